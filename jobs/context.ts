@@ -1,0 +1,58 @@
+/** What every job is given: configuration, database, log and clock; and the policies that follow from them. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from '../src/config.ts';
+import type { Log } from '../src/log.ts';
+import type { Db } from '../src/models/db.ts';
+import type { BookingPolicy } from '../src/processor/book.ts';
+import type { DecisionPolicy } from '../src/processor/decision.ts';
+import type { ImportPolicy } from '../src/processor/import-policy.ts';
+import { VERSION } from '../src/version.ts';
+
+export type JobContext = Readonly<{
+  config: Config;
+  db: Db;
+  log: Log;
+  now: () => Date;
+  /** Who holds the leases of this pass, e.g. `run:4711`. */
+  owner: string;
+}>;
+
+export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain'] as const;
+export type JobName = (typeof JOB_NAMES)[number];
+
+/** The database file of an installation. */
+export function databasePath(config: Config): string {
+  return join(config.dataDir, 'quittance.db');
+}
+
+/** Where files from the bank land. */
+export function incomingFolder(config: Config): string {
+  return join(config.dataDir, 'fds');
+}
+
+export function importPolicyOf(config: Config): ImportPolicy {
+  const accounts = config.accounts.map((account) => ({ id: account.account, qrIbans: account.qrIbans }));
+  const settings = { accounts, environment: config.environment, limits: config.limits, xml: config.xml };
+  const settingsHash = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
+  return {
+    accounts,
+    environment: config.environment,
+    engine: config.xml.engine,
+    readTwiceBytesMax: config.xml.readTwice ? config.limits.readTwiceBytesMax : 0,
+    fileBytesMax: config.limits.fileBytesMax,
+    entryDetailsMax: config.limits.entryDetailsMax,
+    readerVersion: `${VERSION}+${settingsHash}`,
+  };
+}
+
+export function bookingPolicyOf(config: Config): BookingPolicy {
+  return { language: config.language, messageIdDomain: config.mail.messageIdDomain };
+}
+
+export function decisionPolicyOf(config: Config): DecisionPolicy {
+  const openings = config.accounts.flatMap((account): [string, string][] =>
+    account.opening === null ? [] : [[account.account, account.opening]],
+  );
+  return { openings: new Map(openings), referencePatterns: config.reference.patterns };
+}

@@ -1,0 +1,35 @@
+/**
+ * What a command is: one file in `commands/` that adds itself to the program, and one line in `commands/index.ts`.
+ * The frame (`main.ts`) gives it configuration, database, clock and output, catches what it throws, and turns what
+ * it returns into the exit code.
+ */
+import type { Command } from 'commander';
+import type { LoadedConfig } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Db } from '../models/db.ts';
+import type { Output } from './output.ts';
+
+/** Flags that every command has. */
+export type GlobalFlags = Readonly<{ json: boolean; ndjson: boolean; plain: boolean; yes: boolean; quiet: boolean; verbose: boolean }>;
+
+export type CommandContext = Readonly<{
+  flags: GlobalFlags;
+  /** Loaded at the first call; throws kind `configuration` when it is invalid. */
+  config(): LoadedConfig;
+  /** Opened at the first call, closed by the frame. */
+  db(): Db;
+  log: Log;
+  now(): Date;
+  output: Output;
+  /** Who types: `staff:anna` in events. */
+  actorName(): string;
+}>;
+
+/** The work of a command: gives back its exit code (0 unless it says otherwise). Throws `AppError` for trouble. */
+export type Work<Args extends readonly unknown[]> = (context: CommandContext, ...args: Args) => number | Promise<number>;
+
+/** Wraps the work of a command into a commander action. */
+export type ActionOf = <Args extends readonly unknown[]>(work: Work<Args>) => (...args: Args) => Promise<void>;
+
+/** Adds a command to the program. */
+export type CliCommand = (program: Command, action: ActionOf) => void;

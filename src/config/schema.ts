@@ -1,0 +1,203 @@
+/**
+ * Every key of the configuration, once: its name in the file (snake_case), what it may hold, its default, and an example
+ * for the error message. The result is camelCase, with `null` where nothing is set. Called by `src/config.ts` alone.
+ */
+import * as z from 'zod';
+import { accountSchema, ruleSchema, sourceSchema } from './tables.ts';
+import * as v from './values.ts';
+
+/** Adds the example which an error message shows. */
+function example<T extends z.ZodType>(schema: T, text: string): T {
+  return schema.meta({ example: text });
+}
+
+const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+const LANGUAGES = ['de', 'fr', 'it', 'en'] as const;
+const FALLBACK_DOMAIN = 'quittance.localhost';
+
+const organisation = z
+  .strictObject({
+    name: example(z.string().trim().default(''), 'name = "Example Society"'),
+    address: example(z.array(v.text).default([]), 'address = ["Example Street 1", "8000 Zürich"]'),
+    email: example(v.address.optional(), 'email = "office@example.org"'),
+    website: example(v.webAddress.optional(), 'website = "https://example.org"'),
+    privacy_url: example(v.webAddress.optional(), 'privacy_url = "https://example.org/privacy"'),
+  })
+  .transform((o) => ({
+    name: o.name,
+    address: o.address,
+    email: o.email ?? null,
+    website: o.website ?? null,
+    privacyUrl: o.privacy_url ?? null,
+  }));
+
+const mail = z
+  .strictObject({
+    mode: example(z.enum(['off', 'file', 'redirect', 'live']).optional(), 'mode = "file"'),
+    from: example(v.mailbox.optional(), 'from = "Example Society <office@example.org>"'),
+    reply_to: example(v.mailbox.optional(), 'reply_to = "office@example.org"'),
+    redirect_to: example(v.address.optional(), 'redirect_to = "test@example.org"'),
+    host: example(v.text.optional(), 'host = "smtp.example.org"'),
+    port: example(v.port.default(587), 'port = 587'),
+    username: example(v.text.optional(), 'username = "office@example.org"'),
+    password_file: example(v.text.optional(), 'password_file = "/etc/quittance/secrets/smtp_password"'),
+    security: example(z.enum(['starttls', 'tls', 'none']).default('starttls'), 'security = "starttls"'),
+    max_per_run: example(v.count.default(200), 'max_per_run = 200'),
+    message_id_domain: example(v.text.optional(), 'message_id_domain = "example.org"'),
+    max_attempts: example(v.count.default(8), 'max_attempts = 8'),
+  })
+  .superRefine(checkMail, { when: () => true })
+  .transform((m) => ({
+    mode: m.mode ?? 'file',
+    from: m.from ?? { name: null, address: `quittance@${FALLBACK_DOMAIN}` },
+    replyTo: m.reply_to ?? null,
+    redirectTo: m.redirect_to ?? null,
+    host: m.host ?? null,
+    port: m.port,
+    username: m.username ?? null,
+    passwordFile: m.password_file ?? null,
+    security: m.security,
+    maxPerRun: m.max_per_run,
+    messageIdDomain: m.message_id_domain ?? m.from?.address.split('@')[1] ?? FALLBACK_DOMAIN,
+    maxAttempts: m.max_attempts,
+  }));
+
+/** What one mail key says about another. Runs even if a single key is wrong, so that all errors appear at once. */
+function checkMail(
+  m: Readonly<{ mode?: unknown; host?: unknown; from?: unknown; security?: unknown } & Record<string, unknown>>,
+  ctx: z.RefinementCtx,
+): void {
+  const wrong = (key: string, message: string): void => ctx.addIssue({ code: 'custom', path: [key], message });
+  const sends = m.mode === 'live' || m.mode === 'redirect';
+  if (m.host !== undefined && m.mode === undefined) {
+    wrong('mode', 'must be named once a mail server (host) is set: off, file, redirect or live');
+  }
+  if (sends && m.host === undefined) wrong('host', `is required for mode "${m.mode}"`);
+  if (sends && m.from === undefined) wrong('from', `is required for mode "${m.mode}"`);
+  if (m.mode === 'redirect' && m['redirect_to'] === undefined) wrong('redirect_to', 'is required for mode "redirect"');
+  const local = typeof m.host === 'string' && LOCAL_HOSTS.includes(m.host);
+  if (m.security === 'none' && m.host !== undefined && !local) {
+    wrong('security', `"none" is allowed only for ${LOCAL_HOSTS.join(', ')}`);
+  }
+  if (m['username'] !== undefined && m['password_file'] === undefined) {
+    wrong('password_file', 'is required when username is set');
+  }
+}
+
+const limits = z
+  .strictObject({
+    file_bytes_max: example(v.byteSize.prefault('200 MB'), 'file_bytes_max = "200 MB"'),
+    read_twice_bytes_max: example(v.byteSize.prefault('10 MB'), 'read_twice_bytes_max = "10 MB"'),
+    entry_details_max: example(v.count.default(500_000), 'entry_details_max = 500000'),
+  })
+  .transform((l) => ({
+    fileBytesMax: l.file_bytes_max,
+    readTwiceBytesMax: l.read_twice_bytes_max,
+    entryDetailsMax: l.entry_details_max,
+  }));
+
+const xml = z
+  .strictObject({
+    engine: example(z.enum(['libxmljs2', 'saxes']).default('libxmljs2'), 'engine = "libxmljs2"'),
+    read_twice: example(z.boolean().default(true), 'read_twice = true'),
+  })
+  .transform((x) => ({ engine: x.engine, readTwice: x.read_twice }));
+
+const schedule = z
+  .strictObject({
+    fetch: example(v.duration.prefault('15m'), 'fetch = "15m"'),
+    process: example(v.duration.prefault('5m'), 'process = "5m"'),
+    messages: example(v.duration.prefault('5m'), 'messages = "5m"'),
+    audit: example(v.duration.prefault('1d'), 'audit = "1d"'),
+    mail: example(v.duration.prefault('5m'), 'mail = "5m"'),
+    maintain: example(v.duration.prefault('1d'), 'maintain = "1d"'),
+    deadline: example(v.duration.prefault('10m'), 'deadline = "10m"'),
+  })
+  .transform((s) => ({
+    fetchMs: s.fetch,
+    processMs: s.process,
+    messagesMs: s.messages,
+    auditMs: s.audit,
+    mailMs: s.mail,
+    maintainMs: s.maintain,
+    deadlineMs: s.deadline,
+  }));
+
+const reference = z.strictObject({
+  patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
+});
+
+const webhook = z
+  .strictObject({
+    url: example(v.webAddress.optional(), 'url = "https://example.org/hooks/quittance"'),
+    secret_file: example(v.text.optional(), 'secret_file = "/etc/quittance/secrets/webhook"'),
+    timeout: example(v.duration.prefault('10s'), 'timeout = "10s"'),
+  })
+  .superRefine(
+    (w, ctx) => {
+      if (w.url === undefined || w.secret_file !== undefined) return;
+      ctx.addIssue({
+        code: 'custom',
+        path: ['secret_file'],
+        message: 'is required when url is set (events are signed)',
+      });
+    },
+    { when: () => true },
+  )
+  .transform((w) => ({ url: w.url ?? null, secretFile: w.secret_file ?? null, timeoutMs: w.timeout }));
+
+/** The whole configuration as written in the file, giving the object the program uses. */
+export const configSchema = z
+  .strictObject({
+    data_dir: example(v.text.default('./data'), 'data_dir = "/var/lib/quittance"'),
+    environment: example(z.enum(['production', 'test']).optional(), 'environment = "production"'),
+    zone: example(v.zone.default('Europe/Zurich'), 'zone = "Europe/Zurich"'),
+    language: example(z.enum(LANGUAGES).default('en'), 'language = "de"'),
+    organisation: organisation.prefault({}),
+    mail: mail.prefault({}),
+    limits: limits.prefault({}),
+    xml: xml.prefault({}),
+    schedule: schedule.prefault({}),
+    reference: reference.prefault({}),
+    webhook: webhook.prefault({}),
+    source: z
+      .array(sourceSchema)
+      .default([])
+      .superRefine(unique('name', (s) => s.name)),
+    account: z
+      .array(accountSchema)
+      .default([])
+      .superRefine(unique('iban', (a) => `${a.account} ${a.currency ?? ''}`.trim())),
+    rule: z
+      .array(ruleSchema)
+      .default([])
+      .superRefine(unique('name', (r) => r.name)),
+  })
+  .transform((c) => ({
+    dataDir: c.data_dir,
+    environment: c.environment ?? null,
+    zone: c.zone,
+    language: c.language,
+    organisation: c.organisation,
+    mail: c.mail,
+    limits: c.limits,
+    xml: c.xml,
+    schedule: c.schedule,
+    reference: c.reference,
+    webhook: c.webhook,
+    sources: c.source,
+    accounts: c.account,
+    rules: c.rule,
+  }));
+
+/** Refuses a second row with the same name. */
+function unique<T>(key: string, nameOf: (row: T) => string): (rows: readonly T[], ctx: z.RefinementCtx) => void {
+  return (rows, ctx) => {
+    const seen = new Set<string>();
+    rows.forEach((row, index) => {
+      const name = nameOf(row);
+      if (seen.has(name)) ctx.addIssue({ code: 'custom', path: [index, key], message: `"${name}" is there twice` });
+      seen.add(name);
+    });
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * The tables of the configuration, which only a file can hold: `[[source]]` (where files come from), `[[account]]` (the
+ * accounts that are ours) and `[[rule]]` (what the operator has decided once for all). Called by the schema alone.
+ */
+import * as z from 'zod';
+import * as v from './values.ts';
+
+const SFTP_KEYS = ['host', 'username', 'key_file', 'password_file', 'host_keys'] as const;
+
+const anySource = z.strictObject({
+  name: v.shortName.meta({ example: 'name = "bank"' }),
+  enabled: z.boolean().default(true),
+  timeout: v.duration.prefault('60s').meta({ example: 'timeout = "60s"' }),
+  command: z
+    .array(v.text)
+    .min(1, 'must name a program')
+    .optional()
+    .meta({ example: 'command = ["/usr/local/bin/fetch-files"]' }),
+  host: v.text.optional().meta({ example: 'host = "sftp.bank.example"' }),
+  port: v.port.default(22).meta({ example: 'port = 22' }),
+  username: v.text.optional().meta({ example: 'username = "society"' }),
+  key_file: v.text.optional().meta({ example: 'key_file = "/etc/quittance/secrets/sftp_key"' }),
+  password_file: v.text.optional().meta({ example: 'password_file = "/etc/quittance/secrets/sftp_password"' }),
+  host_keys: z
+    .array(v.hostKey)
+    .min(1, 'must hold at least one key')
+    .optional()
+    .meta({ example: 'host_keys = ["SHA256:…"]' }),
+  directory: v.text.default('.').meta({ example: 'directory = "outgoing"' }),
+  include: z.array(v.text).min(1).default(['*.xml', '*.XML', '*.zip', '*.gz']).meta({ example: 'include = ["*.xml"]' }),
+  settle_seconds: z.int().min(0).default(60).meta({ example: 'settle_seconds = 60' }),
+  after_fetch: z.enum(['keep', 'delete']).default('keep').meta({ example: 'after_fetch = "keep"' }),
+});
+
+/** A server to fetch from, or an operator's own program that puts files into the folder `$QUITTANCE_INCOMING`. */
+export const sourceSchema = anySource.superRefine(checkSource, { when: () => true }).transform((s) => {
+  const common = { name: s.name, enabled: s.enabled, timeoutMs: s.timeout, include: s.include };
+  if (s.command !== undefined) return { kind: 'command' as const, ...common, command: s.command };
+  return {
+    kind: 'sftp' as const,
+    ...common,
+    host: s.host ?? '',
+    port: s.port,
+    username: s.username ?? '',
+    keyFile: s.key_file ?? null,
+    passwordFile: s.password_file ?? null,
+    hostKeys: s.host_keys ?? [],
+    directory: s.directory,
+    settleMs: s.settle_seconds * 1000,
+    afterFetch: s.after_fetch,
+  };
+});
+
+/** As the other checks of several keys it also runs when a single key is wrong, so that all errors appear at once. */
+function checkSource(s: z.output<typeof anySource>, ctx: z.RefinementCtx): void {
+  const wrong = (key: string, message: string): void => ctx.addIssue({ code: 'custom', path: [key], message });
+  if (s.command !== undefined) {
+    for (const key of SFTP_KEYS) if (s[key] !== undefined) wrong(key, 'is for SFTP; this source has a command');
+    return;
+  }
+  if (s.host === undefined) wrong('host', 'is required (or give command = ["program"])');
+  if (s.username === undefined) wrong('username', 'is required for SFTP');
+  if (s.key_file === undefined && s.password_file === undefined) wrong('key_file', 'is required (or password_file)');
+  if (s.host_keys === undefined) {
+    wrong('host_keys', 'is required: without it anybody could pose as the bank; compare with the letter of the bank');
+  }
+}
+
+/** One of our accounts: an IBAN, or another identification as the bank writes it. */
+export const accountSchema = z
+  .strictObject({
+    iban: v.iban.optional().meta({ example: 'iban = "CH93 0076 2011 6238 5295 7"' }),
+    id: v.text.optional().meta({ example: 'id = "80-12345-6"' }),
+    name: v.text.optional().meta({ example: 'name = "Donations"' }),
+    qr_iban: z.array(v.qrIban).default([]).meta({ example: 'qr_iban = ["CH44 3199 9123 0008 8901 2"]' }),
+    currency: v.currency.optional().meta({ example: 'currency = "CHF"' }),
+    environment: z.enum(['production', 'test']).optional().meta({ example: 'environment = "production"' }),
+    opening: v.calendarDate.optional().meta({ example: 'opening = "2026-01-01"' }),
+    source_of_truth: z
+      .enum(['camt.053', 'camt.054', 'camt.052'])
+      .default('camt.053')
+      .meta({ example: 'source_of_truth = "camt.053"' }),
+    default_fund: v.text.optional().meta({ example: 'default_fund = "GENERAL"' }),
+  })
+  .superRefine(
+    (a, ctx) => {
+      if ((a.iban === undefined) !== (a.id === undefined)) return;
+      ctx.addIssue({ code: 'custom', path: ['iban'], message: 'give either iban or id' });
+    },
+    { when: () => true },
+  )
+  .transform((a) => ({
+    /** The IBAN without blanks, else the id: what statements call the account. */
+    account: a.iban ?? a.id ?? '',
+    isIban: a.iban !== undefined,
+    name: a.name ?? null,
+    qrIbans: a.qr_iban,
+    currency: a.currency ?? null,
+    environment: a.environment ?? null,
+    opening: a.opening ?? null,
+    sourceOfTruth: a.source_of_truth,
+    defaultFund: a.default_fund ?? null,
+  }));
+
+const CONDITIONS = [
+  'account',
+  'direction',
+  'payer_iban',
+  'payer_name',
+  'text',
+  'text_matches',
+  'amount_min',
+  'amount_max',
+  'currency',
+  'bank_transaction_code',
+] as const;
+
+const anyRule = z.strictObject({
+  name: v.shortName.meta({ example: 'name = "own-transfer"' }),
+  // biome-ignore lint/suspicious/noThenProperty: a key of the file, read by people; never awaited.
+  then: z.enum(['irrelevant', 'fund', 'manual']).meta({ example: 'then = "irrelevant"' }),
+  reason: v.text.optional().meta({ example: 'reason = "own transfer"' }),
+  fund: v.text.optional().meta({ example: 'fund = "GENERAL"' }),
+  account: v.text.optional().meta({ example: 'account = "CH93 0076 2011 6238 5295 7"' }),
+  direction: z.enum(['in', 'out']).optional().meta({ example: 'direction = "in"' }),
+  payer_iban: z.array(v.iban).min(1).optional().meta({ example: 'payer_iban = ["CH93 0076 2011 6238 5295 7"]' }),
+  payer_name: v.text.optional().meta({ example: 'payer_name = "card settlement"' }),
+  text: v.text.optional().meta({ example: 'text = "interest"' }),
+  text_matches: v.pattern.optional().meta({ example: 'text_matches = "^FEE [0-9]+"' }),
+  amount_min: v.decimalText.optional().meta({ example: 'amount_min = "1000.00"' }),
+  amount_max: v.decimalText.optional().meta({ example: 'amount_max = "0.99"' }),
+  currency: v.currency.optional().meta({ example: 'currency = "CHF"' }),
+  bank_transaction_code: v.text.optional().meta({ example: 'bank_transaction_code = "PMNT/RCDT/VCOM"' }),
+});
+
+/** The operator's own line: when every condition holds, the payment goes where `then` says. */
+export const ruleSchema = anyRule.superRefine(checkRule, { when: () => true }).transform((r) => ({
+  name: r.name,
+  action: r.then,
+  reason: r.reason ?? null,
+  fund: r.fund ?? null,
+  account: r.account?.replace(/\s/g, '') ?? null,
+  direction: r.direction ?? null,
+  payerIbans: r.payer_iban ?? null,
+  payerName: r.payer_name ?? null,
+  text: r.text ?? null,
+  textMatches: r.text_matches ?? null,
+  amountMin: r.amount_min ?? null,
+  amountMax: r.amount_max ?? null,
+  currency: r.currency ?? null,
+  bankTransactionCode: r.bank_transaction_code ?? null,
+}));
+
+function checkRule(r: z.output<typeof anyRule>, ctx: z.RefinementCtx): void {
+  const wrong = (key: string, message: string): void => ctx.addIssue({ code: 'custom', path: [key], message });
+  if (r.then === 'fund' && r.fund === undefined) wrong('fund', 'is required when then = "fund"');
+  if (r.then !== 'fund' && r.fund !== undefined) wrong('fund', 'is only for then = "fund"');
+  if (r.then === 'irrelevant' && r.reason === undefined) wrong('reason', 'is required when then = "irrelevant"');
+  if (CONDITIONS.every((key) => r[key] === undefined))
+    wrong('text', 'a rule needs a condition, or it takes every payment');
+  if ((r.amount_min ?? r.amount_max) !== undefined && r.currency === undefined) {
+    wrong('currency', 'is required beside amount_min and amount_max');
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * The kinds of value a configuration key can hold: durations, sizes, mailboxes, IBANs, host keys. Each reads what a person
+ * writes and gives what the program uses. Pure; used by the schema alone.
+ */
+import { isQRIBAN, isValidIBAN } from 'ibantools';
+import * as z from 'zod';
+import { canonicalDecimal } from '../money.ts';
+
+/** A sender or receiver of mail: `Example Society <office@example.org>`. */
+export type Mailbox = Readonly<{ name: string | null; address: string }>;
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** Node's timers end at 2^31 - 1 milliseconds, a little more than 24 days. */
+const DURATION_MAX_MS = 24 * UNIT_MS.d;
+const UNIT_BYTES = { B: 1, KB: 1000, MB: 1_000_000, GB: 1_000_000_000 } as const;
+
+const ADDRESS = /^[^\s@<>",;]+@[^\s@<>",;]+$/;
+const HOST_KEY =
+  /^(?:SHA256:[A-Za-z0-9+/]{43}=?|(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-\S+) AAAA[A-Za-z0-9+/=]+(?: .*)?)$/;
+
+function isUnit<T extends object>(units: T, name: string): name is Extract<keyof T, string> {
+  return Object.hasOwn(units, name);
+}
+
+/** `90s`, `15m`, `2h`, `1d` (and `250ms`), as milliseconds. */
+export const duration = z.string().transform((text, ctx) => {
+  const [, digits = '', unit = ''] = /^(\d{1,9})\s?([a-z]+)$/.exec(text.trim()) ?? [];
+  const ms = isUnit(UNIT_MS, unit) ? Number(digits) * UNIT_MS[unit] : 0;
+  if (ms >= 1 && ms <= DURATION_MAX_MS) return ms;
+  ctx.issues.push({ code: 'custom', message: `"${text}" is not a duration between 1ms and 24d`, input: text });
+  return z.NEVER;
+});
+
+/** Bytes as a whole number or as `10 MB` (1 MB is 1,000,000 bytes). */
+export const byteSize = z.union([z.int(), z.string()]).transform((given, ctx) => {
+  const [, digits = '', unit = ''] = /^(\d{1,12})\s?([KMG]?B?)$/.exec(String(given).trim()) ?? [];
+  const name = unit === '' ? 'B' : unit;
+  const bytes = isUnit(UNIT_BYTES, name) ? Number(digits) * UNIT_BYTES[name] : 0;
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  ctx.issues.push({ code: 'custom', message: `"${given}" is not a size such as 10 MB`, input: given });
+  return z.NEVER;
+});
+
+export const count = z.int().min(1);
+export const port = z.int().min(1).max(65_535);
+
+/** A text with something in it. */
+export const text = z.string().trim().min(1, 'must not be empty');
+
+export const address = z.string().regex(ADDRESS, 'is not a mail address');
+
+/** `Name <a@b>` or `a@b`. */
+export const mailbox = z.string().transform((given, ctx): Mailbox => {
+  const [, name = '', bracketed = ''] = /^([^<>\r\n]*)<([^<>]*)>$/.exec(given.trim()) ?? ['', '', given.trim()];
+  if (ADDRESS.test(bracketed)) return { name: name.replaceAll('"', '').trim() || null, address: bracketed };
+  ctx.issues.push({ code: 'custom', message: `"${given}" is not a mail address or "Name <address>"`, input: given });
+  return z.NEVER;
+});
+
+export const webAddress = z.string().regex(/^https?:\/\/\S+$/, 'must start with https:// (or http://)');
+
+/** An IBAN, checked (length, modulus 97) and without blanks. */
+export const iban = z
+  .string()
+  .transform((given) => given.replace(/\s/g, '').toUpperCase())
+  .refine((compact) => isValidIBAN(compact), 'is not an IBAN: length or check digits are wrong');
+
+export const qrIban = iban.refine(
+  (compact) => isQRIBAN(compact),
+  'is not a QR-IBAN (digits 5 to 9 are 30000 to 31999)',
+);
+
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters of ISO 4217');
+
+export const calendarDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date written as YYYY-MM-DD')
+  .refine((day) => isCalendarDate(day), 'is not a day of the calendar');
+
+function isCalendarDate(day: string): boolean {
+  const instant = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+}
+
+/** An amount stays a decimal text: its currency is known only where it is compared. */
+export const decimalText = z
+  .string('must be a decimal number in quotes')
+  .refine((given) => canonicalDecimal(given) !== null, 'must be a decimal number with a point, such as 12.50');
+
+export const zone = z.string().refine((name) => isZone(name), 'is not a time zone of the tz database');
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A regular expression that finds a reference in free text. It must not match nothing, or it matches everywhere. */
+export const pattern = z.string().superRefine((source, ctx) => {
+  const trouble = patternTrouble(source);
+  if (trouble !== null) ctx.addIssue({ code: 'custom', message: `"${source}" ${trouble}` });
+});
+
+function patternTrouble(source: string): string | null {
+  try {
+    return new RegExp(source, 'u').test('') ? 'also matches the empty text' : null;
+  } catch {
+    return 'is not a regular expression';
+  }
+}
+
+/** What identifies a server: the SHA256 fingerprint, or the line of its public key. */
+export const hostKey = z
+  .string()
+  .trim()
+  .regex(HOST_KEY, 'is neither a fingerprint "SHA256:…" nor a line "ssh-ed25519 AAAA…"');
+
+export const shortName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be lower case letters, digits and hyphens');

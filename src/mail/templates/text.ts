@@ -1,0 +1,39 @@
+/** The plain text of all mails (eta; a tag alone on its line leaves no empty line). Filled by `layout.ts`. */
+export const TEXT_TEMPLATE = `<%= it.mail.greeting %>
+
+
+<%= it.mail.opening %>
+
+
+<% for (const fact of it.mail.facts) { %>
+<% if (fact.values.length === 1) { %>
+<%= fact.label %>: <%= it.isolate(fact.values[0].name) %><%= fact.values[0].detail %>
+
+<% } else { %>
+<%= fact.label %>:
+<% for (const value of fact.values) { %>
+  - <%= it.isolate(value.name) %><%= value.detail %>
+
+<% } %>
+<% } %>
+<% } %>
+<% for (const note of it.mail.notes) { %>
+
+<%= note %>
+
+<% } %>
+<% const sender = it.mail.sender; %>
+<% const lines = [sender.name, ...sender.address, sender.email ?? '', sender.website ?? ''].filter((line) => line !== ''); %>
+<% if (lines.length > 0) { %>
+
+<% for (const line of lines) { %>
+<%= line %>
+
+<% } %>
+<% } %>
+<% if (sender.privacyUrl !== null) { %>
+
+<%= it.catalogue.common.privacy %>: <%= sender.privacyUrl %>
+
+<% } %>
+`;

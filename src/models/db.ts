@@ -1,0 +1,148 @@
+/**
+ * Opens the one SQLite database: pragmas, migrations at start with a backup first, refusal of a newer schema.
+ * All writing goes through `writeTransaction` (BEGIN IMMEDIATE), so that a busy database waits instead of failing.
+ */
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { AppError } from '../errors.ts';
+import { takeFileLock } from './file-lock.ts';
+import * as schema from './schema.ts';
+
+export type Orm = BetterSQLite3Database<typeof schema>;
+/** An open database: drizzle for the tables, the raw connection for reports and pragmas. */
+export type Db = Readonly<{ orm: Orm; sqlite: Sqlite.Database; path: string }>;
+
+const BUSY_TIMEOUT_MS = 10_000;
+const MIGRATION_WAIT_MS = 60_000;
+const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations');
+
+/**
+ * Opens (and creates) the database at `path` and brings its schema up to date.
+ * Throws `SCHEMA_NEWER` (configuration) when a newer version of this program has written it.
+ */
+export function openDatabase(path: string): Db {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  const isNew = !existsSync(path);
+  const sqlite = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
+  if (isNew) chmodSync(path, 0o600);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL'); // a commit survives a power cut; better-sqlite3 defaults to NORMAL in WAL
+  sqlite.pragma('foreign_keys = ON');
+  const db: Db = { orm: drizzle(sqlite, { schema }), sqlite, path };
+  try {
+    bringUpToDate(db);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+  return db;
+}
+
+export function closeDatabase(db: Db): void {
+  db.sqlite.close();
+}
+
+/** Runs `work` in one IMMEDIATE database transaction: all of it or none. Must not be nested. */
+export function writeTransaction<T>(db: Db, work: () => T): T {
+  if (db.sqlite.inTransaction) throw new Error('a database transaction is already open');
+  return db.sqlite.transaction(work).immediate();
+}
+
+/** A part of an open database transaction that may fail alone: a throw undoes only this part. */
+export function savepoint<T>(db: Db, work: () => T): T {
+  assertInTransaction(db);
+  return db.sqlite.transaction(work)();
+}
+
+export function assertInTransaction(db: Db): void {
+  if (!db.sqlite.inTransaction) throw new Error('this must run inside a database transaction');
+}
+
+/** Remembers what `build` makes, once per database: for prepared statements in hot loops. */
+export function perDatabase<T>(build: (db: Db) => T): (db: Db) => T {
+  const built = new WeakMap<Db, T>();
+  return (db) => {
+    const known = built.get(db);
+    if (known !== undefined) return known;
+    const made = build(db);
+    built.set(db, made);
+    return made;
+  };
+}
+
+type Journal = { entries: { when: number; tag: string }[] };
+
+/** The migrations this program knows, oldest first: `when` is drizzle's id of a migration. */
+function knownMigrations(): Journal['entries'] {
+  const journal: Journal = JSON.parse(readFileSync(join(MIGRATIONS_FOLDER, 'meta', '_journal.json'), 'utf8'));
+  return journal.entries;
+}
+
+/** When the newest applied migration was made, or 0 in an empty database. */
+function appliedVersion(sqlite: Sqlite.Database): number {
+  const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
+  if (table === undefined) return 0;
+  return sqlite.prepare<[], number>('SELECT coalesce(max(created_at), 0) FROM __drizzle_migrations').pluck().get() ?? 0;
+}
+
+function bringUpToDate(db: Db): void {
+  const newest = knownMigrations().at(-1)?.when ?? 0;
+  if (appliedVersion(db.sqlite) === newest) return;
+  const lock = takeFileLock(`${db.path}.migrate.lock`, MIGRATION_WAIT_MS);
+  if (lock === null) {
+    throw new AppError({
+      kind: 'temporary',
+      code: 'MIGRATION_BUSY',
+      message: 'another process is bringing the database up to date',
+      where: db.path,
+      hint: 'try again in a minute',
+    });
+  }
+  try {
+    const applied = appliedVersion(db.sqlite);
+    if (applied === newest) return;
+    if (applied > newest) refuseNewer(db);
+    if (applied > 0) backupBeforeMigration(db, applied);
+    migrateWithoutForeignKeys(db);
+  } finally {
+    lock.release();
+  }
+}
+
+function refuseNewer(db: Db): never {
+  throw new AppError({
+    kind: 'configuration',
+    code: 'SCHEMA_NEWER',
+    message: 'the database was written by a newer version of quittance',
+    where: db.path,
+    hint: 'install that version again, or restore the backup that was made before its first start',
+  });
+}
+
+function backupBeforeMigration(db: Db, applied: number): void {
+  const folder = join(dirname(db.path), 'backup');
+  mkdirSync(folder, { recursive: true, mode: 0o750 });
+  const target = join(folder, `before-migration-${applied}.db`);
+  if (existsSync(target)) return;
+  db.sqlite.prepare('VACUUM INTO ?').run(target);
+  chmodSync(target, 0o600);
+}
+
+/** Table rebuilds drop the old table: with foreign keys on that would fail or lose children. */
+function migrateWithoutForeignKeys(db: Db): void {
+  db.sqlite.pragma('foreign_keys = OFF');
+  migrate(db.orm, { migrationsFolder: MIGRATIONS_FOLDER });
+  const broken = db.sqlite.pragma('foreign_key_check');
+  if (Array.isArray(broken) && broken.length > 0) throw new Error('foreign keys do not hold after the migration');
+  db.sqlite.pragma('foreign_keys = ON');
+  const loose = db.sqlite
+    .prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '__drizzle_%'",
+    )
+    .pluck()
+    .all();
+  if (loose.length > 0) throw new Error(`tables lost their STRICT: ${loose.join(', ')}`);
+}

@@ -1,0 +1,136 @@
+/** Queries on open items, allocations and contributions. No decisions. */
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { type Db, perDatabase } from './db.ts';
+import { allocation, contribution, openItem, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, person } from './schema.ts';
+
+export type OpenItemKind = (typeof OPEN_ITEM_KINDS)[number];
+export type OpenItemState = (typeof OPEN_ITEM_STATES)[number];
+export type OpenItemRow = typeof openItem.$inferSelect;
+export type NewOpenItem = typeof openItem.$inferInsert;
+export type AllocationRow = typeof allocation.$inferSelect;
+export type PersonRow = typeof person.$inferSelect;
+
+const lookups = perDatabase((db) => ({
+  byQr: db.orm.select().from(openItem).where(eq(openItem.qrReference, sql.placeholder('value'))).prepare(),
+  byCreditor: db.orm.select().from(openItem).where(eq(openItem.creditorReference, sql.placeholder('value'))).prepare(),
+  byKey: db.orm.select().from(openItem).where(eq(openItem.referenceKey, sql.placeholder('value'))).prepare(),
+  byId: db.orm.select().from(openItem).where(eq(openItem.id, sql.placeholder('value'))).prepare(),
+}));
+
+export function openItemByQrReference(db: Db, value: string): OpenItemRow | null {
+  return lookups(db).byQr.get({ value }) ?? null;
+}
+
+export function openItemByCreditorReference(db: Db, value: string): OpenItemRow | null {
+  return lookups(db).byCreditor.get({ value }) ?? null;
+}
+
+export function openItemByReferenceKey(db: Db, value: string): OpenItemRow | null {
+  return lookups(db).byKey.get({ value }) ?? null;
+}
+
+export function findOpenItem(db: Db, id: number): OpenItemRow | null {
+  return lookups(db).byId.get({ value: id }) ?? null;
+}
+
+export function insertOpenItem(db: Db, row: NewOpenItem): number {
+  return db.orm.insert(openItem).values(row).returning({ id: openItem.id }).get().id;
+}
+
+export function listOpenItems(db: Db): readonly (OpenItemRow & { person: PersonRow | null })[] {
+  return db.orm
+    .select({ item: openItem, person })
+    .from(openItem)
+    .leftJoin(person, eq(person.id, openItem.personId))
+    .orderBy(openItem.id)
+    .all()
+    .map((row) => ({ ...row.item, person: row.person }));
+}
+
+/** Changes an open item that nobody else has changed since `version`; false when somebody has. */
+export function updateOpenItem(
+  db: Db,
+  item: { id: number; version: number },
+  changes: Partial<NewOpenItem>,
+): boolean {
+  const done = db.orm
+    .update(openItem)
+    .set({ ...changes, version: item.version + 1 })
+    .where(and(eq(openItem.id, item.id), eq(openItem.version, item.version)))
+    .run();
+  return done.changes === 1;
+}
+
+const bookings = perDatabase((db) => ({
+  allocation: db.sqlite.prepare(
+    'INSERT INTO allocation (payment_id, open_item_id, amount_minor, created_at, created_event_id) VALUES (?, ?, ?, ?, ?)',
+  ),
+  contribution: db.sqlite.prepare(
+    `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'COMPLETED', ?)`,
+  ),
+  active: db.orm
+    .select({ allocation, item: openItem })
+    .from(allocation)
+    .innerJoin(openItem, eq(openItem.id, allocation.openItemId))
+    .where(and(eq(allocation.paymentId, sql.placeholder('paymentId')), isNull(allocation.reversedAt)))
+    .orderBy(allocation.id)
+    .prepare(),
+}));
+
+export function insertAllocation(
+  db: Db,
+  row: { paymentId: number; openItemId: number; amountMinor: number; createdAt: string; eventId: number },
+): number {
+  const done = bookings(db).allocation.run(row.paymentId, row.openItemId, row.amountMinor, row.createdAt, row.eventId);
+  return Number(done.lastInsertRowid);
+}
+
+/** The receipt of one allocation: status COMPLETED. */
+export function insertContribution(
+  db: Db,
+  row: {
+    paymentId: number;
+    allocationId: number;
+    item: OpenItemRow;
+    amountMinor: number;
+    receiveDate: string;
+    createdAt: string;
+  },
+): void {
+  bookings(db).contribution.run(
+    row.paymentId, row.allocationId, row.item.id, row.item.personId, row.amountMinor, row.item.currency,
+    row.receiveDate, row.item.invoiceId, row.createdAt,
+  );
+}
+
+/** The allocations of a payment that were not reversed, each with its open item. */
+export function activeAllocations(db: Db, paymentId: number): readonly (AllocationRow & { item: OpenItemRow })[] {
+  return bookings(db)
+    .active.all({ paymentId })
+    .map((row) => ({ ...row.allocation, item: row.item }));
+}
+
+export function contributionsOf(db: Db, paymentId: number): readonly (typeof contribution.$inferSelect)[] {
+  return db.orm.select().from(contribution).where(eq(contribution.paymentId, paymentId)).all();
+}
+
+export function findPerson(db: Db, id: number): PersonRow | null {
+  return db.orm.select().from(person).where(eq(person.id, id)).get() ?? null;
+}
+
+/** The state that follows from what is allocated. A fund stays OPEN; cancelled stays cancelled. */
+export function stateFromAllocations(item: {
+  kind: OpenItemKind;
+  amountMinor: number | null;
+  allocatedMinor: number;
+  settledElsewhere: boolean;
+  cancelled: boolean;
+}): OpenItemState {
+  if (item.cancelled) return 'CANCELLED';
+  if (item.kind === 'fund') return 'OPEN';
+  if (item.settledElsewhere) return 'PAID';
+  if (item.allocatedMinor === 0) return 'OPEN';
+  if (item.amountMinor === null || item.allocatedMinor >= item.amountMinor) return 'PAID';
+  return 'PARTIALLY_PAID';
+}

@@ -1,0 +1,172 @@
+/**
+ * Booking: what happens together with PROCESSED. Allocations, the state of each open item, one contribution per
+ * allocation, and one confirmation per donor, all in the database transaction of the change of state.
+ */
+import { assertInTransaction, type Db } from '../models/db.ts';
+import { appendEvent } from '../models/events.ts';
+import {
+  activeAllocations,
+  findOpenItem,
+  findPerson,
+  insertAllocation,
+  insertContribution,
+  type OpenItemRow,
+  type PersonRow,
+  stateFromAllocations,
+  updateOpenItem,
+} from '../models/open-items.ts';
+import { insertMail } from '../models/outbox.ts';
+import type { PlannedAllocation } from './decision.ts';
+
+/** What the operator has configured for mails that a booking queues. */
+export type BookingPolicy = Readonly<{
+  /** For persons without a language. */
+  language: 'de' | 'fr' | 'it' | 'en';
+  /** The right-hand side of Message-ID. */
+  messageIdDomain: string;
+}>;
+
+export type Booking = Readonly<{
+  allocations: readonly PlannedAllocation[];
+  toReimburseMinor: number;
+  eventId: number;
+  actor: string;
+}>;
+
+type BookedPayment = Readonly<{ id: number; amountMinor: number; currency: string; bookingDate: string }>;
+type BookedLine = Readonly<{ item: OpenItemRow; amountMinor: number }>;
+
+export function book(
+  context: { db: Db; now: Date; booking: BookingPolicy },
+  payment: BookedPayment,
+  booking: Booking,
+): void {
+  const { db, now } = context;
+  assertInTransaction(db);
+  assertAllGiven(db, payment, booking);
+  const lines = booking.allocations.map((planned): BookedLine => {
+    const item = bookLine(context, payment, planned, booking);
+    const allocationId = insertAllocation(db, {
+      paymentId: payment.id,
+      openItemId: item.id,
+      amountMinor: planned.amountMinor,
+      createdAt: now.toISOString(),
+      eventId: booking.eventId,
+    });
+    insertContribution(db, {
+      paymentId: payment.id,
+      allocationId,
+      item,
+      amountMinor: planned.amountMinor,
+      receiveDate: payment.bookingDate,
+      createdAt: now.toISOString(),
+    });
+    return { item, amountMinor: planned.amountMinor };
+  });
+  queueConfirmations(context, payment, lines);
+}
+
+/** Allocations + what is owed back = the payment, exactly. */
+function assertAllGiven(db: Db, payment: BookedPayment, booking: Booking): void {
+  const given = booking.allocations.reduce((sum, planned) => sum + planned.amountMinor, 0);
+  if (booking.allocations.length === 0 || given + booking.toReimburseMinor !== payment.amountMinor) {
+    throw new Error(`the allocations of payment ${payment.id} do not add up to its amount`);
+  }
+  if (activeAllocations(db, payment.id).length > 0) throw new Error(`payment ${payment.id} is booked already`);
+}
+
+/** Gives money to one open item; its state follows from what it has been given. */
+function bookLine(
+  context: { db: Db; now: Date },
+  payment: BookedPayment,
+  planned: PlannedAllocation,
+  booking: Booking,
+): OpenItemRow {
+  const { db, now } = context;
+  const item = findOpenItem(db, planned.openItemId);
+  if (item === null) throw new Error(`open item ${planned.openItemId} does not exist`);
+  if (item.currency !== payment.currency) throw new Error(`open item ${item.id} is not in ${payment.currency}`);
+  const allocatedMinor = item.allocatedMinor + planned.amountMinor;
+  const state = stateFromAllocations({ ...item, allocatedMinor });
+  const changed = updateOpenItem(db, item, { allocatedMinor, state, updatedAt: now.toISOString() });
+  if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
+  appendEvent(
+    db,
+    {
+      subject: { openItemId: item.id },
+      fromState: item.state,
+      toState: state,
+      actor: booking.actor,
+      reason: 'ALLOCATED',
+      data: { paymentId: payment.id, amountMinor: planned.amountMinor, allocatedMinor },
+      detail: null,
+    },
+    now,
+  );
+  return item;
+}
+
+/** One mail per person, naming everything of theirs that this payment settled. */
+function queueConfirmations(
+  context: { db: Db; now: Date; booking: BookingPolicy },
+  payment: BookedPayment,
+  lines: readonly BookedLine[],
+): void {
+  const byPerson = new Map<number | null, BookedLine[]>();
+  for (const line of lines) {
+    byPerson.set(line.item.personId, [...(byPerson.get(line.item.personId) ?? []), line]);
+  }
+  for (const [personId, own] of byPerson) {
+    const person = personId === null ? null : findPerson(context.db, personId);
+    queueConfirmation(context, payment, person, own);
+  }
+}
+
+function queueConfirmation(
+  context: { db: Db; now: Date; booking: BookingPolicy },
+  payment: BookedPayment,
+  person: PersonRow | null,
+  lines: readonly BookedLine[],
+): void {
+  const { db, now, booking } = context;
+  const obstacle = whyNoMail(person);
+  const personPart = person === null ? 'nobody' : String(person.id);
+  insertMail(db, {
+    kind: 'confirmation',
+    subject: `payment/${payment.id}/person/${personPart}`,
+    paymentId: payment.id,
+    personId: person?.id ?? null,
+    toAddress: person?.email ?? null,
+    toName: person === null ? null : displayName(person),
+    language: person?.language ?? booking.language,
+    facts: JSON.stringify({
+      recipientName: person === null ? null : displayName(person),
+      amountMinor: lines.reduce((sum, line) => sum + line.amountMinor, 0),
+      currency: payment.currency,
+      bookingDate: payment.bookingDate,
+      paymentReference: `P-${payment.id}`,
+      items: lines.map(({ item, amountMinor }) => ({ title: item.title, reference: item.reference, amountMinor })),
+    }),
+    state: obstacle === null ? 'WAITING' : 'SUPPRESSED',
+    reason: obstacle,
+    nextAt: now.toISOString(),
+    messageId: `<quittance.payment-${payment.id}.person-${personPart}.confirmation.0@${booking.messageIdDomain}>`,
+    createdAt: now.toISOString(),
+  });
+}
+
+/** Facts that forbid a mail for good. */
+function whyNoMail(person: PersonRow | null): string | null {
+  if (person?.email === null || person === null) return 'NO_ADDRESS';
+  if (person.deletedAt !== null) return 'PERSON_DELETED';
+  if (person.deceasedAt !== null) return 'PERSON_DECEASED';
+  if (person.emailBouncedAt !== null) return 'ADDRESS_BOUNCED';
+  return null;
+}
+
+/** How a person is addressed: first and last name, else the organisation; null when we know neither. */
+export function displayName(person: PersonRow): string | null {
+  const name = [person.firstName, person.lastName].filter((part) => part !== null && part !== '').join(' ');
+  if (name !== '') return name;
+  return person.organization === '' ? null : person.organization;
+}

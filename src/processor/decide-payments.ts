@@ -1,0 +1,86 @@
+/**
+ * Decides every undecided payment of imported files, in order of booking date, statement and position, and
+ * writes each decision with its booking. Short database transactions, one savepoint per payment: a payment that
+ * fails is reported alone and the others go on.
+ */
+import { type Db, savepoint, writeTransaction } from '../models/db.ts';
+import { findPayment, type PaymentRow, undecidedPayments } from '../models/payments.ts';
+import type { BookingPolicy } from './book.ts';
+import { databaseLookup } from './database-lookup.ts';
+import { decide } from './decide.ts';
+import type { DecidablePayment, Decision, DecisionPolicy } from './decision.ts';
+import { type Actor, type Change, transition } from './transition.ts';
+
+export type DecideContext = Readonly<{
+  db: Db;
+  decisions: DecisionPolicy;
+  booking: BookingPolicy;
+  now: () => Date;
+}>;
+
+export type DecideReport = Readonly<{
+  decided: number;
+  failures: readonly Readonly<{ paymentId: number; error: unknown }>[];
+}>;
+
+const PROCESS_JOB: Actor = { kind: 'job', name: 'process' };
+/** No database transaction of ours lasts longer, so that nobody else waits for long. */
+const TRANSACTION_MS_MAX = 100;
+const PAGE = 500;
+
+export function decidePayments(context: DecideContext): DecideReport {
+  const failures = new Map<number, unknown>();
+  let decided = 0;
+  for (;;) {
+    const ids = undecidedPayments(context.db, PAGE + failures.size).filter((id) => !failures.has(id));
+    if (ids.length === 0) break;
+    decided += decideSome(context, ids, failures);
+  }
+  return { decided, failures: [...failures].map(([paymentId, error]) => ({ paymentId, error })) };
+}
+
+/** As many of `ids` as fit into one short database transaction. */
+function decideSome(context: DecideContext, ids: readonly number[], failures: Map<number, unknown>): number {
+  const started = performance.now();
+  let decided = 0;
+  writeTransaction(context.db, () => {
+    for (const id of ids) {
+      if (performance.now() - started > TRANSACTION_MS_MAX) return;
+      try {
+        savepoint(context.db, () => decideOne(context, id));
+        decided += 1;
+      } catch (error) {
+        failures.set(id, error);
+      }
+    }
+  });
+  return decided;
+}
+
+function decideOne(context: DecideContext, id: number): void {
+  const payment = findPayment(context.db, id);
+  if (payment === null || payment.state !== 'NEW') return;
+  const decision = decide(decidable(payment), databaseLookup(context.db), context.decisions);
+  transition({ db: context.db, now: context.now(), booking: context.booking }, payment, changeOf(decision), PROCESS_JOB);
+}
+
+/** A match is booked in the same pass: from NEW, via MATCHED, to PROCESSED. */
+function changeOf(decision: Decision): Change {
+  switch (decision.state) {
+    case 'IRRELEVANT':
+      return { to: 'IRRELEVANT', reason: decision.reason, evidence: decision.evidence };
+    case 'MANUAL':
+      return { to: 'MANUAL', reason: decision.reason, evidence: decision.evidence, suggestions: decision.suggestions };
+    case 'MATCHED':
+      return { to: 'PROCESSED', reason: 'MATCHED', evidence: decision.evidence, allocations: decision.allocations };
+  }
+}
+
+/** The facts of a stored payment that a decision may look at. */
+export function decidable(payment: PaymentRow): DecidablePayment {
+  return {
+    ...payment,
+    remittance: JSON.parse(payment.remittance),
+    references: JSON.parse(payment.references),
+  };
+}

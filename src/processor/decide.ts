@@ -1,0 +1,141 @@
+/**
+ * Decides about one payment. Pure given the answers of `lookup`: gates first, then the references the payment
+ * carries, then the amounts. Whatever is not certain goes to a person, with one reason.
+ */
+import type { ManualReason } from '../models/payment-state.ts';
+import { MANUAL_REASONS } from '../models/payment-state.ts';
+import type {
+  DecidablePayment,
+  Decision,
+  DecisionPolicy,
+  Evidence,
+  Lookup,
+  MatchableItem,
+  PlannedAllocation,
+  Suggestion,
+} from './decision.ts';
+import { MATCHERS } from './matchers/index.ts';
+import type { Finding } from './matchers/matcher.ts';
+
+/** Bank transaction sub-families of money that comes back: payment return, cancellation, unpaid debit or transfer. */
+const RETURN_CODE = /\/(?:RRTN|RPCR|UPDD|UPCT|PRDD)$/;
+
+export function decide(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): Decision {
+  return gate(payment, policy) ?? decideByReference(payment, findReferences(payment, lookup, policy));
+}
+
+/** What settles a payment before anybody looks for a reference. */
+function gate(payment: DecidablePayment, policy: DecisionPolicy): Decision | null {
+  const opening = policy.openings.get(payment.account);
+  if (opening !== undefined && payment.bookingDate < opening) {
+    return irrelevant('BEFORE_OPENING', { rule: 'before-opening', weight: 0, field: 'bookingDate', value: payment.bookingDate });
+  }
+  if (payment.reversal || payment.returnReason !== null || isReturnedCredit(payment)) {
+    const value = payment.returnReason ?? payment.bankTransactionCode ?? 'RvslInd';
+    return manual('REVERSAL_ENTRY', [{ rule: 'reversal', weight: 0, field: 'reversal', value }]);
+  }
+  if (payment.direction === 'out') {
+    return irrelevant('DEBIT', { rule: 'debit', weight: 0, field: 'direction', value: 'out' });
+  }
+  const doubt = MANUAL_REASONS.find((reason) => reason === payment.importDoubt);
+  return doubt === undefined ? null : manual(doubt, [{ rule: 'import-doubt', weight: 0, field: 'file', value: doubt }]);
+}
+
+function isReturnedCredit(payment: DecidablePayment): boolean {
+  return payment.direction === 'in' && RETURN_CODE.test(payment.bankTransactionCode ?? '');
+}
+
+function findReferences(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const matcher of MATCHERS) {
+    if (matcher.fallback && findings.some((finding) => finding.kind === 'item')) break;
+    findings.push(...matcher.match(payment, lookup, policy));
+  }
+  return findings;
+}
+
+type Found = Readonly<{ item: MatchableItem; evidence: readonly Evidence[] }>;
+
+function decideByReference(payment: DecidablePayment, findings: readonly Finding[]): Decision {
+  const found = distinctItems(findings);
+  const evidence = found.flatMap((one) => one.evidence);
+  const doubtful = findings.filter((finding) => finding.kind !== 'item');
+  const suggestions = suggest(payment, found);
+  const items = found.map((one) => one.item);
+  const manualBecause = (reason: ManualReason, more: readonly Evidence[] = []) =>
+    manual(reason, [...evidence, ...more], suggestions);
+
+  if (items.some((item) => item.currency !== payment.currency)) return manualBecause('CURRENCY_MISMATCH');
+  const [doubt] = doubtful;
+  if (doubt !== undefined) {
+    return manualBecause(doubt.kind === 'unknown' ? 'UNKNOWN_REFERENCE' : 'BAD_CHECKSUM', doubtful.map((one) => one.evidence));
+  }
+  if (items.length === 0) return manualBecause('NO_REFERENCE');
+  if (items.some((item) => !isOpen(item))) return manualBecause('OBLIGATION_CLOSED');
+  const split = splitAmount(payment.amountMinor, items);
+  if (split.kind === 'manual') return manualBecause(split.reason);
+  const amount = { rule: 'amount-equal', weight: 50, field: 'amount', value: String(payment.amountMinor) };
+  return { state: 'MATCHED', allocations: split.allocations, evidence: [...evidence, amount] };
+}
+
+/** One entry per open item, however often its reference was found. */
+function distinctItems(findings: readonly Finding[]): readonly Found[] {
+  const found = new Map<number, Found>();
+  for (const finding of findings) {
+    if (finding.kind !== 'item') continue;
+    const known = found.get(finding.item.id);
+    found.set(finding.item.id, { item: finding.item, evidence: [...(known?.evidence ?? []), finding.evidence] });
+  }
+  return [...found.values()];
+}
+
+function isOpen(item: MatchableItem): boolean {
+  return !item.settledElsewhere && (item.state === 'OPEN' || item.state === 'PARTIALLY_PAID');
+}
+
+type Split =
+  | Readonly<{ kind: 'allocations'; allocations: readonly PlannedAllocation[] }>
+  | Readonly<{ kind: 'manual'; reason: 'UNDERPAID' | 'OVERPAID' | 'AMBIGUOUS_REFERENCE' }>;
+
+/**
+ * Items with a sum must be paid exactly. One item that takes any amount (a fund, a free gift) may stand alone or
+ * take what is left; two of them cannot be told apart.
+ */
+function splitAmount(amountMinor: number, items: readonly MatchableItem[]): Split {
+  const takesAny = items.filter((item) => item.openMinor === null);
+  const fixed = items.flatMap((item) => (item.openMinor === null ? [] : [{ item, openMinor: item.openMinor }]));
+  if (takesAny.length > 1) return { kind: 'manual', reason: 'AMBIGUOUS_REFERENCE' };
+  const owed = fixed.reduce((sum, one) => sum + one.openMinor, 0);
+  const rest = amountMinor - owed;
+  const [open] = takesAny;
+  if (rest < 0 || (rest === 0 && open !== undefined)) return { kind: 'manual', reason: 'UNDERPAID' };
+  if (rest > 0 && open === undefined) return { kind: 'manual', reason: 'OVERPAID' };
+  const allocations = fixed.map(({ item, openMinor }) => plan(item, openMinor));
+  return { kind: 'allocations', allocations: open === undefined ? allocations : [...allocations, plan(open, rest)] };
+}
+
+function plan(item: MatchableItem, amountMinor: number): PlannedAllocation {
+  return { openItemId: item.id, kind: item.kind, reference: item.reference, amountMinor };
+}
+
+/** For a person: the open items whose references were found, as far as the money reaches. */
+function suggest(payment: DecidablePayment, found: readonly Found[]): readonly Suggestion[] {
+  const usable = found.filter(({ item }) => isOpen(item) && item.currency === payment.currency);
+  if (usable.length === 0) return [];
+  let left = payment.amountMinor;
+  const allocations: PlannedAllocation[] = [];
+  for (const { item } of usable) {
+    const amountMinor = Math.min(left, item.openMinor ?? left);
+    if (amountMinor > 0) allocations.push(plan(item, amountMinor));
+    left -= amountMinor;
+  }
+  return [{ rank: 1, allocations, evidence: usable.flatMap((one) => one.evidence) }];
+}
+
+function irrelevant(reason: 'DEBIT' | 'BEFORE_OPENING', evidence: Evidence): Decision {
+  return { state: 'IRRELEVANT', reason, evidence: [evidence] };
+}
+
+function manual(reason: ManualReason, evidence: readonly Evidence[], suggestions: readonly Suggestion[] = []): Decision {
+  return { state: 'MANUAL', reason, evidence, suggestions };
+}

@@ -1,0 +1,61 @@
+/** What an installation has configured about its accounts, as far as the import is concerned. Pure. */
+import { AppError } from '../errors.ts';
+import type { MessageHeader, StatementHead, XmlEngine } from '../iso20022/types.ts';
+
+export type AccountPolicy = Readonly<{
+  /** IBAN without blanks, or the other identification as the bank writes it. */
+  id: string;
+  qrIbans: readonly string[];
+}>;
+
+export type ImportPolicy = Readonly<{
+  /** Empty: every account is ours. */
+  accounts: readonly AccountPolicy[];
+  environment: 'production' | 'test' | null;
+  engine: XmlEngine;
+  /** Files up to this size are read by both engines in lockstep; 0 switches that off. */
+  readTwiceBytesMax: number;
+  fileBytesMax: number;
+  entryDetailsMax: number;
+  /** Version of the program and of these settings: a FAILED file is read again when it changes. */
+  readerVersion: string;
+}>;
+
+/** Our name of the account of a statement. Throws when the file must not be booked. */
+export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
+  if (head.account === null) {
+    throw new AppError({
+      kind: 'invalid-input',
+      code: 'CAMT_ACCOUNT_MISSING',
+      message: 'the statement names no account',
+      where: `statement ${head.index}`,
+      hint: 'ask the bank for a file with Acct/Id',
+    });
+  }
+  const id = head.account.replace(/\s/g, '');
+  if (policy.accounts.length === 0) return id;
+  const own = policy.accounts.find((account) => account.id === id || account.qrIbans.includes(id));
+  if (own !== undefined) return own.id;
+  throw new AppError({
+    kind: 'invalid-input',
+    code: 'ACCOUNT_UNKNOWN',
+    message: `account ending in ${id.slice(-4)} is not configured; the file is held, nothing was booked`,
+    where: `statement ${head.index}`,
+    hint: 'add an [[account]] for it (the file is then read by itself), or close it with: quittance file dismiss',
+  });
+}
+
+/** Refuses a file of the bank's test platform on a production installation. Gives back a warning or null. */
+export function checkEnvironment(policy: ImportPolicy, header: MessageHeader): string | null {
+  if (header.environment !== 'test' || policy.environment === 'test') return null;
+  if (policy.environment === null && policy.accounts.length === 0) {
+    return 'this is a file of the bank’s test platform; it is read because nothing is configured';
+  }
+  throw new AppError({
+    kind: 'invalid-input',
+    code: 'TEST_FILE',
+    message: 'this is a file of the bank’s test platform; the file is held, nothing was booked',
+    where: header.additionalInfo ?? 'GrpHdr',
+    hint: 'set environment = "test" on a test installation, or close it with: quittance file dismiss',
+  });
+}

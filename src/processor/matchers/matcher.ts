@@ -1,0 +1,15 @@
+/** What a matcher is: a pure function from a payment to the references it carries. */
+import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
+
+/** A reference that a payment carries: ours, of the right shape but of nobody, or with wrong check digits. */
+export type Finding =
+  | Readonly<{ kind: 'item'; item: MatchableItem; evidence: Evidence }>
+  | Readonly<{ kind: 'unknown'; evidence: Evidence }>
+  | Readonly<{ kind: 'bad-checksum'; evidence: Evidence }>;
+
+export type Matcher = Readonly<{
+  name: string;
+  /** A fallback is asked only when no matcher before it found an open item. */
+  fallback: boolean;
+  match(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): readonly Finding[];
+}>;

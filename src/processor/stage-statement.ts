@@ -1,0 +1,166 @@
+/**
+ * Takes what the reader finds and stages it in short database transactions, so that no other writer waits:
+ * entries are collected while the file is parsed and written about a thousand rows at a time.
+ */
+import type { Balance, CamtEntry, CamtSink, MessageHeader, StatementHead, StatementTail } from '../iso20022/types.ts';
+import { writeTransaction } from '../models/db.ts';
+import { comparableStatements, insertStatement, type NewStatement, updateStatement } from '../models/files.ts';
+import { readAmount, readCurrency } from '../money.ts';
+import { checkEnvironment, ownAccount } from './import-policy.ts';
+import { pairMissing } from './pair-statement.ts';
+import { stageEntry } from './stage-entry.ts';
+import { keepReject, type StagedStatement, type Staging } from './staging.ts';
+import { relationOf, type StatementIdentity } from './statement-relation.ts';
+
+const BATCH_ROWS = 1_000;
+
+/** The sink of an import. Throws an `AppError` when the file as a whole must not be booked. */
+export function stagingSink(staging: Staging): CamtSink {
+  let batch: CamtEntry[] = [];
+  let rows = 0;
+  const flush = (): void => {
+    const { statement } = staging;
+    if (batch.length === 0) return;
+    if (statement === null) throw new Error('an entry outside of a statement');
+    writeTransaction(staging.db, () => {
+      for (const entry of batch) stageEntry(staging, statement, entry);
+    });
+    batch = [];
+    rows = 0;
+  };
+  return {
+    header(header) {
+      staging.header = header;
+      const warning = checkEnvironment(staging.policy, header);
+      if (warning !== null) staging.warnings.push(warning);
+    },
+    statement(head) {
+      staging.statement = writeTransaction(staging.db, () => openStatement(staging, head));
+    },
+    entry(entry) {
+      batch.push(entry);
+      rows += entry.rows.length;
+      if (rows >= BATCH_ROWS) flush();
+    },
+    statementEnd(tail) {
+      flush();
+      writeTransaction(staging.db, () => closeStatement(staging, tail));
+      staging.statement = null;
+    },
+  };
+}
+
+function openStatement(staging: Staging, head: StatementHead): StagedStatement {
+  const header = staging.header;
+  if (header === null) throw new Error('a statement before the header');
+  const account = ownAccount(staging.policy, head);
+  const known = comparableStatements(staging.db, account, staging.fileId);
+  const row = statementRow(staging, header, head, account);
+  const id = insertStatement(staging.db, row);
+  const own: StatementIdentity = {
+    id,
+    messageType: header.message,
+    bankStatementId: head.id,
+    sequenceNumber: head.electronicSequenceNumber,
+    page: row.page ?? 1,
+    fromDate: head.from,
+    toDate: head.to,
+  };
+  const related = { 'same-money': new Set<number>(), apart: new Set<number>(), unknown: new Set<number>() };
+  for (const other of known) related[relationOf(own, other)].add(other.id);
+  return {
+    id,
+    account,
+    header,
+    head,
+    sameMoney: related['same-money'],
+    apart: related.apart,
+    unknown: related.unknown,
+    others: new Map(known.map((other) => [other.id, other])),
+    hasOtherType: known.some((other) => other.messageType !== header.message && other.messageType !== 'camt.052'),
+    claimedCollectives: new Set(),
+    awaitsDetail: null,
+    bookedMinor: 0,
+    currency: readCurrency(head.accountCurrency),
+    incomplete: false,
+  };
+}
+
+function statementRow(staging: Staging, header: MessageHeader, head: StatementHead, account: string): NewStatement {
+  const page = head.page ?? header.page;
+  return {
+    fileId: staging.fileId,
+    position: head.index,
+    account,
+    messageType: header.message,
+    bankStatementId: head.id,
+    sequenceNumber: head.electronicSequenceNumber,
+    legalSequenceNumber: head.legalSequenceNumber,
+    page: page?.number ?? 1,
+    lastPage: page?.last ?? true,
+    createdAtBank: head.createdAt,
+    fromDate: head.from,
+    toDate: head.to,
+    copyDuplicate: head.copyDuplicate,
+  };
+}
+
+function closeStatement(staging: Staging, tail: StatementTail): void {
+  const statement = staging.statement;
+  if (statement === null) throw new Error('the end of a statement before its start');
+  pairMissing(staging, statement);
+  for (const reject of tail.unreadable) {
+    keepReject(staging, { statementPosition: tail.head.index, entry: null, row: null }, reject);
+    staging.warnings.push(`${reject.code}: ${reject.message} (${reject.where})`);
+  }
+  updateStatement(staging.db, statement.id, {
+    entries: tail.entries,
+    transactions: tail.transactions,
+    summary: tail.summary === null ? null : JSON.stringify(tail.summary),
+    ...proofOf(statement, tail.balances),
+  });
+}
+
+/**
+ * Opening + booked entries = closing. A page after the first opens with the interim balance ITBD; a page that
+ * is not the last closes with it. Without both balances nothing can be proved.
+ */
+function proofOf(statement: StagedStatement, balances: readonly Balance[]): Partial<NewStatement> {
+  const opening = balances.find((balance) => ['OPBD', 'PRCD'].includes(balance.code)) ?? firstInterim(balances);
+  const closing = balances.findLast((balance) => balance.code === 'CLBD') ?? lastInterim(balances, opening);
+  const openingMinor = signedMinor(opening);
+  const closingMinor = signedMinor(closing);
+  const currency = readCurrency(opening?.currency ?? null);
+  const values = {
+    currency: currency ?? statement.currency,
+    bookedMinor: statement.bookedMinor,
+    openingCode: opening?.code ?? null,
+    openingDate: opening?.date ?? null,
+    openingMinor,
+    closingCode: closing?.code ?? null,
+    closingDate: closing?.date ?? null,
+    closingMinor,
+  };
+  const provable =
+    statement.header.message === 'camt.053' && openingMinor !== null && closingMinor !== null && !statement.incomplete &&
+    (statement.currency === null || statement.currency === currency) && opening?.currency === closing?.currency;
+  if (!provable) return { ...values, proof: 'not-provable', differenceMinor: null };
+  const differenceMinor = closingMinor - openingMinor - statement.bookedMinor;
+  return { ...values, proof: differenceMinor === 0 ? 'proved' : 'difference', differenceMinor };
+}
+
+function firstInterim(balances: readonly Balance[]): Balance | undefined {
+  return balances.find((balance) => balance.code === 'ITBD');
+}
+
+function lastInterim(balances: readonly Balance[], opening: Balance | undefined): Balance | undefined {
+  return balances.findLast((balance) => balance.code === 'ITBD' && balance !== opening);
+}
+
+function signedMinor(balance: Balance | undefined): number | null {
+  const currency = readCurrency(balance?.currency ?? null);
+  if (balance === undefined || currency === null) return null;
+  const read = readAmount(balance.amount, currency);
+  if (!read.ok) return null;
+  return balance.creditDebit === 'CRDT' ? read.money.minor : -read.money.minor;
+}

@@ -1,0 +1,102 @@
+/**
+ * The one writer of a payment's state. It asserts the table of `payment-state.ts` and an open database
+ * transaction, changes the row if nobody else has, writes the event with its evidence, and books.
+ */
+import { AppError } from '../errors.ts';
+import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
+import { appendEvent } from '../models/events.ts';
+import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
+import { book, type BookingPolicy } from './book.ts';
+import type { Evidence, PlannedAllocation, Suggestion } from './decision.ts';
+
+export type Actor = Readonly<{ kind: ActorKind; name: string }>;
+
+/** The payment as the caller saw it; somebody else's change in between is a conflict. */
+export type SeenPayment = Readonly<{
+  id: number;
+  state: PaymentState;
+  version: number;
+  amountMinor: number;
+  currency: string;
+  bookingDate: string;
+}>;
+
+export type Change = Readonly<{
+  to: PaymentState;
+  /** Code; required for MANUAL and IRRELEVANT, otherwise for people who read the log. */
+  reason: string | null;
+  evidence: readonly Evidence[];
+  suggestions?: readonly Suggestion[];
+  /** What to book; only with PROCESSED. */
+  allocations?: readonly PlannedAllocation[];
+  toReimburseMinor?: number;
+  /** Codes and amounts for the event, e.g. the id of a linked payment. */
+  data?: Readonly<Record<string, unknown>>;
+}>;
+
+export type TransitionContext = Readonly<{ db: Db; now: Date; booking: BookingPolicy }>;
+
+const update = perDatabase((db) =>
+  db.sqlite.prepare(
+    `UPDATE payment SET state = ?, state_reason = ?, version = version + 1, decided_by = ?, decided_at = ?, to_reimburse_minor = ?
+     WHERE id = ? AND state = ? AND version = ?`,
+  ),
+);
+
+/** Changes the state of a payment with all that belongs to it, and gives back the id of the event. */
+export function transition(context: TransitionContext, payment: SeenPayment, change: Change, actor: Actor): number {
+  const { db, now } = context;
+  assertInTransaction(db);
+  if (!mayTransition({ from: payment.state, to: change.to, actor: actor.kind })) refuse(payment, change, actor);
+  const decidedBy = `${actor.kind}:${actor.name}`;
+  const reason = change.to === 'MANUAL' || change.to === 'IRRELEVANT' ? change.reason : null;
+  const done = update(db).run(
+    change.to, reason, decidedBy, now.toISOString(), change.toReimburseMinor ?? 0, payment.id, payment.state, payment.version,
+  );
+  if (done.changes !== 1) throw changedByOther(payment.id);
+  const eventId = appendEvent(
+    db,
+    {
+      subject: { paymentId: payment.id },
+      fromState: payment.state,
+      toState: change.to,
+      actor: decidedBy,
+      reason: change.reason,
+      data: dataOf(change),
+      detail: { evidence: change.evidence, suggestions: change.suggestions ?? [] },
+    },
+    now,
+  );
+  if (change.to === 'PROCESSED') {
+    book(context, payment, { allocations: change.allocations ?? [], toReimburseMinor: change.toReimburseMinor ?? 0, eventId, actor: decidedBy });
+  }
+  return eventId;
+}
+
+function dataOf(change: Change): Readonly<Record<string, unknown>> | null {
+  const allocations = change.allocations?.map(({ openItemId, amountMinor }) => ({ openItemId, amountMinor }));
+  if (allocations === undefined && change.data === undefined && change.toReimburseMinor === undefined) return null;
+  return {
+    ...change.data,
+    ...(allocations === undefined ? {} : { allocations }),
+    ...(change.toReimburseMinor === undefined ? {} : { toReimburseMinor: change.toReimburseMinor }),
+  };
+}
+
+function refuse(payment: SeenPayment, change: Change, actor: Actor): never {
+  throw new AppError({
+    kind: 'refused',
+    code: 'TRANSITION_FORBIDDEN',
+    message: `payment ${payment.id} cannot go from ${payment.state} to ${change.to} by ${actor.kind}`,
+    hint: `look at it first: quittance show ${payment.id}`,
+  });
+}
+
+function changedByOther(paymentId: number): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'CHANGED_BY_OTHER',
+    message: `payment ${paymentId} was changed by somebody else in the meantime; nothing was written`,
+    hint: `look again: quittance show ${paymentId}`,
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * Our own short code for open items that have none: eight characters such as `QK7M-3TXW`, made to be read,
+ * typed and told apart.
+ *
+ * The alphabet has 31 characters, none of which looks like another (no 0 O 1 I L). The last character is a
+ * check character: a sum with a different weight for every place, modulo the prime 31, finds every single wrong
+ * character and every swap of two.
+ */
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const LENGTH = 8;
+/** Every code begins with this letter, so that a person sees what it is. */
+const PREFIX = 'Q';
+
+/** The code for a random number from 0 up to `SHORT_CODES` - 1, in normal form (no dash). */
+export function makeShortCode(number: number): string {
+  let rest = number;
+  let body = '';
+  for (let place = 0; place < LENGTH - 2; place += 1) {
+    body += ALPHABET.charAt(rest % ALPHABET.length);
+    rest = Math.floor(rest / ALPHABET.length);
+  }
+  return PREFIX + body + checkCharacter(PREFIX + body);
+}
+
+/** How many different codes there are: 31^6, about 887 million. */
+export const SHORT_CODES = ALPHABET.length ** (LENGTH - 2);
+
+/** True for a code in normal form whose check character is right. */
+export function isShortCode(key: string): boolean {
+  if (!hasShortCodeShape(key)) return false;
+  return checkCharacter(key.slice(0, -1)) === key.slice(-1);
+}
+
+/** True for what looks like one of our codes, whatever its check character. */
+export function hasShortCodeShape(key: string): boolean {
+  return key.length === LENGTH && key.startsWith(PREFIX) && [...key].every((character) => ALPHABET.includes(character));
+}
+
+/** As it is printed: `QK7M-3TXW`. */
+export function formatShortCode(key: string): string {
+  return `${key.slice(0, 4)}-${key.slice(4)}`;
+}
+
+function checkCharacter(body: string): string {
+  let sum = 0;
+  for (let place = 0; place < body.length; place += 1) sum += (place + 2) * ALPHABET.indexOf(body.charAt(place));
+  return ALPHABET.charAt(sum % ALPHABET.length);
+}
