@@ -1,4 +1,15 @@
-/** The normal form in which references are compared: `usi-8kq 2lm` is `USI8KQ2LM`. Pure. */
+/** References in the form in which they are compared, and whether one can be told from ordinary words. Pure. */
+
+/** What is shorter occurs in any text by chance. */
+export const REFERENCE_KEY_MIN = 3;
+
+/** The normal form in which references are compared: `usi-8kq 2lm` is `USI8KQ2LM`. */
 export function referenceKey(reference: string): string {
   return reference.normalize('NFKC').toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Ordinary words, years and amounts must not be taken for a code: letters and digits mixed, or many digits. */
+export function isDistinctive(key: string): boolean {
+  if (!/\d/.test(key)) return false;
+  return /\p{L}/u.test(key) ? key.length >= 4 : key.length >= 9;
 }

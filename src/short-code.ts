@@ -25,6 +25,12 @@ export function makeShortCode(number: number): string {
 /** How many different codes there are: 31^6, about 887 million. */
 export const SHORT_CODES = ALPHABET.length ** (LENGTH - 2);
 
+/** The number of which `makeShortCode` made this code. Throws a plain error for what is no code of ours. */
+export function shortCodeNumber(key: string): number {
+  if (!isShortCode(key)) throw new Error('not a short code in normal form');
+  return [...key.slice(1, -1)].reduceRight((number, character) => number * ALPHABET.length + ALPHABET.indexOf(character), 0);
+}
+
 /** True for a code in normal form whose check character is right. */
 export function isShortCode(key: string): boolean {
   if (!hasShortCodeShape(key)) return false;

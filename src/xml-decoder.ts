@@ -5,7 +5,7 @@
  * encoding, loads a DTD or expands an entity of its own. Used by xml.ts and the camt reader; knows nothing of camt.
  */
 import { AppError } from './errors.ts';
-import { encodingNamed, type TextEncodingName, textDecoderFor, type StreamDecoder } from './xml-encodings.ts';
+import { encodingNamed, type StreamDecoder, type TextEncodingName, textDecoderFor } from './xml-encodings.ts';
 
 export type XmlDecoder = Readonly<{
   /** Text that a parser may have now; empty while the gate still looks at the beginning. */
@@ -91,7 +91,12 @@ function readByteOrderMark(head: Uint8Array): TextEncodingName | null {
 function asciiOf(head: Uint8Array, mark: TextEncodingName | null): string {
   const bytes = Buffer.from(head.subarray(0, DECLARATION_CHARS_MAX * 2));
   if (mark === 'UTF-16LE') return bytes.subarray(2, bytes.length & ~1).toString('utf16le');
-  if (mark === 'UTF-16BE') return bytes.subarray(0, bytes.length & ~1).swap16().subarray(2).toString('utf16le');
+  if (mark === 'UTF-16BE')
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .subarray(2)
+      .toString('utf16le');
   return bytes.subarray(mark === 'UTF-8' ? 3 : 0).toString('latin1');
 }
 
@@ -160,7 +165,8 @@ function endOfMisc(text: string, at: number): number | null {
   if (start.startsWith('<!--')) return endOf(text, '-->', at + 4);
   if (start.toUpperCase() === '<!DOCTYPE') throw doctype();
   const undecided = '<!--'.startsWith(start) || '<!DOCTYPE'.startsWith(start.toUpperCase());
-  if (start.startsWith('<!') && !undecided) throw notWellFormed('there is an unknown declaration before the root element', 'prolog');
+  if (start.startsWith('<!') && !undecided)
+    throw notWellFormed('there is an unknown declaration before the root element', 'prolog');
   return null;
 }
 
@@ -193,7 +199,13 @@ function notXml(message: string, where: string): AppError {
 }
 
 function notWellFormed(message: string, where: string): AppError {
-  return new AppError({ kind: 'invalid-input', code: 'XML_NOT_WELL_FORMED', message: `not well-formed XML: ${message}`, where, hint: FETCH_AGAIN });
+  return new AppError({
+    kind: 'invalid-input',
+    code: 'XML_NOT_WELL_FORMED',
+    message: `not well-formed XML: ${message}`,
+    where,
+    hint: FETCH_AGAIN,
+  });
 }
 
 function badDeclaration(why: string): AppError {

@@ -5,7 +5,14 @@
  */
 import { AppError } from './errors.ts';
 
-export type TextEncodingName = 'UTF-8' | 'US-ASCII' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252' | 'UTF-16LE' | 'UTF-16BE';
+export type TextEncodingName =
+  | 'UTF-8'
+  | 'US-ASCII'
+  | 'ISO-8859-1'
+  | 'ISO-8859-15'
+  | 'windows-1252'
+  | 'UTF-16LE'
+  | 'UTF-16BE';
 
 /** Decodes a stream of chunks. Throws XML_ENCODING_INVALID_BYTES with the byte offset in the file. */
 export type StreamDecoder = Readonly<{ decode(bytes: Uint8Array, final: boolean): string }>;
@@ -26,10 +33,20 @@ const LABELS: Readonly<Record<string, TextEncodingName>> = {
 /** Bytes that differ from ISO-8859-1; null where the encoding has no character. */
 const DIFFERENCES: Readonly<Record<string, ReadonlyMap<number, string | null>>> = {
   'ISO-8859-15': new Map([
-    [0xa4, '€'], [0xa6, 'Š'], [0xa8, 'š'], [0xb4, 'Ž'], [0xb8, 'ž'], [0xbc, 'Œ'], [0xbd, 'œ'], [0xbe, 'Ÿ'],
+    [0xa4, '€'],
+    [0xa6, 'Š'],
+    [0xa8, 'š'],
+    [0xb4, 'Ž'],
+    [0xb8, 'ž'],
+    [0xbc, 'Œ'],
+    [0xbd, 'œ'],
+    [0xbe, 'Ÿ'],
   ]),
   'windows-1252': new Map(
-    [...'€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'].map((character, i) => [0x80 + i, character === '\0' ? null : character]),
+    [...'€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'].map((character, i) => [
+      0x80 + i,
+      character === '\0' ? null : character,
+    ]),
   ),
 };
 

@@ -20,10 +20,22 @@ export type XmlHandler = Readonly<{
   endElement(): void;
 }>;
 
-export type XmlLimits = Readonly<{ depth: number; textChars: number; attributes: number; attributeChars: number; gapChars: number }>;
+export type XmlLimits = Readonly<{
+  depth: number;
+  textChars: number;
+  attributes: number;
+  attributeChars: number;
+  gapChars: number;
+}>;
 
 /** Real camt files stay below depth 15, and texts below 1 KB. `gapChars`: longest run of text without a `<`. */
-export const XML_LIMITS: XmlLimits = { depth: 64, textChars: 65_536, attributes: 64, attributeChars: 4_096, gapChars: 1_048_576 };
+export const XML_LIMITS: XmlLimits = {
+  depth: 64,
+  textChars: 65_536,
+  attributes: 64,
+  attributeChars: 4_096,
+  gapChars: 1_048_576,
+};
 
 export type XmlReader = Readonly<{
   /** Parses more of the document. Throws an `AppError`, or what the handler threw; do not use the reader after that. */
@@ -51,7 +63,8 @@ function withLimits(handler: XmlHandler, limits: XmlLimits, where: () => string)
     startElement(localName, namespaceUri, attributes) {
       depth += 1;
       textChars = 0;
-      if (depth > limits.depth) throw tooMuch('XML_TOO_DEEP', `elements are nested deeper than ${limits.depth}`, where());
+      if (depth > limits.depth)
+        throw tooMuch('XML_TOO_DEEP', `elements are nested deeper than ${limits.depth}`, where());
       if (attributes.length > 0) checkAttributes(attributes, limits, where);
       handler.startElement(localName, namespaceUri, attributes);
     },
@@ -159,20 +172,26 @@ function openLibxml(handler: XmlHandler, limits: XmlLimits): XmlReader {
   return { push: (text) => feed(text, false), end: () => feed('', true) };
 }
 
+/** libxml2 says it as an error, but a namespace name need not be a valid URI for well-formed XML. */
+const NOT_AN_ERROR = /^xmlns.* is not a valid URI\s*$/s;
+
 /** Arguments of startElementNS: local name, attributes ([local, prefix, uri, value]), prefix, uri, namespaces. */
 function dispatchLibxml(handler: XmlHandler, event: string, first: unknown, second: unknown, fourth: unknown): void {
   switch (event) {
     case 'characters':
     case 'cdata':
-      return handler.text(String(first));
+      handler.text(String(first));
+      break;
     case 'startElementNS':
-      return handler.startElement(String(first), typeof fourth === 'string' ? fourth : '', libxmlAttributes(second));
+      handler.startElement(String(first), typeof fourth === 'string' ? fourth : '', libxmlAttributes(second));
+      break;
     case 'endElementNS':
-      return handler.endElement();
+      handler.endElement();
+      break;
     case 'error':
-      throw notWellFormed(messageOf(first).trim(), null);
-    default:
-      return undefined; // startDocument, endDocument, comment, warning
+      if (!NOT_AN_ERROR.test(messageOf(first))) throw notWellFormed(messageOf(first).trim(), null);
+      break;
+    default: // startDocument, endDocument, comment, warning
   }
 }
 
@@ -193,7 +212,10 @@ function newLibxmlParser(): LibxmlPushParser {
 /** libxml2 does not tell the line to its SAX callbacks: the lines of the chunk are the best we know. */
 function placed(thrown: unknown, from: number, to: number): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'XML_NOT_WELL_FORMED') return thrown;
-  return notWellFormed(thrown.message.replace(/^not well-formed XML: /, ''), from === to ? `line ${from}` : `lines ${from} to ${to}`);
+  return notWellFormed(
+    thrown.message.replace(/^not well-formed XML: /, ''),
+    from === to ? `line ${from}` : `lines ${from} to ${to}`,
+  );
 }
 
 function countLines(text: string): number {
@@ -213,7 +235,13 @@ function notWellFormed(message: string, where: string | null): AppError {
 }
 
 function tooMuch(code: string, message: string, where: string): AppError {
-  return new AppError({ kind: 'invalid-input', code, message, where, hint: 'no bank sends such a file: find out where it comes from' });
+  return new AppError({
+    kind: 'invalid-input',
+    code,
+    message,
+    where,
+    hint: 'no bank sends such a file: find out where it comes from',
+  });
 }
 
 function tooLong(limit: number, where: string): AppError {

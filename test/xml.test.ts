@@ -16,7 +16,9 @@ function eventsOf(engine: (typeof ENGINES)[number], pieces: Iterable<string>, li
   const handler: XmlHandler = {
     startElement(localName, uri, attributes) {
       flush();
-      events.push(['start', localName, uri, ...attributes.map(({ localName: name, value }) => `${name}=${value}`)].join(' '));
+      events.push(
+        ['start', localName, uri, ...attributes.map(({ localName: name, value }) => `${name}=${value}`)].join(' '),
+      );
     },
     text(piece) {
       text += piece;
@@ -54,7 +56,8 @@ describe('loading', () => {
 });
 
 describe.each(ENGINES)('the engine %s', (engine) => {
-  const DOCUMENT = '<a xmlns="urn:x" xmlns:p="urn:p" k="1&amp;2" p:l="z"><p:b>x &lt;<![CDATA[<&]]><!-- c --><?pi d?>&#233;\u00fc</p:b><c/></a>\n';
+  const DOCUMENT =
+    '<a xmlns="urn:x" xmlns:p="urn:p" k="1&amp;2" p:l="z"><p:b>x &lt;<![CDATA[<&]]><!-- c --><?pi d?>&#233;\u00fc</p:b><c/></a>\n';
   const EVENTS = ['start a urn:x k=1&2 l=z', 'start b urn:p', 'text x <<&éü', 'end', 'start c urn:x', 'end', 'end'];
 
   it('gives elements, namespaces, attributes and merged text', () => {
@@ -62,7 +65,8 @@ describe.each(ENGINES)('the engine %s', (engine) => {
   });
 
   it('does so for any size of pieces', () => {
-    for (const size of [1, 2, 3, 7]) expect(eventsOf(engine, DOCUMENT.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toEqual(EVENTS);
+    for (const size of [1, 2, 3, 7])
+      expect(eventsOf(engine, DOCUMENT.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toEqual(EVENTS);
   });
 
   it('makes line ends one character, also between pieces', () => {
@@ -89,7 +93,10 @@ describe.each(ENGINES)('the engine %s', (engine) => {
     ['a CDATA end in text', '<a>]]></a>'],
   ])('refuses %s', (_what, text) => {
     const error = thrownBy(() => eventsOf(engine, [text]));
-    expect(error).toMatchObject({ kind: 'invalid-input', code: expect.stringMatching(/^XML_(NOT_WELL_FORMED|DOCTYPE)$/) });
+    expect(error).toMatchObject({
+      kind: 'invalid-input',
+      code: expect.stringMatching(/^XML_(NOT_WELL_FORMED|DOCTYPE)$/),
+    });
     expect(error).toMatchObject({ where: expect.stringMatching(/^lines? \d/), hint: expect.any(String) });
   });
 
@@ -126,7 +133,11 @@ describe.each(ENGINES)('the engine %s', (engine) => {
     expect(codeOf('<a>12345<![CDATA[678901]]></a>')).toMatchObject({ code: 'XML_TEXT_TOO_LONG' });
     expect(codeOf('<a k="1" l="2" m="3"/>')).toMatchObject({ code: 'XML_ATTRIBUTES' });
     expect(codeOf('<a k="123456"/>')).toMatchObject({ code: 'XML_ATTRIBUTES' });
-    expect(thrownBy(() => eventsOf(engine, ['<a>', ...Array.from({ length: 50 }, () => 'x')], { ...small, textChars: 1000 }))).toMatchObject({
+    expect(
+      thrownBy(() =>
+        eventsOf(engine, ['<a>', ...Array.from({ length: 50 }, () => 'x')], { ...small, textChars: 1000 }),
+      ),
+    ).toMatchObject({
       code: 'XML_TEXT_TOO_LONG',
     });
   });
@@ -139,7 +150,11 @@ describe('the gate', () => {
     ['UTF-8', 'with mark', Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-8"?><a>é</a>')],
     ['ISO-8859-1', '', Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>', 'latin1')],
     ['ISO-8859-15', '', Buffer.from('<?xml version="1.0" encoding="iso-8859-15"?><a>é</a>', 'latin1')],
-    ['windows-1252', '', Buffer.from("<?xml version='1.0' encoding='Windows-1252' standalone='yes' ?><a>é</a>", 'latin1')],
+    [
+      'windows-1252',
+      '',
+      Buffer.from("<?xml version='1.0' encoding='Windows-1252' standalone='yes' ?><a>é</a>", 'latin1'),
+    ],
     ['UTF-16LE', 'declared', utf16('<?xml version="1.0" encoding="UTF-16"?><a>é</a>', 'le')],
     ['UTF-16BE', 'undeclared', utf16('<a>é</a>', 'be')],
   ])('reads %s %s', (encoding, _note, bytes) => {
@@ -147,7 +162,12 @@ describe('the gate', () => {
   });
 
   it('reads the characters in which the single-byte encodings differ', () => {
-    const bytes = (label: string) => Buffer.concat([Buffer.from(`<?xml version="1.0" encoding="${label}"?><a>`), Buffer.from([0x80, 0x92, 0xa4]), Buffer.from('</a>')]);
+    const bytes = (label: string) =>
+      Buffer.concat([
+        Buffer.from(`<?xml version="1.0" encoding="${label}"?><a>`),
+        Buffer.from([0x80, 0x92, 0xa4]),
+        Buffer.from('</a>'),
+      ]);
     expect(decode(bytes('windows-1252')).text).toBe('<a>€’¤</a>');
     expect(decode(bytes('ISO-8859-15')).text).toBe('<a>\u0080\u0092€</a>');
     expect(decode(bytes('ISO-8859-1')).text).toBe('<a>\u0080\u0092¤</a>');
@@ -169,7 +189,11 @@ describe('the gate', () => {
     ['a UTF-16 mark against the declaration', utf16('<?xml version="1.0" encoding="UTF-8"?><a/>', 'le')],
   ])('refuses the encoding %s', (_what, bytes) => {
     for (const size of [1, 1000]) {
-      expect(thrownBy(() => decode(bytes, size))).toMatchObject({ kind: 'invalid-input', code: 'XML_ENCODING', hint: expect.any(String) });
+      expect(thrownBy(() => decode(bytes, size))).toMatchObject({
+        kind: 'invalid-input',
+        code: 'XML_ENCODING',
+        hint: expect.any(String),
+      });
     }
   });
 
@@ -179,16 +203,25 @@ describe('the gate', () => {
     ['UTF-8 with an overlong form', Buffer.from([0x3c, 0x61, 0x3e, 0x41, 0xc0, 0xaf]), 4],
     ['UTF-8 cut inside a character', Buffer.from([0x3c, 0x61, 0x3e, 0x41, 0xe2, 0x82]), 6],
     ['US-ASCII', Buffer.concat([Buffer.from('<?xml version="1.0" encoding="US-ASCII"?><a>'), Buffer.from([0xe9])]), 44],
-    ['windows-1252', Buffer.concat([Buffer.from('<?xml version="1.0" encoding="windows-1252"?><a>'), Buffer.from([0x81])]), 48],
+    [
+      'windows-1252',
+      Buffer.concat([Buffer.from('<?xml version="1.0" encoding="windows-1252"?><a>'), Buffer.from([0x81])]),
+      48,
+    ],
   ])('refuses invalid bytes of %s and names the byte', (_what, bytes, at) => {
     for (const size of [1, 2, 3, 1000]) {
-      expect(thrownBy(() => decode(bytes, size)), `in chunks of ${size}`).toMatchObject({ code: 'XML_ENCODING_INVALID_BYTES', where: `byte ${at}` });
+      expect(
+        thrownBy(() => decode(bytes, size)),
+        `in chunks of ${size}`,
+      ).toMatchObject({ code: 'XML_ENCODING_INVALID_BYTES', where: `byte ${at}` });
     }
   });
 
   it('refuses half a surrogate pair in UTF-16', () => {
     expect(thrownBy(() => decode(utf16('<a>\ud800x</a>', 'le')))).toMatchObject({ code: 'XML_ENCODING_INVALID_BYTES' });
-    expect(thrownBy(() => decode(utf16('<a>', 'le').subarray(0, 7)))).toMatchObject({ code: 'XML_ENCODING_INVALID_BYTES' });
+    expect(thrownBy(() => decode(utf16('<a>', 'le').subarray(0, 7)))).toMatchObject({
+      code: 'XML_ENCODING_INVALID_BYTES',
+    });
   });
 
   it.each([
@@ -197,7 +230,8 @@ describe('the gate', () => {
     '<?xml version="1.0"?>\n<!-- <a> --><?pi x?>\n <!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
   ])('refuses a DOCTYPE in every encoding: %s', (text) => {
     for (const bytes of [Buffer.from(text), Buffer.from(`\uFEFF${text}`), utf16(text, 'le'), utf16(text, 'be')]) {
-      for (const size of [1, 2, 3, 1000]) expect(thrownBy(() => decode(bytes, size))).toMatchObject({ code: 'XML_DOCTYPE' });
+      for (const size of [1, 2, 3, 1000])
+        expect(thrownBy(() => decode(bytes, size))).toMatchObject({ code: 'XML_DOCTYPE' });
     }
   });
 
@@ -213,7 +247,8 @@ describe('the gate', () => {
     ['an archive', 'PK\u0003\u0004'],
     ['a short text', 'x'],
   ])('refuses %s as no XML', (_what, text) => {
-    for (const size of [1, 1000]) expect(thrownBy(() => decode(Buffer.from(text), size))).toMatchObject({ code: 'XML_NOT_XML' });
+    for (const size of [1, 1000])
+      expect(thrownBy(() => decode(Buffer.from(text), size))).toMatchObject({ code: 'XML_NOT_XML' });
   });
 
   it.each([
@@ -226,11 +261,14 @@ describe('the gate', () => {
     ['an empty declaration', '<?xml?><a/>'],
     ['something else before the root', '<!ELEMENT a><a/>'],
   ])('refuses %s', (_what, text) => {
-    for (const size of [1, 1000]) expect(thrownBy(() => decode(Buffer.from(text), size))).toMatchObject({ code: 'XML_NOT_WELL_FORMED' });
+    for (const size of [1, 1000])
+      expect(thrownBy(() => decode(Buffer.from(text), size))).toMatchObject({ code: 'XML_NOT_WELL_FORMED' });
   });
 
   it('refuses a prolog without end', () => {
-    expect(thrownBy(() => decode(Buffer.from(`<!--${' '.repeat(70_000)}--><a/>`)))).toMatchObject({ code: 'XML_NOT_XML' });
+    expect(thrownBy(() => decode(Buffer.from(`<!--${' '.repeat(70_000)}--><a/>`)))).toMatchObject({
+      code: 'XML_NOT_XML',
+    });
     expect(thrownBy(() => decode(Buffer.from(' '.repeat(70_000)), 1000))).toMatchObject({ code: 'XML_NOT_XML' });
   });
 });

@@ -2,7 +2,7 @@
  * Lets two readers of the same file speak to one sink: an item is passed on when both have given the same one.
  * What one reader has ahead of the other waits in a queue. Used by read-twice.ts only.
  */
-import { AppError } from '../errors.ts';
+import { AppError, assertNever } from '../errors.ts';
 import type { CamtEntry, CamtSink, MessageHeader, StatementHead, StatementTail } from './types.ts';
 
 type Item =
@@ -50,7 +50,11 @@ export function openAgreement(sink: CamtSink, names: Readonly<{ first: string; s
 }
 
 /** Two engines gave different results for one file. */
-export function disagreement(names: Readonly<{ first: string; second: string }>, place: string, difference: string): AppError {
+export function disagreement(
+  names: Readonly<{ first: string; second: string }>,
+  place: string,
+  difference: string,
+): AppError {
   return new AppError({
     kind: 'invalid-input',
     code: 'READERS_DISAGREE',
@@ -72,13 +76,19 @@ function collector(items: Item[]): CamtSink {
 function deliver(item: Item, sink: CamtSink): void {
   switch (item.kind) {
     case 'header':
-      return sink.header(item.value);
+      sink.header(item.value);
+      break;
     case 'statement':
-      return sink.statement(item.value);
+      sink.statement(item.value);
+      break;
     case 'entry':
-      return sink.entry(item.value, item.head);
+      sink.entry(item.value, item.head);
+      break;
     case 'statementEnd':
-      return sink.statementEnd(item.value);
+      sink.statementEnd(item.value);
+      break;
+    default:
+      assertNever(item);
   }
 }
 

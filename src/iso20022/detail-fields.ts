@@ -2,8 +2,9 @@
  * What is read of one TxDtls, in all versions: references, amounts, remittance, charges, return reason.
  * One registration per field, with its element path below TxDtls. entry-fields.ts hangs this tree into the entry.
  */
-import { newCode, type Reading, type TransactionCodeDraft } from './drafts.ts';
+import type { Reading, TransactionCodeDraft } from './drafts.ts';
 import { type FieldNode, fieldTree, onAmount, onElement, onText } from './field-tree.ts';
+import { newCode } from './new-drafts.ts';
 import { registerParties } from './parties.ts';
 import { referenceTypeOf } from './references.ts';
 import { readBoolean } from './values.ts';
@@ -65,7 +66,11 @@ function registerAmounts(tree: FieldNode): void {
 }
 
 /** BkTxCd of a detail or an entry. */
-export function registerTransactionCode(tree: FieldNode, path: string, of: (reading: Reading) => TransactionCodeDraft): void {
+export function registerTransactionCode(
+  tree: FieldNode,
+  path: string,
+  of: (reading: Reading) => TransactionCodeDraft,
+): void {
   onText(tree, [`${path}/Domn/Cd`], (reading, text) => {
     of(reading).domain ??= text;
   });
@@ -87,9 +92,13 @@ function registerRemittance(tree: FieldNode): void {
   });
   const reference = 'RmtInf/Strd/CdtrRefInf';
   const types = ['Tp/CdOrPrtry/Cd', 'Tp/CdOrPrtry/Prtry', 'Tp/Cd', 'Tp/Prtry', 'CdtrRefTp/Cd', 'CdtrRefTp/Prtry'];
-  onText(tree, types.map((path) => `${reference}/${path}`), ({ detail }, text) => {
-    detail.reference.declared ??= text;
-  });
+  onText(
+    tree,
+    types.map((path) => `${reference}/${path}`),
+    ({ detail }, text) => {
+      detail.reference.declared ??= text;
+    },
+  );
   onText(tree, [`${reference}/Ref`, `${reference}/CdtrRef`], ({ detail }, text) => {
     detail.reference.value ??= text;
   });
@@ -125,5 +134,6 @@ function registerCharges(tree: FieldNode): void {
 function closeCharge({ detail }: Reading): void {
   const { amount, included } = detail.charge;
   detail.charge = { amount: null, included: null };
-  if (amount !== null) detail.charges.push({ amount: amount.text, currency: amount.currency, included: readBoolean(included) });
+  if (amount !== null)
+    detail.charges.push({ amount: amount.text, currency: amount.currency, included: readBoolean(included) });
 }

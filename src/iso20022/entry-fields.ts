@@ -3,13 +3,23 @@
  */
 import { AppError } from '../errors.ts';
 import { detailTree, registerTransactionCode } from './detail-fields.ts';
-import { newCode, newDetail, type Reading } from './drafts.ts';
+import type { Reading } from './drafts.ts';
 import { type FieldNode, fieldTree, graft, onAmount, onElement, onText } from './field-tree.ts';
+import { newCode, newDetail } from './new-drafts.ts';
 import { readCount } from './values.ts';
 
 const TEXTS: readonly (readonly [
   string,
-  'entryReference' | 'direction' | 'reversal' | 'status' | 'bookingDate' | 'valueDate' | 'accountServicerReference' | 'additionalInfo',
+  (
+    | 'entryReference'
+    | 'direction'
+    | 'reversal'
+    | 'status'
+    | 'bookingDate'
+    | 'valueDate'
+    | 'accountServicerReference'
+    | 'additionalInfo'
+  ),
 ])[] = [
   ['NtryRef', 'entryReference'],
   ['CdtDbtInd', 'direction'],
@@ -56,6 +66,7 @@ function openDetail(reading: Reading, detailsMax: number): void {
       kind: 'invalid-input',
       code: 'CAMT_TOO_MANY_DETAILS',
       message: `an entry has more than ${detailsMax} transactions`,
+      where: `statement ${(reading.sentHead?.index ?? 0) + 1}`,
       hint: 'ask the bank to split its collective bookings',
     });
   }

@@ -4,8 +4,9 @@
  */
 import type { Reject } from '../errors.ts';
 import { chooseAmount, readableText } from './amounts.ts';
-import { type DetailDraft, type EntryDraft, newDetail, type RawAmount } from './drafts.ts';
+import type { DetailDraft, EntryDraft, RawAmount } from './drafts.ts';
 import type { MessageShape } from './messages.ts';
+import { newDetail } from './new-drafts.ts';
 import { buildParty } from './parties.ts';
 import type { BankTransaction, CamtEntry, CamtRow, Party } from './types.ts';
 import { readBoolean, readDate, readDirection, readStatus, readTransactionCode } from './values.ts';
@@ -52,16 +53,29 @@ function entryReject(draft: EntryDraft, facts: EntryFacts, place: EntryPlace): R
   const at = (element: string): string => whereIs(place, null, element);
   if (draft.amount === null) return { code: 'AMOUNT_MISSING', message: 'the entry has no amount', where: at('Amt') };
   if (facts.amount === null) return invalidAmount(draft.amount, at('Amt'));
-  if (facts.currency === null) return { code: 'CURRENCY_MISSING', message: 'the amount has no currency', where: at('Amt/@Ccy') };
+  if (facts.currency === null)
+    return { code: 'CURRENCY_MISSING', message: 'the amount has no currency', where: at('Amt/@Ccy') };
   if (!/^[A-Z]{3}$/.test(facts.currency)) {
-    return { code: 'CURRENCY_UNKNOWN', message: `"${shown(facts.currency)}" is not a currency code`, where: at('Amt/@Ccy') };
+    return {
+      code: 'CURRENCY_UNKNOWN',
+      message: `"${shown(facts.currency)}" is not a currency code`,
+      where: at('Amt/@Ccy'),
+    };
   }
   if (facts.creditDebit === null) return unknownDirection(draft.direction, at('CdtDbtInd'));
   if (draft.reversal !== null && readBoolean(draft.reversal) === null) {
-    return { code: 'REVERSAL_INVALID', message: `reversal indicator "${shown(draft.reversal)}" is not true or false`, where: at('RvslInd') };
+    return {
+      code: 'REVERSAL_INVALID',
+      message: `reversal indicator "${shown(draft.reversal)}" is not true or false`,
+      where: at('RvslInd'),
+    };
   }
   if (draft.status !== null && facts.status === null) {
-    return { code: 'STATUS_UNKNOWN', message: `status "${shown(draft.status)}" is not BOOK, PDNG, INFO or FUTR`, where: at('Sts') };
+    return {
+      code: 'STATUS_UNKNOWN',
+      message: `status "${shown(draft.status)}" is not BOOK, PDNG, INFO or FUTR`,
+      where: at('Sts'),
+    };
   }
   if (draft.bookingDate !== null && facts.bookingDate === null) return invalidDate(draft.bookingDate, at('BookgDt'));
   if (draft.valueDate !== null && facts.valueDate === null) return invalidDate(draft.valueDate, at('ValDt'));
@@ -138,7 +152,9 @@ function isSummaryOnly(draft: EntryDraft, facts: EntryFacts, rows: readonly Camt
   if (stated > details && stated > 1) return true;
   if (details > 1 || facts.bankTransactionCode !== 'PMNT/RCDT/VCOM') return false;
   return rows.every(({ transaction: row }) => {
-    return !isNamed(row.debtor) && row.ultimateDebtor === null && row.references.length === 0 && row.remittance.length === 0;
+    return (
+      !isNamed(row.debtor) && row.ultimateDebtor === null && row.references.length === 0 && row.remittance.length === 0
+    );
   });
 }
 
@@ -148,11 +164,16 @@ function isNamed(party: Party | null): boolean {
 }
 
 function invalidAmount(amount: RawAmount, where: string): Reject {
-  return { code: 'AMOUNT_INVALID', message: `amount "${shown(amount.text)}" is not a decimal number such as 1234.50`, where };
+  return {
+    code: 'AMOUNT_INVALID',
+    message: `amount "${shown(amount.text)}" is not a decimal number such as 1234.50`,
+    where,
+  };
 }
 
 function unknownDirection(text: string | null, where: string): Reject {
-  const message = text === null ? 'it is not said whether this is a credit or a debit' : `"${shown(text)}" is neither CRDT nor DBIT`;
+  const message =
+    text === null ? 'it is not said whether this is a credit or a debit' : `"${shown(text)}" is neither CRDT nor DBIT`;
   return { code: 'DIRECTION_UNKNOWN', message, where };
 }
 

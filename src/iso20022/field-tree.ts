@@ -34,7 +34,11 @@ export function nodeAt(tree: FieldNode, path: string): FieldNode {
 }
 
 /** Reads the text at each of the paths. */
-export function onText(tree: FieldNode, paths: readonly string[], action: (reading: Reading, text: string) => void): void {
+export function onText(
+  tree: FieldNode,
+  paths: readonly string[],
+  action: (reading: Reading, text: string) => void,
+): void {
   for (const path of paths) nodeAt(tree, path).text = action;
 }
 

@@ -46,10 +46,14 @@ export function identifyMessage(localName: string, namespaceUri: string): Messag
 function warningsFor(shape: MessageShape, version: string, namedMessage: string | undefined, uri: string): string[] {
   const warnings: string[] = [];
   if (namedMessage !== undefined && `camt.${namedMessage}` !== shape.message) {
-    warnings.push(`the namespace says camt.${namedMessage}, the root element says ${shape.message}: read as ${shape.message}`);
+    warnings.push(
+      `the namespace says camt.${namedMessage}, the root element says ${shape.message}: read as ${shape.message}`,
+    );
   }
   if (version === UNKNOWN_VERSION) {
-    warnings.push(uri === '' ? 'the file has no namespace: its version is unknown' : 'the namespace names no camt version');
+    warnings.push(
+      uri === '' ? 'the file has no namespace: its version is unknown' : 'the namespace names no camt version',
+    );
   } else if (!isKnownVersion(version)) {
     warnings.push(`version ${version} of ${shape.message} is not known here: read like the latest known one`);
   }

@@ -3,8 +3,9 @@
  * `Party`. Up to 001.06 a party is Dbtr/Nm, from 001.07 Dbtr/Pty/Nm, or Dbtr/Agt/FinInstnId/Nm when it is a bank.
  * Banks mix the shapes, so all of them are read in every version.
  */
-import { type AddressDraft, newAccount, newAddress, type PartyDraft, type Reading } from './drafts.ts';
+import type { AddressDraft, PartyDraft, Reading } from './drafts.ts';
 import { type FieldNode, fieldTree, graft, onElement, onText } from './field-tree.ts';
+import { newAccount, newAddress } from './new-drafts.ts';
 import type { Party } from './types.ts';
 import { readIban } from './values.ts';
 
@@ -63,18 +64,30 @@ function registerParty(tree: FieldNode, role: 'Dbtr' | 'Cdtr', of: (reading: Rea
     });
     graft(tree, `RltdPties/${role}/${shape}PstlAdr`, address);
   }
-  onText(tree, BIC_ELEMENTS.map((name) => `RltdPties/${role}/Agt/FinInstnId/${name}`), (reading, text) => {
-    of(reading).ownBic ??= text;
-  });
-  onText(tree, BIC_ELEMENTS.map((name) => `RltdAgts/${role}Agt/FinInstnId/${name}`), (reading, text) => {
-    of(reading).bic ??= text;
-  });
+  onText(
+    tree,
+    BIC_ELEMENTS.map((name) => `RltdPties/${role}/Agt/FinInstnId/${name}`),
+    (reading, text) => {
+      of(reading).ownBic ??= text;
+    },
+  );
+  onText(
+    tree,
+    BIC_ELEMENTS.map((name) => `RltdAgts/${role}Agt/FinInstnId/${name}`),
+    (reading, text) => {
+      of(reading).bic ??= text;
+    },
+  );
   onText(tree, [`RltdPties/${role}Acct/Id/IBAN`], (reading, text) => {
     accountOf(of(reading)).iban ??= text;
   });
-  onText(tree, ACCOUNT_OTHER_PATHS.map((path) => `RltdPties/${role}Acct/${path}`), (reading, text) => {
-    accountOf(of(reading)).other ??= text;
-  });
+  onText(
+    tree,
+    ACCOUNT_OTHER_PATHS.map((path) => `RltdPties/${role}Acct/${path}`),
+    (reading, text) => {
+      accountOf(of(reading)).other ??= text;
+    },
+  );
 }
 
 function accountOf(party: PartyDraft): { iban: string | null; other: string | null } {

@@ -4,7 +4,7 @@
  * Called by the importer and by `inspect`; read-twice.ts runs it with two engines at once.
  */
 import { openXmlDecoder, openXmlReader, XML_LIMITS, type XmlLimits } from '../xml.ts';
-import { openCamtWalker } from './camt-walker.ts';
+import { CamtWalker } from './camt-walker.ts';
 import type { CamtSink, ReadSummary, XmlEngine } from './types.ts';
 
 export type CamtLimits = Readonly<{
@@ -31,8 +31,8 @@ export function readCamt(
   options: Readonly<{ engine: XmlEngine; limits?: CamtLimits }>,
 ): ReadSummary {
   const limits = options.limits ?? CAMT_LIMITS;
-  const walker = openCamtWalker(sink, limits.detailsPerEntry);
-  const reader = openXmlReader(options.engine, walker.handler, limits.xml);
+  const walker = new CamtWalker(sink, limits.detailsPerEntry);
+  const reader = openXmlReader(options.engine, walker, limits.xml);
   let encoding = '';
   for (const piece of decodedPieces(chunks)) {
     encoding = piece.encoding;

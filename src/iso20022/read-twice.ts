@@ -5,7 +5,7 @@
 import { AppError } from '../errors.ts';
 import { openXmlReader } from '../xml.ts';
 import { type Agreement, disagreement, openAgreement } from './agreement.ts';
-import { openCamtWalker } from './camt-walker.ts';
+import { CamtWalker } from './camt-walker.ts';
 import { CAMT_LIMITS, type CamtLimits, decodedPieces } from './read-camt.ts';
 import type { CamtSink, ReadSummary, XmlEngine } from './types.ts';
 
@@ -41,7 +41,8 @@ type Outcome = Readonly<{ summary: ReadSummary | null; refusal: AppError | null 
 
 /** Both refused: the first word counts. One refused: they disagree. None: nothing may be left over. */
 function conclude(ours: Outcome, theirs: Outcome, agreement: Agreement): ReadSummary {
-  if (ours.refusal !== null && theirs.refusal !== null) throw theirs.refusal.where === null ? ours.refusal : theirs.refusal;
+  if (ours.refusal !== null && theirs.refusal !== null)
+    throw theirs.refusal.where === null ? ours.refusal : theirs.refusal;
   if (ours.refusal !== null) throw onlyOneRefuses(ENGINES.first, ours.refusal);
   if (theirs.refusal !== null) throw onlyOneRefuses(ENGINES.second, theirs.refusal);
   agreement.finish();
@@ -50,13 +51,17 @@ function conclude(ours: Outcome, theirs: Outcome, agreement: Agreement): ReadSum
 }
 
 function onlyOneRefuses(engine: XmlEngine, refusal: AppError): AppError {
-  return disagreement(ENGINES, refusal.where ?? 'the file', `only ${engine} refuses it (${refusal.code}: ${refusal.message})`);
+  return disagreement(
+    ENGINES,
+    refusal.where ?? 'the file',
+    `only ${engine} refuses it (${refusal.code}: ${refusal.message})`,
+  );
 }
 
 /** One engine on the file. A refusal is kept, so that the other engine may have its say. */
 function openRun(engine: XmlEngine, sink: CamtSink, limits: CamtLimits) {
-  const walker = openCamtWalker(sink, limits.detailsPerEntry);
-  const reader = openXmlReader(engine, walker.handler, limits.xml);
+  const walker = new CamtWalker(sink, limits.detailsPerEntry);
+  const reader = openXmlReader(engine, walker, limits.xml);
   let refusal: AppError | null = null;
 
   function attempt<T>(work: () => T): T | null {

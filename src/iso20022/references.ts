@@ -71,7 +71,10 @@ export function normaliseCreditorReference(text: string): string | null {
  * Throws a plain error (programmer error) for anything else.
  */
 export function makeCreditorReference(text: string): string {
-  const body = text.replace(/[\s-]+/g, '').toUpperCase().replace(/^0+(?=.)/, '');
+  const body = text
+    .replace(/[\s-]+/g, '')
+    .toUpperCase()
+    .replace(/^0+(?=.)/, '');
   if (!/^[A-Z0-9]+$/.test(body) || body.length > CREDITOR_REFERENCE_BODY_MAX) {
     throw new Error(`a creditor reference is made of 1 to ${CREDITOR_REFERENCE_BODY_MAX} letters or digits`);
   }

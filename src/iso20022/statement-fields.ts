@@ -4,8 +4,9 @@
  * change the meaning of entries that were given out already is reported as unreadable, never applied silently.
  */
 import { canonicalDecimal } from '../money.ts';
-import { newBalance, newSummary, type PageDraft, type Reading, type StatementDraft, type SummaryDraft } from './drafts.ts';
+import type { PageDraft, Reading, StatementDraft, SummaryDraft } from './drafts.ts';
 import { type FieldNode, fieldTree, onAmount, onElement, onText } from './field-tree.ts';
+import { newBalance, newSummary } from './new-drafts.ts';
 import { ACCOUNT_OTHER_PATHS } from './parties.ts';
 import { readDate, readDirection } from './values.ts';
 
@@ -27,7 +28,17 @@ export function headerTree(): FieldNode {
 
 const HEAD_TEXTS: readonly (readonly [
   string,
-  'id' | 'electronicSequenceNumber' | 'legalSequenceNumber' | 'createdAt' | 'from' | 'to' | 'copyDuplicate' | 'accountCurrency' | 'accountOwner',
+  (
+    | 'id'
+    | 'electronicSequenceNumber'
+    | 'legalSequenceNumber'
+    | 'createdAt'
+    | 'from'
+    | 'to'
+    | 'copyDuplicate'
+    | 'accountCurrency'
+    | 'accountOwner'
+  ),
 ])[] = [
   ['Id', 'id'],
   ['ElctrncSeqNb', 'electronicSequenceNumber'],
@@ -54,10 +65,15 @@ export function statementTree(): FieldNode {
   onText(tree, ['Acct/Id/IBAN'], (reading, text) => {
     if (isInTime(reading, 'Acct')) reading.statement.account.iban ??= text;
   });
-  onText(tree, ACCOUNT_OTHER_PATHS.map((path) => `Acct/${path}`), (reading, text) => {
-    if (isInTime(reading, 'Acct')) reading.statement.account.other ??= text;
-  });
-  for (const path of ['StmtPgntn', 'RptPgntn', 'NtfctnPgntn']) registerPage(tree, path, ({ statement }) => statement.page);
+  onText(
+    tree,
+    ACCOUNT_OTHER_PATHS.map((path) => `Acct/${path}`),
+    (reading, text) => {
+      if (isInTime(reading, 'Acct')) reading.statement.account.other ??= text;
+    },
+  );
+  for (const path of ['StmtPgntn', 'RptPgntn', 'NtfctnPgntn'])
+    registerPage(tree, path, ({ statement }) => statement.page);
   registerBalance(tree);
   registerSummary(tree);
   return tree;
@@ -85,9 +101,13 @@ function isInTime({ sentHead, statement }: Reading, path: string): boolean {
 
 /** Tp/CdOrPrtry in all versions but 001.01, which has the choice directly below Tp. */
 function registerBalance(tree: FieldNode): void {
-  onText(tree, ['Bal/Tp/CdOrPrtry/Cd', 'Bal/Tp/CdOrPrtry/Prtry', 'Bal/Tp/Cd', 'Bal/Tp/Prtry'], ({ statement }, text) => {
-    statement.balance.code ??= text;
-  });
+  onText(
+    tree,
+    ['Bal/Tp/CdOrPrtry/Cd', 'Bal/Tp/CdOrPrtry/Prtry', 'Bal/Tp/Cd', 'Bal/Tp/Prtry'],
+    ({ statement }, text) => {
+      statement.balance.code ??= text;
+    },
+  );
   onAmount(tree, 'Bal/Amt', ({ statement }, amount) => {
     statement.balance.amount ??= amount;
   });
@@ -116,7 +136,13 @@ function closeBalance(statement: StatementDraft): void {
     });
     return;
   }
-  statement.balances.push({ code, amount: amount.text, currency: amount.currency, creditDebit, date: date === null ? null : readDate(date) });
+  statement.balances.push({
+    code,
+    amount: amount.text,
+    currency: amount.currency,
+    creditDebit,
+    date: date === null ? null : readDate(date),
+  });
 }
 
 const SUMMARY_TEXTS: readonly (readonly [string, keyof SummaryDraft])[] = [

@@ -50,7 +50,12 @@ export function buildHead(draft: StatementDraft, index: number): StatementHead {
  * The end of a statement. Throws CAMT_ENTRIES_MISSING when its totals (TxsSummry) count entries and there is none:
  * an empty result must never look like a quiet day. Totals of a paged statement may cover all of its pages.
  */
-export function buildTail(draft: StatementDraft, head: StatementHead, entries: number, transactions: number): StatementTail {
+export function buildTail(
+  draft: StatementDraft,
+  head: StatementHead,
+  entries: number,
+  transactions: number,
+): StatementTail {
   const summary = draft.summary === null ? null : buildSummary(draft.summary);
   const stated = statedEntries(summary);
   if (entries === 0 && stated > 0 && !isOneOfPages(head)) {

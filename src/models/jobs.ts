@@ -1,9 +1,12 @@
 /** Leases and the history of runs. Ownership lies in rows with an end, never in memory. */
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, like, lt, sql } from 'drizzle-orm';
 import { type Db, writeTransaction } from './db.ts';
 import { jobRun, lease } from './schema.ts';
 
 export type JobRunRow = typeof jobRun.$inferSelect;
+
+/** How a run ended; null in the row while it goes on. */
+export type RunOutcome = 'ok' | 'findings' | 'temporary' | 'failed' | 'crashed' | 'deadline' | 'cancelled';
 
 /** Takes (or renews) a lease until `until`; false while somebody else holds it. */
 export function takeLease(db: Db, request: { name: string; owner: string; now: Date; until: Date }): boolean {
@@ -21,6 +24,21 @@ export function releaseLease(db: Db, name: string, owner: string): void {
   db.orm.delete(lease).where(and(eq(lease.name, name), eq(lease.owner, owner))).run();
 }
 
+/**
+ * Frees what a dead process held, so that its job need not wait for the end of the lease. Owners are written
+ * `run:<process id>:<anything>`.
+ */
+export function releaseLeasesOfProcess(db: Db, pid: number): number {
+  return db.orm.delete(lease).where(like(lease.owner, `run:${pid}:%`)).run().changes;
+}
+
+/** The process ids that hold a lease. */
+export function leasingProcesses(db: Db): readonly number[] {
+  const owners = db.orm.select({ owner: lease.owner }).from(lease).all();
+  const pids = owners.map(({ owner }) => Number(/^run:(\d{1,10})(?::|$)/.exec(owner)?.[1] ?? Number.NaN));
+  return [...new Set(pids)].filter((pid) => pid > 0);
+}
+
 export function startRun(db: Db, run: { job: string; trigger: string; startedAt: Date }): number {
   return db.orm
     .insert(jobRun)
@@ -32,7 +50,7 @@ export function startRun(db: Db, run: { job: string; trigger: string; startedAt:
 export function endRun(
   db: Db,
   id: number,
-  end: { endedAt: Date; outcome: string; exitCode: number | null; error: string | null; counts: unknown },
+  end: { endedAt: Date; outcome: RunOutcome; exitCode: number | null; error: string | null; counts: unknown },
 ): void {
   db.orm
     .update(jobRun)
@@ -41,6 +59,20 @@ export function endRun(
     .run();
 }
 
+/** Ends as `crashed` what nobody can end any more: the runs of a supervisor that died. Of one job, or of all. */
+export function closeUnfinishedRuns(
+  db: Db,
+  { trigger, job, endedAt }: { trigger: string; job: string | null; endedAt: Date },
+): number {
+  const crashed: RunOutcome = 'crashed';
+  return db.orm
+    .update(jobRun)
+    .set({ endedAt: endedAt.toISOString(), outcome: crashed, error: 'the daemon ended before it saw the end of this run' })
+    .where(and(isNull(jobRun.endedAt), eq(jobRun.trigger, trigger), job === null ? undefined : eq(jobRun.job, job)))
+    .run().changes;
+}
+
+/** The newest runs of a job, the latest first. */
 export function latestRuns(db: Db, job: string, limit: number): readonly JobRunRow[] {
   return db.orm.select().from(jobRun).where(eq(jobRun.job, job)).orderBy(desc(jobRun.id)).limit(limit).all();
 }

@@ -3,7 +3,7 @@
  * payments hash is written, and what the file said about older payments takes effect. All or nothing.
  */
 import { createHash } from 'node:crypto';
-import { writeTransaction } from '../models/db.ts';
+import { type Db, writeTransaction } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import { findCollective, updateCollective, updateFile } from '../models/files.ts';
 import { findPayment, type PaymentRow } from '../models/payments.ts';
@@ -49,21 +49,27 @@ export function publish(staging: Staging, booking: BookingPolicy): void {
   });
 }
 
+/** As SQLite counts. */
+const NO_LIMIT = -1;
+
 export type PaymentTotals = Readonly<{
   count: number;
   sums: Readonly<Record<string, { inMinor: number; outMinor: number }>>;
   sha256: string;
 }>;
 
-/** Count, sums and hash over the payments that a file brought, in their order. Also used to verify them later. */
-export function hashPayments(staging: Pick<Staging, 'db' | 'fileId'>): PaymentTotals {
-  const rows = staging.db.sqlite
-    .prepare<[number], HashedRow>(
+/**
+ * Count, sums and hash over the payments that a file brought, in their order. To verify them later, `limit` is the number
+ * that it was imported with: payments made of its expired collective entries come after those.
+ */
+export function hashPayments(source: Readonly<{ db: Db; fileId: number; limit?: number }>): PaymentTotals {
+  const rows = source.db.sqlite
+    .prepare<[number, number], HashedRow>(
       `SELECT id, account, direction, amount_minor AS amountMinor, currency, booking_date AS bookingDate,
          fingerprint, occurrence
-       FROM payment WHERE file_id = ? ORDER BY id`,
+       FROM payment WHERE file_id = ? ORDER BY id LIMIT ?`,
     )
-    .iterate(staging.fileId);
+    .iterate(source.fileId, source.limit ?? NO_LIMIT);
   const hash = createHash('sha256');
   const sums: Record<string, { inMinor: number; outMinor: number }> = {};
   let count = 0;

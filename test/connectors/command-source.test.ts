@@ -139,6 +139,13 @@ describe('a command that fails', () => {
     expect(existsSync(join(source.stagingDirectory, '..', 'late'))).toBe(false);
   });
 
+  test('to take its helpers with it is made to', async () => {
+    const source = shell('(sleep 1; touch "$QUITTANCE_INCOMING/late.xml") & exit 0');
+    await fetchByCommand(source, remembering());
+    await sleep(1_300);
+    expect(readdirSync(source.stagingDirectory)).toEqual([]);
+  });
+
   test('to close its messages does not hold us up', async () => {
     const source = shell('(sleep 20; echo late >&2) & exit 0');
     const started = Date.now();

@@ -42,6 +42,18 @@ describe('a connection', () => {
     expect(contentsOf(deps.directory)).toEqual({ 'a.xml': 'good' });
   });
 
+  test('whose file session the server ends is over for all files', async () => {
+    const server = await bankWith([
+      { name: 'a.xml', content: BIG, fault: 'end-session' },
+      { name: 'b.xml', content: 'good' },
+    ]);
+
+    const report = await fetchSftp(sourceAt(server), remembering());
+
+    expect(report.error).toMatchObject({ kind: 'temporary', code: 'SFTP_CONNECTION_LOST' });
+    expect(report).toMatchObject({ listed: 1, failed: [] });
+  });
+
   test.each(['stall', 'stall-at-stat'] as const)(
     'that stops moving (%s) is cut off within the timeout',
     async (fault) => {
@@ -182,6 +194,13 @@ describe('a file', () => {
 
     expect(report.notDeleted).toMatchObject([{ name: 'a.xml', error: { code: 'SFTP_DELETE' } }]);
     expect(deps.landings).toHaveLength(1);
+  });
+
+  test('that the bank replaced after it was read is not deleted', async () => {
+    const server = await bankWith([{ name: 'a.xml', content: 'good', fault: 'replaced' }]);
+    const report = await fetchSftp(sourceAt(server, { afterFetch: 'delete' }), remembering());
+    expect(report).toMatchObject({ error: null, notDeleted: [] });
+    expect(server.removed).toEqual([]);
   });
 
   test('is never deleted when the source keeps files', async () => {

@@ -10,7 +10,17 @@ import ssh2, { type AuthContext, type SFTPWrapper } from 'ssh2';
 const { STATUS_CODE } = ssh2.utils.sftp;
 
 /** What goes wrong with a file, at `atByte` or between two looks at it. */
-export type Fault = 'drop' | 'stall' | 'short' | 'grow' | 'touch' | 'denied' | 'slow' | 'stall-at-stat';
+export type Fault =
+  | 'drop'
+  | 'stall'
+  | 'short'
+  | 'grow'
+  | 'touch'
+  | 'denied'
+  | 'slow'
+  | 'end-session'
+  | 'replaced'
+  | 'stall-at-stat';
 
 export type FaultFile = Readonly<{
   name: string;
@@ -193,6 +203,7 @@ function read({ sftp, drop, id, file, offset, length }: Read): void {
   if (file?.fault === 'stall' && reached) return;
   // Ends the line without a goodbye, as a dead network or a killed server does.
   if (file?.fault === 'drop' && reached) drop();
+  else if (file?.fault === 'end-session') sftp.end();
   else if (offset >= content.length) sftp.status(id, STATUS_CODE.EOF);
   else {
     const answer = (): void => sftp.data(id, content.subarray(offset, offset + length));
@@ -209,7 +220,8 @@ function servedBytesOf(file: FaultFile): Buffer {
 
 function attributesOf(file: FaultFile, look: number) {
   const size = contentOf(file).length + (file.fault === 'grow' && look > 1 ? 'and more'.length : 0);
-  const time = (file.mtime ?? 1_700_000_000) + (file.fault === 'touch' ? look : 0);
+  const time =
+    (file.mtime ?? 1_700_000_000) + (file.fault === 'touch' || (file.fault === 'replaced' && look > 2) ? look : 0);
   const mode = file.type === 'd' ? 0o040755 : 0o100644;
   return { mode, uid: 1, gid: 1, size, atime: time, mtime: time };
 }

@@ -2,7 +2,15 @@
 import { type InspectedTransaction, inspectRow } from '../../src/iso20022/inspect.ts';
 import { type CamtLimits, readCamt } from '../../src/iso20022/read-camt.ts';
 import { readCamtTwice } from '../../src/iso20022/read-twice.ts';
-import type { CamtEntry, CamtSink, MessageHeader, ReadSummary, StatementHead, StatementTail, XmlEngine } from '../../src/iso20022/types.ts';
+import type {
+  CamtEntry,
+  CamtSink,
+  MessageHeader,
+  ReadSummary,
+  StatementHead,
+  StatementTail,
+  XmlEngine,
+} from '../../src/iso20022/types.ts';
 
 export type Mode = XmlEngine | 'both';
 export const MODES: readonly Mode[] = ['libxmljs2', 'saxes', 'both'];
@@ -24,7 +32,8 @@ export function collect(chunks: Iterable<Uint8Array>, mode: Mode, limits?: CamtL
     statementEnd: (tail) => void lists.tails.push(tail),
   };
   const bound = limits === undefined ? {} : { limits };
-  const summary = mode === 'both' ? readCamtTwice(chunks, sink, bound) : readCamt(chunks, sink, { engine: mode, ...bound });
+  const summary =
+    mode === 'both' ? readCamtTwice(chunks, sink, bound) : readCamt(chunks, sink, { engine: mode, ...bound });
   return { ...lists, summary };
 }
 
@@ -42,7 +51,10 @@ export function* inChunks(bytes: Uint8Array, size: number): Generator<Uint8Array
 }
 
 /** A camt.053.001.08 with one statement around the given entries. */
-export function statementOf(entries: string, parts: Readonly<{ head?: string; tail?: string; namespace?: string }> = {}): string {
+export function statementOf(
+  entries: string,
+  parts: Readonly<{ head?: string; tail?: string; namespace?: string }> = {},
+): string {
   const namespace = parts.namespace ?? 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
   return `<Document xmlns="${namespace}"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>S</Id>${parts.head ?? ''}${entries}${parts.tail ?? ''}</Stmt></BkToCstmrStmt></Document>`;
 }

@@ -40,7 +40,10 @@ describe.skipIf(!present)('the corpus', () => {
         if (refusal !== undefined || expected.some((record) => 'error' in record)) {
           const error = thrownBy(() => inspectAll(bytes, mode, name));
           expect(error).toBeInstanceOf(AppError);
-          expect(error).toMatchObject({ kind: 'invalid-input', code: refusal ?? expect.stringMatching(/^(XML|CAMT)_/) });
+          expect(error).toMatchObject({
+            kind: 'invalid-input',
+            code: refusal ?? expect.stringMatching(/^(XML|CAMT)_/),
+          });
           return;
         }
         const rows = inspectAll(bytes, mode, name);
@@ -53,7 +56,10 @@ describe.skipIf(!present)('the corpus', () => {
 });
 
 function readRecords(path: string): Record<string, unknown>[] {
-  return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 /** Amounts are compared as decimals, everything else as it is. */

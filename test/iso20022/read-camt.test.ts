@@ -7,9 +7,12 @@ import { readCamtTwice } from '../../src/iso20022/read-twice.ts';
 import type { CamtSink } from '../../src/iso20022/types.ts';
 import { bytesOf, collect, ENTRY, inspectAll, MODES, statementOf, thrownBy } from './collect.ts';
 
-const HEAD = '<ElctrncSeqNb>7</ElctrncSeqNb><LglSeqNb>8</LglSeqNb><CreDtTm>2026-11-20T23:00:00</CreDtTm><FrToDt><FrDtTm>2026-11-20T00:00:00</FrDtTm><ToDtTm>2026-11-20T23:59:59</ToDtTm></FrToDt><CpyDplctInd>DUPL</CpyDplctInd><Acct><Id><IBAN>CH29 0900 0000 2500 9423 9</IBAN></Id><Ccy>CHF</Ccy><Ownr><Nm>Verein</Nm></Ownr></Acct>';
-const BALANCE = '<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="CHF">100.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Dt><DtTm>2026-11-20T00:00:00</DtTm></Dt></Bal>';
-const SUMMARY = '<TxsSummry><TtlNtries><NbOfNtries>1</NbOfNtries><Sum>50.00</Sum></TtlNtries><TtlCdtNtries><NbOfNtries>1</NbOfNtries><Sum>50.00</Sum></TtlCdtNtries><TtlDbtNtries><Sum>-1.00</Sum></TtlDbtNtries></TxsSummry>';
+const HEAD =
+  '<ElctrncSeqNb>7</ElctrncSeqNb><LglSeqNb>8</LglSeqNb><CreDtTm>2026-11-20T23:00:00</CreDtTm><FrToDt><FrDtTm>2026-11-20T00:00:00</FrDtTm><ToDtTm>2026-11-20T23:59:59</ToDtTm></FrToDt><CpyDplctInd>DUPL</CpyDplctInd><Acct><Id><IBAN>CH29 0900 0000 2500 9423 9</IBAN></Id><Ccy>CHF</Ccy><Ownr><Nm>Verein</Nm></Ownr></Acct>';
+const BALANCE =
+  '<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="CHF">100.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Dt><DtTm>2026-11-20T00:00:00</DtTm></Dt></Bal>';
+const SUMMARY =
+  '<TxsSummry><TtlNtries><NbOfNtries>1</NbOfNtries><Sum>50.00</Sum></TtlNtries><TtlCdtNtries><NbOfNtries>1</NbOfNtries><Sum>50.00</Sum></TtlCdtNtries><TtlDbtNtries><Sum>-1.00</Sum></TtlDbtNtries></TxsSummry>';
 const IGNORE: CamtSink = { header() {}, statement() {}, entry() {}, statementEnd() {} };
 const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/camt/${name}.xml`, import.meta.url));
 
@@ -19,24 +22,57 @@ describe.each(MODES)('a file read by %s', (mode) => {
   it('gives header, head, entries and tail, and counts that agree', () => {
     const got = read(statementOf(ENTRY, { head: HEAD + BALANCE + SUMMARY }));
     expect(got.headers).toEqual([
-      { message: 'camt.053', version: '001.08', messageId: 'M', createdAt: null, page: null, additionalInfo: null, environment: null },
+      {
+        message: 'camt.053',
+        version: '001.08',
+        messageId: 'M',
+        createdAt: null,
+        page: null,
+        additionalInfo: null,
+        environment: null,
+      },
     ]);
     expect(got.heads).toEqual([
       {
-        index: 0, id: 'S', electronicSequenceNumber: '7', legalSequenceNumber: '8', page: null, createdAt: '2026-11-20T23:00:00',
-        from: '2026-11-20T00:00:00', to: '2026-11-20T23:59:59', copyDuplicate: 'DUPL', account: 'CH2909000000250094239',
-        accountCurrency: 'CHF', accountOwner: 'Verein',
+        index: 0,
+        id: 'S',
+        electronicSequenceNumber: '7',
+        legalSequenceNumber: '8',
+        page: null,
+        createdAt: '2026-11-20T23:00:00',
+        from: '2026-11-20T00:00:00',
+        to: '2026-11-20T23:59:59',
+        copyDuplicate: 'DUPL',
+        account: 'CH2909000000250094239',
+        accountCurrency: 'CHF',
+        accountOwner: 'Verein',
       },
     ]);
     expect(got.tails).toEqual([
       {
         head: got.heads[0],
         balances: [{ code: 'OPBD', amount: '100.00', currency: 'CHF', creditDebit: 'DBIT', date: '2026-11-20' }],
-        summary: { entries: 1, entriesSum: '50.00', creditEntries: 1, creditSum: '50.00', debitEntries: null, debitSum: null },
-        entries: 1, transactions: 1, unreadable: [],
+        summary: {
+          entries: 1,
+          entriesSum: '50.00',
+          creditEntries: 1,
+          creditSum: '50.00',
+          debitEntries: null,
+          debitSum: null,
+        },
+        entries: 1,
+        transactions: 1,
+        unreadable: [],
       },
     ]);
-    expect(got.summary).toMatchObject({ statements: 1, entries: 1, transactions: 1, rejects: 0, encoding: 'UTF-8', warnings: [] });
+    expect(got.summary).toMatchObject({
+      statements: 1,
+      entries: 1,
+      transactions: 1,
+      rejects: 0,
+      encoding: 'UTF-8',
+      warnings: [],
+    });
   });
 
   it.each([
@@ -47,7 +83,10 @@ describe.each(MODES)('a file read by %s', (mode) => {
     ['testimonial', null],
     ['Group header additional information', null],
   ])('tells the environment of "%s"', (info, environment) => {
-    const text = statementOf(ENTRY).replace('</MsgId>', `</MsgId><MsgPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></MsgPgntn><AddtlInf>${info}</AddtlInf>`);
+    const text = statementOf(ENTRY).replace(
+      '</MsgId>',
+      `</MsgId><MsgPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></MsgPgntn><AddtlInf>${info}</AddtlInf>`,
+    );
     expect(read(text).headers).toMatchObject([{ environment, additionalInfo: info, page: { number: 2, last: false } }]);
   });
 
@@ -71,7 +110,9 @@ describe.each(MODES)('a file read by %s', (mode) => {
   });
 
   it('gives all rows of an entry whose direction is unknown a reject', () => {
-    const text = statementOf('<Ntry><Amt Ccy="CHF">3</Amt><NtryDtls><TxDtls/><TxDtls><CdtDbtInd>CRDT</CdtDbtInd></TxDtls></NtryDtls></Ntry>');
+    const text = statementOf(
+      '<Ntry><Amt Ccy="CHF">3</Amt><NtryDtls><TxDtls/><TxDtls><CdtDbtInd>CRDT</CdtDbtInd></TxDtls></NtryDtls></Ntry>',
+    );
     const [entry] = read(text).entries;
     expect(entry?.rows.map((row) => row.reject?.code)).toEqual(['DIRECTION_UNKNOWN', 'DIRECTION_UNKNOWN']);
     expect(entry?.rows.map((row) => row.transaction.creditDebit)).toEqual([null, 'CRDT']);
@@ -79,8 +120,15 @@ describe.each(MODES)('a file read by %s', (mode) => {
 
   it('keeps what identity needs beside the row', () => {
     const [entry] = collect([fixture('v08-statement')], mode).entries;
-    expect(entry).toMatchObject({ entryReference: 'CH7730000001250094239', accountServicerReference: 'R-1', statedTransactions: null });
-    expect(entry?.rows[0]).toMatchObject({ detailAccountServicerReference: 'D-1', uetr: '5f9a1c7e-0000-4000-8000-000000000001' });
+    expect(entry).toMatchObject({
+      entryReference: 'CH7730000001250094239',
+      accountServicerReference: 'R-1',
+      statedTransactions: null,
+    });
+    expect(entry?.rows[0]).toMatchObject({
+      detailAccountServicerReference: 'D-1',
+      uetr: '5f9a1c7e-0000-4000-8000-000000000001',
+    });
   });
 
   it('prints the time of a date but gives out the calendar date', () => {
@@ -136,7 +184,9 @@ describe.each(MODES)('a file read by %s', (mode) => {
       },
     };
     const run = () =>
-      mode === 'both' ? readCamtTwice(bytesOf(statementOf(ENTRY)), sink) : readCamt(bytesOf(statementOf(ENTRY)), sink, { engine: mode });
+      mode === 'both'
+        ? readCamtTwice(bytesOf(statementOf(ENTRY)), sink)
+        : readCamt(bytesOf(statementOf(ENTRY)), sink, { engine: mode });
     expect(thrownBy(run)).toBe(trouble);
   });
 
@@ -189,5 +239,30 @@ describe('deleting any one element', () => {
       expect(['50.00', null], element[0]).toContain(rows[0]?.amount ?? null);
       expect(['CRDT', null], element[0]).toContain(rows[0]?.creditDebit ?? null);
     }
+  });
+});
+
+describe('all versions', () => {
+  const roots = [
+    ['camt.052', 'BkToCstmrAcctRpt', 'Rpt'],
+    ['camt.053', 'BkToCstmrStmt', 'Stmt'],
+    ['camt.054', 'BkToCstmrDbtCdtNtfctn', 'Ntfctn'],
+  ] as const;
+  const versions = Array.from({ length: 14 }, (_, i) => `001.${String(i + 1).padStart(2, '0')}`);
+
+  it.each(roots.flatMap((root) => versions.map((version) => [...root, version] as const)))(
+    '%s with root %s and %s is known in version %s',
+    (message, root, container, version) => {
+      const name = version === '001.01' ? `${root}V01` : root;
+      const text = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:${message}.${version}"><${name}><GrpHdr/><${container}>${ENTRY}</${container}></${name}></Document>`;
+      const got = collect(bytesOf(text), 'both');
+      expect(got.headers).toMatchObject([{ message, version }]);
+      expect(got.summary).toMatchObject({ transactions: 1, rejects: 0, warnings: [] });
+    },
+  );
+
+  it('takes the version from the root when there is no namespace', () => {
+    const text = `<Document><BkToCstmrStmtV01><Stmt>${ENTRY}</Stmt></BkToCstmrStmtV01></Document>`;
+    expect(collect(bytesOf(text), 'both').headers).toMatchObject([{ message: 'camt.053', version: '001.01' }]);
   });
 });

@@ -4,7 +4,7 @@
  * five), and only when it is on record; what merely looks like one is told as unknown.
  */
 import { isCreditorReference, isQrReference, normaliseCreditorReference } from '../../iso20022/references.ts';
-import { referenceKey } from '../../reference-key.ts';
+import { isDistinctive, referenceKey } from '../../reference-key.ts';
 import { hasShortCodeShape, isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, DecisionPolicy, Lookup, MatchableItem } from '../decision.ts';
 import type { Finding, Matcher } from './matcher.ts';
@@ -75,12 +75,6 @@ function lookUp(key: string, patterned: ReadonlySet<string>, lookup: Lookup): Ma
     if (byCreditor !== null) return byCreditor;
   }
   return patterned.has(key) || isDistinctive(key) ? lookup.byReferenceKey(key) : null;
-}
-
-/** Ordinary words, years and amounts must not be taken for a code: letters and digits mixed, or many digits. */
-function isDistinctive(key: string): boolean {
-  if (!/\d/.test(key)) return false;
-  return /\p{L}/u.test(key) ? key.length >= 4 : key.length >= 9;
 }
 
 function looksLikeOurs(phrase: Phrase, patterned: ReadonlySet<string>): boolean {

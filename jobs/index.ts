@@ -1,0 +1,164 @@
+/**
+ * The daemon: Bree starts each job at its turn in a supervisor thread (worker.ts), which runs the program as a child. This
+ * process keeps the lock and the list of children, and never loads the XML reader. Nothing that a job does ends it.
+ * Called by `quittance start`.
+ */
+import { join } from 'node:path';
+import Bree from 'bree';
+import type { Config } from '../src/config.ts';
+import { errorFields, type Log, type LogLevel } from '../src/log.ts';
+import { closeDatabase, openDatabase } from '../src/models/db.ts';
+import { closeUnfinishedRuns } from '../src/models/jobs.ts';
+import { databasePath, type JobName } from './context.ts';
+import { takeDaemonLock } from './daemon-lock.ts';
+import { DAEMON_TRIGGER, recover } from './recover.ts';
+import { type Turn, turnsOf } from './schedule.ts';
+import { signalGroup } from './supervise.ts';
+import type { WorkerOrder } from './worker.ts';
+
+export type DaemonSettings = Readonly<{
+  config: Config;
+  /** The jobs there are. */
+  jobs: readonly JobName[];
+  log: Log;
+  /** For the supervisor threads, which have logs of their own. */
+  logLevel: LogLevel;
+  /** What is run for one turn of a job. */
+  programFor: (job: JobName) => Readonly<{ command: string; args: readonly string[] }>;
+}>;
+
+export type Daemon = Readonly<{
+  /** Starts no further run, ends those that go on, and gives the lock back: within 25 s, whatever the jobs do. */
+  stop: () => Promise<void>;
+}>;
+
+/** From SIGTERM to SIGKILL for a job. */
+const GRACE_MS = 10_000;
+/** The supervisors end their children in this time and write it down. */
+const SUPERVISORS_MS = GRACE_MS + 5_000;
+/** For supervisors whose child was ended by us in the end, and then once more for their threads. */
+const LAST_MS = 3_000;
+
+/** Starts the daemon. Throws `DAEMON_RUNNING` when there already is one for this data folder. */
+export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
+  const { config, log } = settings;
+  const lock = takeDaemonLock(config);
+  try {
+    recover({ databasePath: databasePath(config), log, now: new Date() });
+    const posts = turnsOf(settings.jobs, config.schedule).map((turn) => postOf(turn, settings));
+    const stop = await startBree(posts, log);
+    log.info('daemon started', { count: posts.length });
+    return {
+      stop: async () => {
+        log.info('daemon is stopping');
+        await stop();
+        lock.release();
+        log.info('daemon stopped');
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** A job at its turn, and what its supervisor is told. */
+type Post = Readonly<{ turn: Turn; order: WorkerOrder }>;
+
+function postOf(turn: Turn, { config, logLevel, programFor }: DaemonSettings): Post {
+  const order: WorkerOrder = {
+    ...programFor(turn.job),
+    job: turn.job,
+    databasePath: databasePath(config),
+    deadlineMs: config.schedule.deadlineMs,
+    graceMs: GRACE_MS,
+    logLevel,
+    pidSlot: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+  };
+  return { turn, order };
+}
+
+/** Starts the timers, and gives back what ends everything. */
+async function startBree(posts: readonly Post[], log: Log): Promise<() => Promise<void>> {
+  let stopping = false;
+  const bree = new Bree({
+    root: import.meta.dirname,
+    doRootCheck: false,
+    timezone: 'local', // of the process, which `start` has set; another one is wrong twice a year
+    logger: breeLogger(log),
+    errorHandler: (error, { name }) => {
+      // Bree ends a cancelled thread by force, and then calls that an error.
+      if (stopping) return;
+      log.error('the supervisor of a job died', errorFields(error));
+      for (const post of posts.filter(({ turn }) => turn.job === name)) abandon(post, log);
+    },
+    workerMessageHandler: () => undefined,
+    jobs: posts.map(({ turn, order }) => ({
+      name: turn.job,
+      path: join(import.meta.dirname, 'worker.js'),
+      timeout: turn.firstMs,
+      interval: turn.intervalMs,
+      // Bree takes a path with one of #$%&+=![( in it for source code, unless it is told.
+      worker: { eval: false, workerData: { order } },
+    })),
+  });
+  const killChildren = (): void => posts.forEach(killChild);
+  process.once('exit', killChildren);
+  await bree.init();
+  for (const { turn } of posts) await bree.start(turn.job);
+  return async () => {
+    stopping = true;
+    await endAll(bree, killChildren);
+    process.off('exit', killChildren);
+  };
+}
+
+/** No tick any more, then 'cancel' to every supervisor. Bree's own stop may wait for ever, so it runs against the clock. */
+async function endAll(bree: Bree, killChildren: () => void): Promise<void> {
+  const stopped = bree.stop();
+  if (await endsWithin(stopped, SUPERVISORS_MS)) return;
+  killChildren();
+  if (await endsWithin(stopped, LAST_MS)) return;
+  await endsWithin(Promise.all([...bree.workers.values()].map((worker) => worker.terminate())), LAST_MS);
+}
+
+async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const ended = await Promise.race([work.then(() => true), expiry]);
+  clearTimeout(timer);
+  return ended;
+}
+
+function killChild({ order }: Post): void {
+  const pid = Atomics.load(new Int32Array(order.pidSlot), 0);
+  if (pid > 0) signalGroup(pid, 'SIGKILL');
+}
+
+/** The run of a supervisor that is no more: its child must not go on unwatched, and its row is ended by us. */
+function abandon(post: Post, log: Log): void {
+  killChild(post);
+  Atomics.store(new Int32Array(post.order.pidSlot), 0, 0);
+  try {
+    const db = openDatabase(post.order.databasePath);
+    closeUnfinishedRuns(db, { trigger: DAEMON_TRIGGER, job: post.turn.job, endedAt: new Date() });
+    closeDatabase(db);
+  } catch (error) {
+    log.error('a run could not be recorded', { job: post.turn.job, ...errorFields(error) });
+  }
+}
+
+/** Bree tells of each thread that comes and goes, which the supervisors say better, and of ticks it leaves out. */
+function breeLogger(log: Log) {
+  return {
+    info: () => undefined,
+    warn: (...facts: readonly unknown[]) => {
+      const [, job = null] = /^Error: Job "([a-z]+)" is already running/.exec(String(facts[0])) ?? [];
+      if (job === null) log.warn('the scheduler warns');
+      else log.debug('still running, this turn is left out', { job });
+    },
+    error: (...facts: readonly unknown[]) => log.error('the scheduler is in trouble', errorFields(facts[0])),
+  };
+}

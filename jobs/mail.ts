@@ -1,0 +1,210 @@
+/**
+ * Sends what the outbox holds. In mode `file` each mail is written as `.eml`; in `redirect` and `live` it goes to
+ * the mail server: claimed under a lease, tried again after temporary trouble, given up after a refusal, and never
+ * sent a second time when nobody can know whether the first one went out.
+ */
+import { join } from 'node:path';
+import { type MailConfig, readSecret } from '../src/config.ts';
+import { buildEml, writeEml } from '../src/connectors/eml.ts';
+import { openSmtp, type OutgoingMessage, type SendResult, type SmtpConnection } from '../src/connectors/smtp.ts';
+import { assertNever } from '../src/errors.ts';
+import { chooseLanguage } from '../src/mail/languages/index.ts';
+import { renderMail } from '../src/mail/render.ts';
+import { writeTransaction } from '../src/models/db.ts';
+import { findMail, mailsWithExpiredLease, nextDueMail, type OutboxRow, updateMail } from '../src/models/outbox.ts';
+import { findPayment } from '../src/models/payments.ts';
+import { currencyOf } from '../src/money.ts';
+import type { JobContext } from './context.ts';
+
+export type MailReport = Readonly<{ sent: number; held: number; failed: number; stopped: string | null }>;
+
+const LEASE_MS = 5 * 60_000;
+const BACKOFF_MS = [5, 15, 60, 240, 720, 1440].map((minutes) => minutes * 60_000);
+/** After so many mails in a row that did not go out the server is left alone until the next run. */
+const TROUBLES_MAX = 5;
+
+export async function mailJob(context: JobContext): Promise<MailReport> {
+  releaseDeadClaims(context);
+  const { mode } = context.config.mail;
+  switch (mode) {
+    case 'off':
+      return { sent: 0, held: 0, failed: 0, stopped: null };
+    case 'file':
+      return fileAll(context);
+    case 'redirect':
+    case 'live':
+      return sendAll(context);
+    default:
+      return assertNever(mode);
+  }
+}
+
+/** A sender died between claiming and the server's answer: nobody can know. A person decides. */
+function releaseDeadClaims(context: JobContext): void {
+  for (const mail of mailsWithExpiredLease(context.db, context.now())) {
+    updateMail(context.db, mail, {
+      state: 'UNCERTAIN',
+      leaseOwner: null,
+      leaseUntil: null,
+      reason: 'SENDER_DIED',
+      lastError: 'the program was stopped while it sent this mail; it may have arrived',
+    });
+    context.log.warn('mail may or may not have been sent', { paymentId: mail.paymentId });
+  }
+}
+
+/** Writes every due mail as a file. Writing the same name twice gives the same file, so no claim is needed. */
+async function fileAll(context: JobContext): Promise<MailReport> {
+  let sent = 0;
+  for (;;) {
+    const mail = nextDueMail(context.db, context.now());
+    if (mail === null) return { sent, held: 0, failed: 0, stopped: null };
+    if (suppressIfTakenBack(context, mail)) continue;
+    const now = context.now();
+    const message = messageOf(context, mail, now);
+    await writeEml(join(context.config.dataDir, 'mail'), `${String(mail.id).padStart(6, '0')}-${mail.kind}`, await buildEml(message));
+    updateMail(context.db, mail, { state: 'FILED', sentAt: now.toISOString(), attempts: mail.attempts + 1 });
+    sent += 1;
+  }
+}
+
+async function sendAll(context: JobContext): Promise<MailReport> {
+  const connection = openSmtp(smtpSettingsOf(context.config.mail));
+  try {
+    return await sendWith(context, connection);
+  } finally {
+    connection.close();
+  }
+}
+
+async function sendWith(context: JobContext, connection: SmtpConnection): Promise<MailReport> {
+  let sent = 0;
+  let failed = 0;
+  let troubles = 0;
+  let tried = 0;
+  while (tried < context.config.mail.maxPerRun) {
+    const mail = claimNext(context);
+    if (mail === null) break;
+    tried += 1;
+    const result = await connection.send(messageOf(context, mail, context.now()));
+    record(context, mail, result);
+    if (result.outcome === 'sent') sent += 1;
+    if (result.outcome === 'failed' || result.outcome === 'uncertain') failed += 1;
+    troubles = result.outcome === 'sent' ? 0 : troubles + 1;
+    if (result.outcome === 'stop') return { sent, held: 0, failed, stopped: result.reason };
+    if (troubles >= TROUBLES_MAX) return { sent, held: 0, failed, stopped: 'the mail server is in trouble' };
+  }
+  return { sent, held: 0, failed, stopped: null };
+}
+
+/** The next due mail, claimed for us in one database transaction, or null. */
+function claimNext(context: JobContext): OutboxRow | null {
+  return writeTransaction(context.db, () => {
+    for (;;) {
+      const now = context.now();
+      const mail = nextDueMail(context.db, now);
+      if (mail === null) return null;
+      if (suppressIfTakenBack(context, mail)) continue;
+      updateMail(context.db, mail, {
+        state: 'CLAIMED',
+        leaseOwner: context.owner,
+        leaseUntil: new Date(now.getTime() + LEASE_MS).toISOString(),
+        attempts: mail.attempts + 1,
+      });
+      return findMail(context.db, mail.id);
+    }
+  });
+}
+
+/** Only booked money is confirmed: a payment taken back since then suppresses its mail. */
+function suppressIfTakenBack(context: JobContext, mail: OutboxRow): boolean {
+  if (mail.paymentId === null) return false;
+  const payment = findPayment(context.db, mail.paymentId);
+  if (payment?.state === 'PROCESSED') return false;
+  updateMail(context.db, mail, { state: 'SUPPRESSED', reason: `PAYMENT_${payment?.state ?? 'MISSING'}` });
+  return true;
+}
+
+function record(context: JobContext, mail: OutboxRow, result: SendResult): void {
+  const free = { leaseOwner: null, leaseUntil: null };
+  const now = context.now();
+  switch (result.outcome) {
+    case 'sent':
+      updateMail(context.db, mail, { ...free, state: 'SENT', sentAt: now.toISOString(), lastError: null });
+      break;
+    case 'failed':
+      updateMail(context.db, mail, { ...free, state: 'FAILED', reason: 'REFUSED', lastError: result.reason });
+      break;
+    case 'uncertain':
+      updateMail(context.db, mail, { ...free, state: 'UNCERTAIN', reason: 'NO_ANSWER', lastError: result.reason });
+      break;
+    case 'retry':
+      updateMail(context.db, mail, { ...free, ...retryOf(context, mail, now), lastError: result.reason });
+      break;
+    case 'stop':
+      // The fault is ours (login, certificate), not this mail's: it keeps its turn.
+      updateMail(context.db, mail, { ...free, state: 'RETRY', attempts: mail.attempts - 1, lastError: result.reason });
+      break;
+    default:
+      assertNever(result);
+  }
+}
+
+function retryOf(context: JobContext, mail: OutboxRow, now: Date): Partial<OutboxRow> {
+  if (mail.attempts >= context.config.mail.maxAttempts) return { state: 'FAILED', reason: 'TOO_MANY_ATTEMPTS' };
+  const wait = BACKOFF_MS[Math.min(mail.attempts, BACKOFF_MS.length) - 1] ?? LEASE_MS;
+  return { state: 'RETRY', nextAt: new Date(now.getTime() + wait).toISOString() };
+}
+
+type StoredFacts = Readonly<{
+  recipientName: string | null;
+  amountMinor: number;
+  currency: string;
+  bookingDate: string;
+  paymentReference: string;
+  items: readonly Readonly<{ title: string; reference: string; amountMinor: number }>[];
+}>;
+
+/** The whole message of an outbox row. The recipient is our own record's; the Message-ID is fixed. */
+export function messageOf(context: Pick<JobContext, 'config'>, mail: OutboxRow, date: Date): OutgoingMessage {
+  const { config } = context;
+  const facts: StoredFacts = JSON.parse(mail.facts);
+  const currency = currencyOf(facts.currency);
+  const language = chooseLanguage({ person: mail.language, organisation: config.language });
+  const rendered = renderMail('confirmation', language, {
+    ...facts,
+    organisation: config.organisation,
+    amount: { minor: facts.amountMinor, currency },
+    items: facts.items.map((item) => ({ ...item, amount: { minor: item.amountMinor, currency } })),
+  });
+  if (mail.toAddress === null) throw new Error(`mail ${mail.id} has no recipient`);
+  const redirected = config.mail.mode === 'redirect' && config.mail.redirectTo !== null;
+  return {
+    ...rendered,
+    messageId: mail.messageId,
+    date,
+    from: config.mail.from,
+    replyTo: replyToOf(config.mail, config.organisation.email),
+    to: { name: mail.toName, address: redirected && config.mail.redirectTo !== null ? config.mail.redirectTo : mail.toAddress },
+    envelopeFrom: null,
+    language,
+    ...(redirected ? { headers: { 'X-Quittance-Redirected': 'yes' } } : {}),
+  };
+}
+
+function replyToOf(mail: MailConfig, organisationEmail: string | null): OutgoingMessage['replyTo'] {
+  if (mail.replyTo !== null) return mail.replyTo;
+  return organisationEmail === null ? null : { name: null, address: organisationEmail };
+}
+
+/** The configured mail server as the connector takes it; reads its secret. */
+export function smtpSettingsOf(mail: MailConfig) {
+  if (mail.host === null) throw new Error('the configuration lets no sending mode without a host pass');
+  return {
+    host: mail.host,
+    port: mail.port,
+    security: mail.security,
+    username: mail.username,
+    password: mail.passwordFile === null ? null : readSecret(mail.passwordFile),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * One pass of the chosen jobs in this process, in their fixed order, each under its lease. It never stops at the
+ * first trouble: what went wrong is in the report and decides the exit code.
+ */
+import { AppError, EXIT_CODES } from '../src/errors.ts';
+import { errorFields } from '../src/log.ts';
+import { releaseLease, takeLease } from '../src/models/jobs.ts';
+import { countMail } from '../src/models/outbox.ts';
+import { countByState } from '../src/models/payments.ts';
+import { proveAccounts } from '../src/processor/proof.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobContext, JobName } from './context.ts';
+import { type FetchJobReport, fetchJob } from './fetch.ts';
+import { type MailReport, mailJob } from './mail.ts';
+import { type MaintainReport, maintainJob } from './maintain.ts';
+import { type ProcessReport, processJob } from './process.ts';
+
+export type JobReports = Readonly<{
+  fetch: FetchJobReport | null;
+  process: ProcessReport | null;
+  mail: MailReport | null;
+  maintain: MaintainReport | null;
+}>;
+
+export type PassReport = Readonly<{
+  reports: JobReports;
+  /** What ended a job early, in order. */
+  errors: readonly AppError[];
+  durationMs: number;
+}>;
+
+/** The jobs there are, in the order of a pass. */
+export const JOBS = ['fetch', 'process', 'mail', 'maintain'] as const satisfies readonly JobName[];
+type Runnable = (typeof JOBS)[number];
+
+const LEASE_WAIT_MS = 60_000;
+const LEASE_MS = 30 * 60_000;
+const LEASE_POLL_MS = 250;
+
+/** Runs `only` (or every job that belongs to a plain `run`: all but maintain). */
+export async function runPass(context: JobContext, only: readonly JobName[] | null): Promise<PassReport> {
+  const started = performance.now();
+  const wanted = JOBS.filter((job) => (only === null ? job !== 'maintain' : only.includes(job)));
+  const reports: { -readonly [K in keyof JobReports]: JobReports[K] } = { fetch: null, process: null, mail: null, maintain: null };
+  const errors: AppError[] = [];
+  for (const job of wanted) {
+    try {
+      await withLease(context, job, async () => {
+        await runJob({ ...context, log: context.log.with({ job }) }, job, reports);
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      errors.push(error);
+      context.log.error('job ended early', { job, ...errorFields(error) });
+    }
+  }
+  return { reports, errors, durationMs: Math.round(performance.now() - started) };
+}
+
+async function runJob(
+  context: JobContext,
+  job: Runnable,
+  reports: { -readonly [K in keyof JobReports]: JobReports[K] },
+): Promise<void> {
+  switch (job) {
+    case 'fetch':
+      reports.fetch = await fetchJob(context);
+      return;
+    case 'process':
+      reports.process = await processJob(context);
+      return;
+    case 'mail':
+      reports.mail = await mailJob(context);
+      return;
+    case 'maintain':
+      reports.maintain = maintainJob(context);
+  }
+}
+
+/** Only one process does a job at a time; a second one waits a minute, then comes back later (75). */
+export async function withLease(context: JobContext, job: string, work: () => Promise<void>): Promise<void> {
+  const { db, owner } = context;
+  const deadline = performance.now() + LEASE_WAIT_MS;
+  const take = () => {
+    const now = context.now();
+    return takeLease(db, { name: job, owner, now, until: new Date(now.getTime() + LEASE_MS) });
+  };
+  while (!take()) {
+    if (performance.now() > deadline) throw leaseBusy(job);
+    await sleep(LEASE_POLL_MS);
+  }
+  try {
+    await work();
+  } finally {
+    releaseLease(db, job, owner);
+  }
+}
+
+function leaseBusy(job: string): AppError {
+  return new AppError({
+    kind: 'temporary',
+    code: 'JOB_BUSY',
+    message: `another process is doing the job "${job}"`,
+    hint: 'wait until it has finished; its lease ends by itself after 30 minutes',
+  });
+}
+
+/** `run --json`, the contract of one pass. */
+export function summaryOf(context: JobContext, pass: PassReport) {
+  const { fetch, process, mail } = pass.reports;
+  const messages = countMessages(context);
+  const proof = proveAccounts(context.db);
+  return {
+    files: {
+      fetched: fetch?.fetched ?? 0,
+      imported: process?.files.imported ?? 0,
+      failed: process?.files.failed ?? 0,
+      duplicate: process?.files.duplicate ?? 0,
+    },
+    payments: countByState(context.db),
+    messages,
+    audit: { files: 0, rows: 0, missing: 0 },
+    mail: { sent: mail?.sent ?? 0, held: countMail(context.db)['HELD'] ?? 0, failed: mail?.failed ?? 0 },
+    proof: { ok: proof.ok, accounts: proof.accounts.length },
+    durationMs: pass.durationMs,
+  };
+}
+
+function countMessages(context: JobContext) {
+  const rows = context.db.sqlite
+    .prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM message GROUP BY state')
+    .all();
+  const count = new Map(rows.map((row) => [row.state, row.n]));
+  return { done: count.get('DONE') ?? 0, waiting: (count.get('WAITING') ?? 0) + (count.get('READY') ?? 0), damaged: count.get('DAMAGED') ?? 0 };
+}
+
+/** The first that applies: configuration, integrity, temporary, findings, fine. MANUAL payments are no finding. */
+export function exitCodeOf(pass: PassReport): number {
+  const { fetch, process, mail, maintain } = pass.reports;
+  const errors = [...pass.errors, ...(fetch?.troubles.map((trouble) => trouble.error) ?? [])];
+  if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
+  if ((process?.differences ?? 0) > 0 || maintain?.broken === true) return EXIT_CODES.integrity;
+  if (errors.length > 0 || (mail !== null && mail.stopped !== null)) return EXIT_CODES.temporary;
+  const { newFailures = 0, rejectedRows = 0 } = process?.files ?? {};
+  const findings = newFailures + rejectedRows + (process?.undecided ?? 0) + (mail?.failed ?? 0) + (maintain?.findings ?? 0);
+  return findings > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
+}

@@ -1,0 +1,107 @@
+/**
+ * The one worker that every Bree job runs: a supervisor. It starts the program as a child (`quittance run --only NAME`),
+ * waits for it, and writes down how it went. The work itself is never done in a thread, where native code that crashes
+ * would take the daemon along. To Bree it says 'done' or 'cancelled' and nothing else: its `stop()` waits for ever for the
+ * second message when another one comes first. The database is open only while a row is written.
+ *
+ * What an exit code means here: 0 and 24 are fine (findings are logged). 75 and everything else is logged and tried again
+ * at the next turn, 78 too: each child reads the configuration anew, so that a repaired one counts at once, and one
+ * unreadable key file need not stop the jobs that do not use it.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { assertNever } from '../src/errors.ts';
+import { createLog, errorFields, type Log, type LogFields, type LogLevel } from '../src/log.ts';
+import { closeDatabase, type Db, openDatabase } from '../src/models/db.ts';
+import { endRun, releaseLeasesOfProcess, startRun } from '../src/models/jobs.ts';
+import type { JobName } from './context.ts';
+import { DAEMON_TRIGGER } from './recover.ts';
+import { type ChildEnd, supervise } from './supervise.ts';
+
+export type WorkerOrder = Readonly<{
+  job: JobName;
+  command: string;
+  args: readonly string[];
+  databasePath: string;
+  deadlineMs: number;
+  graceMs: number;
+  logLevel: LogLevel;
+  /** The process id of the child for the daemon, which must be able to end it without us; 0 when there is none. */
+  pidSlot: SharedArrayBuffer;
+}>;
+
+await main(workerData.order as WorkerOrder); // what comes from another thread has no type
+
+async function main(order: WorkerOrder): Promise<void> {
+  const log = createLog({ level: order.logLevel }).with({ job: order.job });
+  const stop = new AbortController();
+  parentPort?.on('message', (message: unknown) => {
+    if (message === 'cancel') stop.abort();
+  });
+  try {
+    await runOnce(order, log, stop.signal);
+  } catch (error) {
+    log.error('the supervisor of a job failed', errorFields(error));
+  }
+  parentPort?.postMessage(stop.signal.aborted ? 'cancelled' : 'done');
+  parentPort?.close();
+}
+
+async function runOnce(order: WorkerOrder, log: Log, cancel: AbortSignal): Promise<void> {
+  if (cancel.aborted) return;
+  const startedAt = new Date();
+  const open = (db: Db): number => startRun(db, { job: order.job, trigger: DAEMON_TRIGGER, startedAt });
+  const started = recorded(order, log, open);
+  const pids = new Int32Array(order.pidSlot);
+  const end = await supervise({ ...order, cancel, onPid: (pid) => void Atomics.store(pids, 0, pid ?? 0) });
+  report(log, end, started);
+  recorded(order, log, (db) => {
+    if (end.pid !== null) releaseLeasesOfProcess(db, end.pid);
+    const { outcome, exitCode, error, counts } = end;
+    endRun(db, started ?? open(db), { endedAt: new Date(), outcome, exitCode, error, counts });
+  });
+}
+
+/** Writes with a connection of its own. A run that cannot be written down goes on all the same: then null, and the log has it. */
+function recorded<T>(order: WorkerOrder, log: Log, write: (db: Db) => T): T | null {
+  try {
+    const db = openDatabase(order.databasePath);
+    try {
+      return write(db);
+    } finally {
+      closeDatabase(db);
+    }
+  } catch (error) {
+    log.error('a run could not be recorded', errorFields(error));
+    return null;
+  }
+}
+
+function report(log: Log, end: ChildEnd, id: number | null): void {
+  const runId = id === null ? null : String(id);
+  const fields: LogFields = { runId, childPid: end.pid, exitCode: end.exitCode, signal: end.signal, durationMs: end.durationMs };
+  switch (end.outcome) {
+    case 'ok':
+      log.info('job done', fields);
+      break;
+    case 'findings':
+      log.warn('job done, something needs attention', fields);
+      break;
+    case 'temporary':
+      log.warn('job could not do all its work, next turn again', fields);
+      break;
+    case 'failed':
+      log.error('job failed, next turn again', fields);
+      break;
+    case 'crashed':
+      log.error('job crashed, next turn again', fields);
+      break;
+    case 'deadline':
+      log.error('job did not end in time and was ended, next turn again', fields);
+      break;
+    case 'cancelled':
+      log.info('job was ended with the daemon', fields);
+      break;
+    default:
+      assertNever(end.outcome);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The commands of the program, one line each. Only those that are named on the command line are loaded, all of them
+ * for help and for "did you mean".
+ */
+import type { CliCommand } from '../command.ts';
+
+const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  run: async () => (await import('./run.ts')).runCommand,
+  start: async () => (await import('./start.ts')).startCommand,
+};
+
+/** The commands that `args` may mean. */
+export async function loadCommands(args: readonly string[]): Promise<readonly CliCommand[]> {
+  const first = args.find((arg) => !arg.startsWith('-'));
+  const isKnown = first !== undefined && Object.hasOwn(COMMANDS, first);
+  const wanted = Object.entries(COMMANDS).filter(([name]) => !isKnown || args.includes(name));
+  return Promise.all(wanted.map(([, load]) => load()));
+}

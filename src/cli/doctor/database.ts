@@ -1,0 +1,63 @@
+/** The database, opened for reading only: is it whole, is it in WAL, is its schema ours. Changes nothing. */
+import { existsSync, readFileSync } from 'node:fs';
+import Sqlite from 'better-sqlite3';
+import { databasePath } from '../../../jobs/context.ts';
+import type { Config } from '../../config.ts';
+import { messageOf } from '../../errors.ts';
+import { type Finding, no, unknown, yes } from './finding.ts';
+
+const JOURNAL = new URL('../../models/migrations/meta/_journal.json', import.meta.url);
+const BUSY_TIMEOUT_MS = 10_000;
+const RESTORE = 'quittance backup restore';
+
+/** What is found, and when the database was last written to by a job: the clock must not be before that. */
+export function databaseFindings(config: Config): { findings: readonly Finding[]; lastRun: string | null } {
+  const path = databasePath(config);
+  if (!existsSync(path)) {
+    return { findings: [unknown('database', 'there is none yet; the first run makes it', 'quittance run')], lastRun: null };
+  }
+  try {
+    const sqlite = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      return { findings: [whole(sqlite), journal(sqlite), schema(sqlite)], lastRun: lastRunIn(sqlite) };
+    } finally {
+      sqlite.close();
+    }
+  } catch (thrown) {
+    return { findings: [no('database', `cannot be read: ${messageOf(thrown)}`, RESTORE)], lastRun: null };
+  }
+}
+
+function whole(sqlite: Sqlite.Database): Finding {
+  const answer: unknown = sqlite.pragma('quick_check(1)', { simple: true });
+  return answer === 'ok' ? yes('database', 'opens and is whole (quick_check)') : no('database', `is damaged: ${String(answer)}`, RESTORE);
+}
+
+function journal(sqlite: Sqlite.Database): Finding {
+  const mode: unknown = sqlite.pragma('journal_mode', { simple: true });
+  if (mode === 'wal') return yes('write-ahead log', 'on');
+  return unknown('write-ahead log', `is ${String(mode)}; the next run turns it on`, 'quittance run');
+}
+
+function schema(sqlite: Sqlite.Database): Finding {
+  const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
+  const applied = table === undefined ? 0 : newestIn(sqlite);
+  const versions: { entries: { when: number }[] } = JSON.parse(readFileSync(JOURNAL, 'utf8'));
+  const ours = versions.entries.at(-1)?.when ?? 0;
+  const number = versions.entries.filter(({ when }) => when <= applied).length;
+  if (applied === ours) return yes('schema', `version ${number}`);
+  if (applied > ours) {
+    return no('schema', 'the database was written by a newer quittance', 'npm install, in the folder of that newer version');
+  }
+  return unknown('schema', `version ${number}; the next run brings it up to date, and makes a backup first`, 'quittance run');
+}
+
+function newestIn(sqlite: Sqlite.Database): number {
+  return sqlite.prepare<[], number>('SELECT coalesce(max(created_at), 0) FROM __drizzle_migrations').pluck().get() ?? 0;
+}
+
+function lastRunIn(sqlite: Sqlite.Database): string | null {
+  const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = 'job_run'").get();
+  if (table === undefined) return null;
+  return sqlite.prepare<[], string | null>('SELECT max(started_at) FROM job_run').pluck().get() ?? null;
+}

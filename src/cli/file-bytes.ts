@@ -1,0 +1,33 @@
+/** A file on disk as chunks of bytes that can be read more than once. A pipe is kept in memory for that. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+
+export type FileBytes = Readonly<{ sizeBytes: number; chunks(): Iterable<Uint8Array> }>;
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Throws what the disk says when the file cannot be opened. */
+export function openBytes(path: string): FileBytes {
+  const descriptor = openSync(path, 'r');
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isFile()) return { sizeBytes: stat.size, chunks: () => chunksOf(path) };
+    const bytes = readFileSync(descriptor);
+    return { sizeBytes: bytes.length, chunks: () => [bytes] };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function* chunksOf(path: string): Generator<Uint8Array> {
+  const descriptor = openSync(path, 'r');
+  try {
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      const length = readSync(descriptor, buffer, 0, CHUNK_BYTES, null);
+      if (length === 0) return;
+      yield buffer.subarray(0, length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

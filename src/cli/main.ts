@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+/**
+ * The program `quittance`. Reads the command line, gives each command its context, and turns what it returns or throws
+ * into output and an exit code. Everything a command opened is closed here.
+ */
+import { userInfo } from 'node:os';
+import { Command, CommanderError } from 'commander';
+import { databasePath } from '../../jobs/context.ts';
+import { type LoadedConfig, loadConfig } from '../config.ts';
+import { EXIT_CODES } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
+import { VERSION } from '../version.ts';
+import type { ActionOf, CommandContext, GlobalFlags } from './command.ts';
+import { loadCommands } from './commands/index.ts';
+import { createOutput, type Output, problemText } from './output.ts';
+import { troubleOf, usageTrouble } from './trouble.ts';
+import { wantsColour } from './text.ts';
+
+/** The global flags as commander gives them. */
+type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string }>;
+
+const NOT_HELP: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
+
+await main(process.argv);
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = newProgram();
+  try {
+    for (const command of await loadCommands(argv.slice(2))) command(program, actionFor(program));
+    await program.parseAsync([...argv]);
+  } catch (thrown) {
+    process.exitCode = report(thrown, program, argv);
+  }
+}
+
+function newProgram(): Command {
+  return new Command('quittance')
+    .description('Matches money that arrived with what it was for.')
+    .version(VERSION, '-V, --version')
+    .option('--json', 'one JSON document; errors as JSON on stderr')
+    .option('--ndjson', 'one JSON object per line, for long lists')
+    .option('--plain', 'one "key: value" per line')
+    .option('-y, --yes', 'answer yes to every question')
+    .option('-q, --quiet', 'no remarks on stderr')
+    .option('-v, --verbose', 'more on stderr: log lines, stack traces')
+    .option('--config <file>', 'the configuration file (default: quittance.toml here or in /etc/quittance)')
+    .option('--data-dir <dir>', 'the data directory (default: ./data)')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions(false)
+    .exitOverride();
+}
+
+function flagsOf(program: Command): GlobalFlags {
+  const options = program.opts<Options>();
+  const { json = false, ndjson = false, plain = false, yes = false, quiet = false, verbose = false } = options;
+  return { json, ndjson, plain, yes, quiet, verbose };
+}
+
+/** Wraps the work of a command: opens what it asks for, closes it, keeps the exit code. */
+function actionFor(program: Command): ActionOf {
+  return (work) =>
+    async (...args) => {
+      const flags = flagsOf(program);
+      const output = createOutput(flags, { stdout: process.stdout, stderr: process.stderr, env: process.env });
+      const resources = openResources(program.opts<Options>());
+      try {
+        const exitCode = await work(contextOf(flags, output, resources), ...args);
+        process.exitCode = exitCode;
+      } finally {
+        resources.close();
+      }
+    };
+}
+
+type Resources = Readonly<{ config(): LoadedConfig; db(): Db; close(): void }>;
+
+/** Configuration and database, each made when it is first asked for. */
+function openResources(options: Options): Resources {
+  let loaded: LoadedConfig | null = null;
+  let database: Db | null = null;
+  const config = (): LoadedConfig => {
+    loaded ??= loadConfig({
+      flags: { config: options.config, data_dir: options.dataDir },
+      env: process.env,
+      cwd: process.cwd(),
+    });
+    process.env['TZ'] ??= loaded.config.zone;
+    return loaded;
+  };
+  return {
+    config,
+    db: () => {
+      database ??= openDatabase(databasePath(config().config));
+      return database;
+    },
+    close: () => {
+      if (database !== null) closeDatabase(database);
+      database = null;
+    },
+  };
+}
+
+function contextOf(flags: GlobalFlags, output: Output, resources: Resources): CommandContext {
+  return {
+    flags,
+    config: resources.config,
+    db: resources.db,
+    log: createLog({ level: flags.verbose ? 'debug' : 'warn' }),
+    now: () => new Date(),
+    output,
+    actorName,
+  };
+}
+
+/** The login of the person at the keyboard, also behind sudo. It says who, it does not prove it. */
+function actorName(): string {
+  const behindSudo = process.env['SUDO_USER'];
+  if (behindSudo !== undefined && behindSudo !== '') return behindSudo;
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+/** Prints what was thrown and gives back the exit code. */
+function report(thrown: unknown, program: Command, argv: readonly string[]): number {
+  if (thrown instanceof CommanderError && NOT_HELP.has(thrown.code)) return EXIT_CODES.ok;
+  if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_CODES.usage;
+  const json = flagsOf(program).json || flagsOf(program).ndjson || argv.some((arg) => arg === '--json' || arg === '--ndjson');
+  const verbose = flagsOf(program).verbose || argv.includes('--verbose');
+  const found = thrown instanceof CommanderError ? usageTrouble(thrown, argv) : troubleOf(thrown);
+  const colour = wantsColour(process.env, process.stderr.isTTY === true);
+  process.stderr.write(problemText(found.problem, { json, colour }));
+  if (verbose && found.exitCode === EXIT_CODES.bug && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`);
+  return found.exitCode;
+}

@@ -1,0 +1,195 @@
+/**
+ * Everything a command prints. It says what there is (rows, an object, a line); the flags and the terminal decide the
+ * form: table on a terminal, TSV in a pipe, `--plain`, `--json` or `--ndjson`. Long lists are written row by row and wait for
+ * the reader; a reader that leaves (`| head`) ends the printing quietly.
+ */
+import { once } from 'node:events';
+import type { GlobalFlags } from './command.ts';
+import { type Column, openPlain, openTable, openTsv, type TableWriter } from './table.ts';
+import { rendered, safeJson, type Text, wantsColour } from './text.ts';
+
+export type { Cell, Column } from './table.ts';
+export type { Style, Styled, Text } from './text.ts';
+
+export type OutputFormat = 'table' | 'tsv' | 'plain' | 'json' | 'ndjson';
+
+/** A list in every form. `rows` is read once and may be long. */
+export type List<Row> = Readonly<{
+  /** `file list` prints as schema `quittance.file.list.v1`. */
+  command: string;
+  /** The name of the array in the JSON document; null where the contract is the bare array. */
+  key: string | null;
+  rows: Iterable<Row>;
+  columns: readonly Column<Row>[];
+  /** One row for `--json` and `--ndjson`. */
+  object: (row: Row) => object;
+  /** What people are told when there is nothing, e.g. `No payments.` */
+  empty: string;
+}>;
+
+/** Problem as it is printed on stderr. */
+export type Problem = Readonly<{ code: string; message: string; where: string | null; hint: string | null }>;
+
+export type RowStream<Row> = Readonly<{ write(row: Row): void; end(): void }>;
+
+export type Output = Readonly<{
+  format: OutputFormat;
+  /** True when stdout is a terminal: only then are names and accounts shortened. */
+  isTerminal: boolean;
+  /** True once nobody reads stdout any more; long work may end. */
+  isClosed(): boolean;
+  /** One line for people, made of pieces. Nothing is printed with `--json` and `--ndjson`. */
+  line(...pieces: readonly Text[]): void;
+  /** A remark for people on stderr (`next: quittance show 12`). Left out with `--quiet`, `--json` and `--ndjson`. */
+  note(...pieces: readonly Text[]): void;
+  /** Problem that does not end the command. As JSON with `--json`. */
+  problem(problem: Problem): void;
+  /** Rows for people: table, TSV or `--plain`. Nothing is printed with `--json` and `--ndjson`. */
+  table<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Promise<void>;
+  /** The whole answer of a list command, in whatever form was asked for. */
+  list<Row>(list: List<Row>): Promise<void>;
+  /** One JSON document `{schema: "quittance.<command>.v1", ...body}`; only with `--json` and `--ndjson`. */
+  document(command: string, body: object): void;
+  /** One JSON value as it is, for contracts without a schema field; only with `--json` and `--ndjson`. */
+  json(value: unknown): void;
+  /** Rows that come one by one from a reader that cannot wait: as `list`, but for `--json`, which prints nothing. */
+  stream<Row>(form: Pick<List<Row>, 'columns' | 'object'>): RowStream<Row>;
+}>;
+
+/** The part of a writable stream that is used. */
+type Stream = NodeJS.WritableStream & Readonly<{ isTTY?: boolean; columns?: number; errored?: Error | null }>;
+
+export type Streams = Readonly<{
+  stdout: Stream;
+  stderr: Stream;
+  env: Readonly<Record<string, string | undefined>>;
+}>;
+
+const COLUMNS_MIN = 60;
+
+export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Streams): Output {
+  const format = formatOf(flags, stdout.isTTY === true);
+  const isJson = format === 'json' || format === 'ndjson';
+  const pipe = openPipe(stdout);
+  const colour = wantsColour(env, stdout.isTTY === true);
+  const errorColour = wantsColour(env, stderr.isTTY === true);
+  const say = (to: Stream, pieces: readonly Text[], coloured: boolean): boolean =>
+    to.write(`${pieces.map((piece) => rendered(piece, coloured)).join('')}\n`);
+
+  async function lines(texts: Iterable<string>): Promise<void> {
+    for (const text of texts) {
+      if (pipe.isClosed()) return;
+      if (!stdout.write(`${text}\n`)) await pipe.drained();
+    }
+  }
+
+  function writerFor<Row>(columns: readonly Column<Row>[]): TableWriter<Row> {
+    if (format === 'plain') return openPlain(columns);
+    if (format === 'tsv') return openTsv(columns);
+    return openTable(columns, { colour, columnsMax: Math.max(COLUMNS_MIN, stdout.columns ?? 80) });
+  }
+
+  async function table<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Promise<void> {
+    if (!isJson) await lines(rowLines(writerFor(columns), rows));
+  }
+
+  function stream<Row>(form: Pick<List<Row>, 'columns' | 'object'>): RowStream<Row> {
+    const writer = writerFor(form.columns);
+    const now = (texts: readonly string[]): void => {
+      for (const text of texts) if (!pipe.isClosed()) stdout.write(`${text}\n`);
+    };
+    if (format === 'ndjson') return { write: (row) => now([safeJson(form.object(row))]), end: () => undefined };
+    if (format === 'json') return { write: () => undefined, end: () => undefined };
+    return { write: (row) => now(writer.add(row)), end: () => now(writer.end()) };
+  }
+
+  async function list<Row>(asked: List<Row>): Promise<void> {
+    if (format === 'ndjson') return lines(mapped(asked.rows, (row) => safeJson(asked.object(row))));
+    if (format === 'json') return lines(jsonDocument(asked));
+    let count = 0;
+    const counted = mapped(asked.rows, (row) => {
+      count += 1;
+      return row;
+    });
+    await table(asked.columns, counted);
+    if (count === 0 && !flags.quiet) say(stderr, [asked.empty], errorColour);
+  }
+
+  return {
+    format,
+    isTerminal: stdout.isTTY === true,
+    isClosed: pipe.isClosed,
+    line: (...pieces) => void (isJson || pipe.isClosed() || say(stdout, pieces, colour)),
+    note: (...pieces) => void (isJson || flags.quiet || say(stderr, pieces, errorColour)),
+    problem: (problem) => void stderr.write(problemText(problem, { json: isJson, colour: errorColour })),
+    table,
+    list,
+    document: (command, body) => void (isJson && stdout.write(`${safeJson({ schema: schemaOf(command), ...body })}\n`)),
+    json: (value) => void (isJson && stdout.write(`${safeJson(value)}\n`)),
+    stream,
+  };
+}
+
+/** How trouble is printed: `CODE: message`, then where and what to do next; one JSON object with `--json`. */
+export function problemText(problem: Problem, form: { json: boolean; colour: boolean }): string {
+  const { code, message, where, hint } = problem;
+  if (form.json) return `${safeJson({ code, message, where, hint })}\n`;
+  const [first = '', ...more] = message.split('\n');
+  const rows: Text[][] = [[{ text: code, style: 'red' }, `: ${first}`], ...more.map((line) => [line])];
+  if (where !== null) rows.push([{ text: '  where: ', style: 'dim' }, where]);
+  if (hint !== null) rows.push([{ text: '  hint:  ', style: 'dim' }, hint]);
+  return rows.map((row) => `${row.map((piece) => rendered(piece, form.colour)).join('')}\n`).join('');
+}
+
+function formatOf(flags: GlobalFlags, isTerminal: boolean): OutputFormat {
+  if (flags.ndjson) return 'ndjson';
+  if (flags.json) return 'json';
+  if (flags.plain) return 'plain';
+  return isTerminal ? 'table' : 'tsv';
+}
+
+function schemaOf(command: string): string {
+  return `quittance.${command.replaceAll(' ', '.')}.v1`;
+}
+
+/** A document with one array, a line per element, so that a long list need not lie in memory. */
+function* jsonDocument<Row>({ command, key, rows, object }: List<Row>): Generator<string> {
+  const head = key === null ? '[' : `{"schema":${safeJson(schemaOf(command))},${safeJson(key)}:[`;
+  let last: string | null = null;
+  for (const row of rows) {
+    yield last === null ? head : `${last},`;
+    last = safeJson(object(row));
+  }
+  if (last === null) yield head;
+  else yield last;
+  yield key === null ? ']' : ']}';
+}
+
+/** Knows when stdout can take more, and when nobody reads it any more. */
+function openPipe(stdout: Stream): Readonly<{ isClosed(): boolean; drained(): Promise<void> }> {
+  let closed = false;
+  const left = new AbortController();
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed = true;
+    left.abort();
+  });
+  return {
+    isClosed: () => closed || stdout.errored instanceof Error,
+    drained: async () => {
+      if (closed) return;
+      await once(stdout, 'drain', { signal: left.signal }).catch((error: unknown) => {
+        if (!closed) throw error;
+      });
+    },
+  };
+}
+
+function* mapped<A, B>(items: Iterable<A>, map: (item: A) => B): Generator<B> {
+  for (const item of items) yield map(item);
+}
+
+function* rowLines<Row>(writer: TableWriter<Row>, rows: Iterable<Row>): Generator<string> {
+  for (const row of rows) yield* writer.add(row);
+  yield* writer.end();
+}

@@ -1,0 +1,149 @@
+/** Payments, where each was reported, and collective entries that wait for their detail. */
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { MINOR_MAX } from '../../money.ts';
+import { PAYMENT_STATES } from '../payment-state.ts';
+import { inList } from './in-list.ts';
+import { person } from './people.ts';
+import { file, statement } from './files.ts';
+
+export const GATEWAYS = [
+  'bank', 'manual', 'adyen', 'paypal', 'paypal_ec', 'ingenico', 'globalcollect', 'amazon', 'astropay', 'dlocal', 'worldpay',
+] as const;
+/** How a transaction of a later file came to belong to a payment that was already there. */
+export const SOURCE_RELATIONS = ['first', 'known', 'joined', 'conflict'] as const;
+
+/** A credit or debit as reported. Facts never change; only `transition.ts` changes what stands after `state`. */
+export const payment = sqliteTable(
+  'payment',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    gateway: text('gateway', { enum: GATEWAYS }).notNull(),
+    account: text('account').notNull(),
+    sourceType: text('source_type').notNull(),
+    fileId: integer('file_id').references(() => file.id),
+    statementId: integer('statement_id').references(() => statement.id),
+    entryIndex: integer('entry_index'),
+    detailIndex: integer('detail_index'),
+    fingerprintVersion: integer('fingerprint_version'),
+    fingerprint: text('fingerprint'),
+    occurrence: integer('occurrence'),
+    gatewayTxnId: text('gateway_txn_id'),
+    direction: text('direction', { enum: ['in', 'out'] }).notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    currency: text('currency').notNull(),
+    amountReported: text('amount_reported'),
+    feeMinor: integer('fee_minor').notNull().default(0),
+    entryAmountMinor: integer('entry_amount_minor'),
+    bookingDate: text('booking_date').notNull(),
+    valueDate: text('value_date'),
+    reversal: integer('reversal', { mode: 'boolean' }).notNull().default(false),
+    returnReason: text('return_reason'),
+    accountServicerReference: text('account_servicer_reference'),
+    entryServicerReference: text('entry_servicer_reference'),
+    entryReference: text('entry_reference'),
+    endToEndId: text('end_to_end_id'),
+    transactionId: text('transaction_id'),
+    instructionId: text('instruction_id'),
+    mandateId: text('mandate_id'),
+    uetr: text('uetr'),
+    bankTransactionCode: text('bank_transaction_code'),
+    counterpartyName: text('counterparty_name'),
+    counterpartyIban: text('counterparty_iban'),
+    counterpartyAccount: text('counterparty_account'),
+    counterpartyBic: text('counterparty_bic'),
+    counterpartyAddress: text('counterparty_address'),
+    ultimateCounterparty: text('ultimate_counterparty'),
+    remittance: text('remittance').notNull().default('[]'),
+    references: text('references').notNull().default('[]'),
+    charges: text('charges').notNull().default('[]'),
+    additionalInfo: text('additional_info'),
+    /** A doubt that the import itself saw; it decides the reason of MANUAL. */
+    importDoubt: text('import_doubt'),
+    personId: integer('person_id').references(() => person.id),
+    orderId: text('order_id'),
+    invoiceId: text('invoice_id'),
+    paymentMethod: text('payment_method'),
+    paymentSubmethod: text('payment_submethod'),
+    createdAt: text('created_at').notNull(),
+    state: text('state', { enum: PAYMENT_STATES }).notNull().default('NEW'),
+    stateReason: text('state_reason'),
+    version: integer('version').notNull().default(0),
+    decidedBy: text('decided_by'),
+    decidedAt: text('decided_at'),
+    toReimburseMinor: integer('to_reimburse_minor').notNull().default(0),
+    refundedMinor: integer('refunded_minor').notNull().default(0),
+  },
+  (t) => [
+    check('payment_amount', sql`${t.amountMinor} > 0 AND ${t.amountMinor} <= ${sql.raw(String(MINOR_MAX))}`),
+    check('payment_currency', sql`length(${t.currency}) = 3`),
+    check('payment_gateway', sql`${t.gateway} IN (${inList(GATEWAYS)})`),
+    check('payment_direction', sql`${t.direction} IN ('in', 'out')`),
+    check('payment_state', sql`${t.state} IN (${inList(PAYMENT_STATES)})`),
+    check('payment_reason', sql`(${t.state} IN ('MANUAL', 'IRRELEVANT')) = (${t.stateReason} IS NOT NULL)`),
+    check('payment_reimburse', sql`${t.toReimburseMinor} BETWEEN 0 AND ${t.amountMinor}`),
+    check('payment_refunded', sql`${t.refundedMinor} >= 0`),
+    check('payment_fee', sql`${t.feeMinor} >= 0`),
+    check(
+      'payment_identity',
+      sql`(${t.gateway} = 'bank') = (${t.fingerprint} IS NOT NULL AND ${t.fingerprintVersion} IS NOT NULL AND ${t.occurrence} IS NOT NULL)`,
+    ),
+    uniqueIndex('payment_bank_identity')
+      .on(t.account, t.fingerprint, t.fingerprintVersion, t.occurrence)
+      .where(sql`${t.gateway} = 'bank'`),
+    uniqueIndex('payment_gateway_identity').on(t.gateway, t.gatewayTxnId).where(sql`${t.gatewayTxnId} IS NOT NULL`),
+    index('payment_undecided').on(t.bookingDate, t.statementId, t.entryIndex, t.detailIndex).where(sql`${t.state} = 'NEW'`),
+    index('payment_in_work').on(t.state, t.bookingDate).where(sql`${t.state} IN ('MATCHED', 'MANUAL')`),
+    index('payment_by_file').on(t.fileId),
+    index('payment_by_booking').on(t.account, t.bookingDate, t.amountMinor),
+    index('payment_by_counterparty').on(t.counterpartyIban).where(sql`${t.counterpartyIban} IS NOT NULL`),
+  ],
+);
+
+/** Where a payment was reported: its first statement and every later one that reports the same money. */
+export const paymentSource = sqliteTable(
+  'payment_source',
+  {
+    statementId: integer('statement_id').notNull().references(() => statement.id),
+    entryIndex: integer('entry_index').notNull(),
+    /** -1 for an entry without details. */
+    detailIndex: integer('detail_index').notNull(),
+    paymentId: integer('payment_id').notNull().references(() => payment.id),
+    relation: text('relation', { enum: SOURCE_RELATIONS }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.statementId, t.entryIndex, t.detailIndex, t.paymentId] }),
+    check('payment_source_relation', sql`${t.relation} IN (${inList(SOURCE_RELATIONS)})`),
+    index('payment_source_by_payment').on(t.paymentId),
+  ],
+);
+
+/** A collective booking of which only the total is known; it waits for its camt.054. */
+export const collectiveEntry = sqliteTable(
+  'collective_entry',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    statementId: integer('statement_id').notNull().references(() => statement.id),
+    fileId: integer('file_id').notNull().references(() => file.id),
+    entryIndex: integer('entry_index').notNull(),
+    account: text('account').notNull(),
+    direction: text('direction', { enum: ['in', 'out'] }).notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    currency: text('currency').notNull(),
+    bookingDate: text('booking_date').notNull(),
+    entryServicerReference: text('entry_servicer_reference'),
+    entryReference: text('entry_reference'),
+    statedTransactions: integer('stated_transactions'),
+    rows: text('rows').notNull(),
+    state: text('state', { enum: ['WAITING', 'DETAILED', 'PAYMENT'] }).notNull(),
+    /** The file that brought the details, or the payment that was made of the total. */
+    detailFileId: integer('detail_file_id').references(() => file.id),
+    paymentId: integer('payment_id').references(() => payment.id),
+  },
+  (t) => [
+    check('collective_entry_state', sql`${t.state} IN ('WAITING', 'DETAILED', 'PAYMENT')`),
+    check('collective_entry_amount', sql`${t.amountMinor} > 0`),
+    index('collective_entry_by_account').on(t.account, t.bookingDate, t.amountMinor),
+    index('collective_entry_by_file').on(t.fileId),
+  ],
+);

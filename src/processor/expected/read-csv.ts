@@ -1,0 +1,93 @@
+/**
+ * Open items as CSV: a header, then a line per item, with commas, semicolons or tabs between the cells. Cells may be
+ * in quotes; empty lines are skipped. A header that does not hold refuses the file with everything that is wrong in
+ * it, because a column nobody understands is data somebody thought we had. Pure.
+ */
+import { CsvError, parse } from 'csv-parse/sync';
+import { type ColumnName, COLUMNS, isColumn, type LineProblem, type SourceLine } from './columns.ts';
+import { headerProblems, unusable } from './source-problems.ts';
+
+const DELIMITERS = [',', ';', '\t'] as const;
+/** Far above any honest line: what is longer is a quote that was never closed. */
+const RECORD_CHARACTERS_MAX = 100_000;
+const LINE_BREAK = /\r\n|\n|\r/g;
+/** What our own CSV writes before a cell that a spreadsheet would take for a formula. */
+const GUARDED = /^'(?=[=+\-@\t])/;
+
+export function readCsv(text: string, name: string): readonly SourceLine[] {
+  const [header, ...records] = readRecords(text, name);
+  if (header === undefined) return [];
+  const columns = readHeader(header.cells, name);
+  return records.map(({ line, cells }) => lineOf(line, cells, columns));
+}
+
+type CsvRecord = Readonly<{ line: number; cells: readonly string[] }>;
+/** What csv-parse gives with `info`. */
+type ParsedRecord = Readonly<{ record: readonly string[]; info: Readonly<{ lines: number }> }>;
+
+function readRecords(text: string, name: string): readonly CsvRecord[] {
+  let lastLine = 0;
+  try {
+    const parsed = parse<ParsedRecord>(text, {
+      delimiter: delimiterOf(text),
+      record_delimiter: ['\r\n', '\n', '\r'],
+      info: true,
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      max_record_size: RECORD_CHARACTERS_MAX,
+      on_record: (record: ParsedRecord) => {
+        lastLine = record.info.lines;
+        return record;
+      },
+    });
+    return parsed.map(({ record, info }) => ({ line: info.lines - breaksIn(record), cells: record }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw unusable({
+      code: 'EXPECTED_NOT_CSV',
+      message: `a quote that opens on line ${lastLine + 1} or soon after is never closed`,
+      where: name,
+      hint: 'close the quote, or double it where it belongs to the text: "say ""hello"""',
+    });
+  }
+}
+
+/** csv-parse counts the line on which a record ends; people look for the one on which it begins. */
+function breaksIn(cells: readonly string[]): number {
+  let breaks = 0;
+  for (const cell of cells) if (/[\r\n]/.test(cell)) breaks += cell.match(LINE_BREAK)?.length ?? 0;
+  return breaks;
+}
+
+/** The one by which most of the names in the first line are columns; a comma when none is. */
+function delimiterOf(text: string): string {
+  const first = text.split(LINE_BREAK).find((line) => line.trim() !== '') ?? '';
+  const known = (delimiter: string): number => namesIn(first, delimiter).filter(isColumn).length;
+  return DELIMITERS.reduce<string>((best, delimiter) => (known(delimiter) > known(best) ? delimiter : best), ',');
+}
+
+function namesIn(line: string, delimiter: string): readonly string[] {
+  return line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+}
+
+function readHeader(names: readonly string[], file: string): readonly ColumnName[] {
+  const problems = headerProblems(names);
+  if (problems.length === 0) return names.filter(isColumn);
+  throw unusable({
+    code: 'EXPECTED_HEADER',
+    message: ['the header (first line) does not fit', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    where: file,
+    hint: `columns are ${COLUMNS.join(', ')}`,
+  });
+}
+
+function lineOf(line: number, values: readonly string[], columns: readonly ColumnName[]): SourceLine {
+  const cells = new Map(columns.map((column, index) => [column, (values[index] ?? '').replace(GUARDED, '')]));
+  if (values.length === columns.length) return { line, cells, problems: [] };
+  const message = `has ${values.length} cells, the header has ${columns.length}: put cells that hold a delimiter in quotes`;
+  const problem: LineProblem = { column: null, code: 'CELL_COUNT', message };
+  return { line, cells, problems: [problem] };
+}

@@ -1,0 +1,82 @@
+/**
+ * A fresh installation in a temporary folder: real database file, real folders, the functions of the jobs called
+ * directly. Removed when the test ends.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import type { JobContext } from '../../jobs/context.ts';
+import { type ProcessReport, processJob } from '../../jobs/process.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { closeDatabase, openDatabase } from '../../src/models/db.ts';
+import { listFiles } from '../../src/models/files.ts';
+import { insertOpenItem, type NewOpenItem } from '../../src/models/open-items.ts';
+import { listPayments } from '../../src/models/payments.ts';
+import { person } from '../../src/models/schema.ts';
+import { referenceKey } from '../../src/reference-key.ts';
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step();
+});
+
+/** A folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'quittance-'));
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export type Installation = ReturnType<typeof install>;
+
+/** An empty installation; `toml` is its configuration file. */
+export function install(toml = '') {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'data', 'fds'), { recursive: true });
+  writeFileSync(join(folder, 'quittance.toml'), toml);
+  const { config } = loadConfig({ flags: {}, env: {}, cwd: folder });
+  const db = openDatabase(join(config.dataDir, 'quittance.db'));
+  undo.push(() => closeDatabase(db));
+  const context: JobContext = {
+    config,
+    db,
+    log: createLog({ level: 'silent' }),
+    now: () => new Date('2026-11-20T06:00:00Z'),
+    owner: 'test',
+  };
+  const incoming = join(config.dataDir, 'fds');
+  return {
+    folder,
+    incoming,
+    context,
+    db,
+    drop: (name: string, content: string | Uint8Array) => writeFileSync(join(incoming, name), content),
+    process: (): Promise<ProcessReport> => processJob(context),
+    payments: () => [...listPayments(db)],
+    files: () => listFiles(db),
+    /** An open item, by default a subscription of 100.00 CHF owed by somebody with an address. */
+    expect: (item: Partial<NewOpenItem> & { reference: string; email?: string | null }): number => {
+      const at = '2026-11-01T00:00:00Z';
+      const personId = db.orm
+        .insert(person)
+        .values({ firstName: 'Maria', lastName: 'Keller', email: item.email === undefined ? 'maria@example.org' : item.email, createdAt: at })
+        .returning({ id: person.id })
+        .get().id;
+      const { email: _, ...row } = item;
+      return insertOpenItem(db, {
+        kind: 'subscription',
+        title: 'Salsa Basics',
+        amountMinor: 10_000,
+        currency: 'CHF',
+        state: 'OPEN',
+        referenceKey: referenceKey(item.reference),
+        personId,
+        createdAt: at,
+        updatedAt: at,
+        ...row,
+      });
+    },
+  };
+}
