@@ -16,6 +16,8 @@ export type JobContext = Readonly<{
   now: () => Date;
   /** Who holds the leases of this pass, e.g. `run:4711`. */
   owner: string;
+  /** True once the process was asked to end: finish the mail or file at hand, begin no other. */
+  stopping: () => boolean;
 }>;
 
 export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain'] as const;

@@ -19,6 +19,7 @@ export async function fetchJob(context: JobContext): Promise<FetchJobReport> {
   let fetched = 0;
   const troubles: { source: string; error: AppError }[] = [];
   for (const source of context.config.sources.filter((one) => one.enabled)) {
+    if (context.stopping()) break;
     const report = await fetchFrom(context, source);
     fetched += report.landed.filter((file) => !file.existed).length;
     for (const error of errorsOf(report)) {

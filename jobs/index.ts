@@ -3,13 +3,14 @@
  * process keeps the lock and the list of children, and never loads the XML reader. Nothing that a job does ends it.
  * Called by `quittance start`.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Bree from 'bree';
 import type { Config } from '../src/config.ts';
 import { errorFields, type Log, type LogLevel } from '../src/log.ts';
 import { closeDatabase, openDatabase } from '../src/models/db.ts';
 import { closeUnfinishedRuns } from '../src/models/jobs.ts';
-import { databasePath, type JobName } from './context.ts';
+import { databasePath, incomingFolder, type JobName } from './context.ts';
 import { takeDaemonLock } from './daemon-lock.ts';
 import { DAEMON_TRIGGER, recover } from './recover.ts';
 import { type Turn, turnsOf } from './schedule.ts';
@@ -44,6 +45,7 @@ export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
   const { config, log } = settings;
   const lock = takeDaemonLock(config);
   try {
+    mkdirSync(incomingFolder(config), { recursive: true, mode: 0o750 }); // so that there is a place to drop files
     recover({ databasePath: databasePath(config), log, now: new Date() });
     const posts = turnsOf(settings.jobs, config.schedule).map((turn) => postOf(turn, settings));
     const stop = await startBree(posts, log);
@@ -89,7 +91,7 @@ async function startBree(posts: readonly Post[], log: Log): Promise<() => Promis
     errorHandler: (error, { name }) => {
       // Bree ends a cancelled thread by force, and then calls that an error.
       if (stopping) return;
-      log.error('the supervisor of a job died', errorFields(error));
+      log.error('the supervisor of a job died', { job: name, ...errorFields(error) });
       for (const post of posts.filter(({ turn }) => turn.job === name)) abandon(post, log);
     },
     workerMessageHandler: () => undefined,

@@ -57,7 +57,7 @@ function releaseDeadClaims(context: JobContext): void {
 async function fileAll(context: JobContext): Promise<MailReport> {
   let sent = 0;
   for (;;) {
-    const mail = nextDueMail(context.db, context.now());
+    const mail = context.stopping() ? null : nextDueMail(context.db, context.now());
     if (mail === null) return { sent, held: 0, failed: 0, stopped: null };
     if (suppressIfTakenBack(context, mail)) continue;
     const now = context.now();
@@ -82,7 +82,7 @@ async function sendWith(context: JobContext, connection: SmtpConnection): Promis
   let failed = 0;
   let troubles = 0;
   let tried = 0;
-  while (tried < context.config.mail.maxPerRun) {
+  while (tried < context.config.mail.maxPerRun && !context.stopping()) {
     const mail = claimNext(context);
     if (mail === null) break;
     tried += 1;
@@ -206,5 +206,7 @@ export function smtpSettingsOf(mail: MailConfig) {
     security: mail.security,
     username: mail.username,
     password: mail.passwordFile === null ? null : readSecret(mail.passwordFile),
+    caFile: mail.caFile,
+    messagesPerSecondMax: mail.maxPerSecond,
   };
 }

@@ -1,16 +1,16 @@
 /**
- * The main job: imports every pending file, then decides every undecided payment. Files that ended an earlier
+ * The main job: imports every pending file, takes new open items, then decides every undecided payment. Files that ended an earlier
  * run unexpectedly come last, after the others have been decided, so that one poisonous file stops nobody.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorFields } from '../src/log.ts';
 import { filesInState } from '../src/models/files.ts';
 import { expireCollectives } from '../src/processor/expire-collectives.ts';
 import { decidePayments } from '../src/processor/decide-payments.ts';
 import { type ImportReport, importFile, removeStaleStaging } from '../src/processor/import-file.ts';
 import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, incomingFolder, type JobContext } from './context.ts';
+import { takeExpectedFiles } from './expected-folder.ts';
+import { markProcessed, pendingFiles } from './incoming.ts';
 
 export type ProcessReport = Readonly<{
   files: Readonly<{ imported: number; failed: number; duplicate: number; newFailures: number; rejectedRows: number }>;
@@ -19,10 +19,10 @@ export type ProcessReport = Readonly<{
   undecided: number;
   /** Statements imported in this pass whose balances do not add up. */
   differences: number;
+  /** Lines (or whole files) of open items that could not be taken. */
+  refusedItems: number;
 }>;
 
-/** A file is complete when two looks this far apart see the same size. */
-const SETTLE_MS = 200;
 /** From this many unexpected ends on, a file waits until everything else is done. */
 const SUSPECT_ATTEMPTS = 2;
 
@@ -35,6 +35,7 @@ export async function processJob(context: JobContext): Promise<ProcessReport> {
   );
   const pending = await pendingFiles(incomingFolder(context.config));
   const reports = importAll(context, pending.filter((name) => !suspects.has(name)));
+  const refusedItems = await takeExpectedFiles(context);
   const first = decideAll(context);
   reports.push(...importAll(context, pending.filter((name) => suspects.has(name))));
   const second = suspects.size === 0 ? { decided: 0, undecided: 0 } : decideAll(context);
@@ -43,28 +44,12 @@ export async function processJob(context: JobContext): Promise<ProcessReport> {
     decided: first.decided + second.decided,
     undecided: suspects.size === 0 ? first.undecided : second.undecided,
     differences: countDifferences(context, reports),
+    refusedItems,
   };
 }
 
-/** Names of complete files in the folder, in order. Hidden, unfinished and processed ones are not ours to read. */
-export async function pendingFiles(folder: string): Promise<readonly string[]> {
-  const before = sizesIn(folder);
-  if (before.size === 0) return [];
-  await sleep(SETTLE_MS);
-  const after = sizesIn(folder);
-  return [...before].filter(([name, size]) => after.get(name) === size).map(([name]) => name).sort();
-}
-
-function sizesIn(folder: string): ReadonlyMap<string, number> {
-  if (!existsSync(folder)) return new Map();
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !/\.(?:processed|part|tmp)$/i.test(entry.name))
-    .map((entry) => entry.name);
-  return new Map(names.map((name) => [name, statSync(join(folder, name)).size]));
-}
-
 function importAll(context: JobContext, names: readonly string[]): ImportReport[] {
-  return names.map((name) => importOne(context, name));
+  return names.flatMap((name) => (context.stopping() ? [] : [importOne(context, name)]));
 }
 
 function importOne(context: JobContext, name: string): ImportReport {
@@ -78,19 +63,6 @@ function importOne(context: JobContext, name: string): ImportReport {
   else if (report.isNew) context.log.info('file imported', fields);
   if (report.outcome === 'imported' || report.outcome === 'duplicate') markProcessed(folder, name, report.file.sha256);
   return report;
-}
-
-/**
- * Appends `.processed` to the name of a file that is booked. Comes after the commit, so a crash in between is
- * harmless: the file is seen again, and its bytes are known.
- */
-export function markProcessed(folder: string, name: string, sha256: string): void {
-  const plain = join(folder, `${name}.processed`);
-  const target = existsSync(plain) ? join(folder, `${name}.${sha256.slice(0, 8)}.processed`) : plain;
-  renameSync(join(folder, name), target);
-  const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }
 
 function decideAll(context: JobContext): { decided: number; undecided: number } {

@@ -34,7 +34,9 @@ export const JOBS = ['fetch', 'process', 'mail', 'maintain'] as const satisfies 
 type Runnable = (typeof JOBS)[number];
 
 const LEASE_WAIT_MS = 60_000;
-const LEASE_MS = 30 * 60_000;
+/** Longer than any job may take, so that nobody takes over from the living. */
+const LEASE_MS_MIN = 30 * 60_000;
+const LEASE_MARGIN_MS = 60_000;
 const LEASE_POLL_MS = 250;
 
 /** Runs `only` (or every job that belongs to a plain `run`: all but maintain). */
@@ -44,6 +46,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
   const reports: { -readonly [K in keyof JobReports]: JobReports[K] } = { fetch: null, process: null, mail: null, maintain: null };
   const errors: AppError[] = [];
   for (const job of wanted) {
+    if (context.stopping()) break;
     try {
       await withLease(context, job, async () => {
         await runJob({ ...context, log: context.log.with({ job }) }, job, reports);
@@ -81,9 +84,10 @@ async function runJob(
 export async function withLease(context: JobContext, job: string, work: () => Promise<void>): Promise<void> {
   const { db, owner } = context;
   const deadline = performance.now() + LEASE_WAIT_MS;
+  const leaseMs = Math.max(LEASE_MS_MIN, context.config.schedule.deadlineMs + LEASE_MARGIN_MS);
   const take = () => {
     const now = context.now();
-    return takeLease(db, { name: job, owner, now, until: new Date(now.getTime() + LEASE_MS) });
+    return takeLease(db, { name: job, owner, now, until: new Date(now.getTime() + leaseMs) });
   };
   while (!take()) {
     if (performance.now() > deadline) throw leaseBusy(job);
@@ -101,7 +105,7 @@ function leaseBusy(job: string): AppError {
     kind: 'temporary',
     code: 'JOB_BUSY',
     message: `another process is doing the job "${job}"`,
-    hint: 'wait until it has finished; its lease ends by itself after 30 minutes',
+    hint: 'wait until it has finished; the lease of a dead process ends by itself',
   });
 }
 
@@ -142,6 +146,6 @@ export function exitCodeOf(pass: PassReport): number {
   if ((process?.differences ?? 0) > 0 || maintain?.broken === true) return EXIT_CODES.integrity;
   if (errors.length > 0 || (mail !== null && mail.stopped !== null)) return EXIT_CODES.temporary;
   const { newFailures = 0, rejectedRows = 0 } = process?.files ?? {};
-  const findings = newFailures + rejectedRows + (process?.undecided ?? 0) + (mail?.failed ?? 0) + (maintain?.findings ?? 0);
+  const findings = newFailures + rejectedRows + (process?.undecided ?? 0) + (process?.refusedItems ?? 0) + (mail?.failed ?? 0) + (maintain?.findings ?? 0);
   return findings > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
 }

@@ -29,7 +29,7 @@ export type WorkerOrder = Readonly<{
   pidSlot: SharedArrayBuffer;
 }>;
 
-await main(workerData.order as WorkerOrder); // what comes from another thread has no type
+await main((workerData as { order: WorkerOrder }).order); // what comes from another thread has no type
 
 async function main(order: WorkerOrder): Promise<void> {
   const log = createLog({ level: order.logLevel }).with({ job: order.job });
@@ -78,7 +78,13 @@ function recorded<T>(order: WorkerOrder, log: Log, write: (db: Db) => T): T | nu
 
 function report(log: Log, end: ChildEnd, id: number | null): void {
   const runId = id === null ? null : String(id);
-  const fields: LogFields = { runId, childPid: end.pid, exitCode: end.exitCode, signal: end.signal, durationMs: end.durationMs };
+  const fields: LogFields = {
+    runId,
+    childPid: end.pid,
+    exitCode: end.exitCode,
+    signal: end.signal,
+    durationMs: end.durationMs,
+  };
   switch (end.outcome) {
     case 'ok':
       log.info('job done', fields);

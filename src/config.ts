@@ -23,7 +23,6 @@ export type {
   LoadedConfig,
   MailConfig,
   Origin,
-  RuleConfig,
   SftpSource,
   SourceConfig,
 } from './config/types.ts';

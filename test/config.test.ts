@@ -58,7 +58,7 @@ describe('without any configuration', () => {
       entryDetailsMax: 500_000,
     });
     expect(config.schedule).toMatchObject({ fetchMs: 900_000, auditMs: 86_400_000, deadlineMs: 600_000 });
-    expect([config.sources, config.accounts, config.rules]).toEqual([[], [], []]);
+    expect([config.sources, config.accounts]).toEqual([[], []]);
     expect(new Set(origins.values())).toEqual(new Set(['default']));
   });
 
@@ -250,14 +250,13 @@ describe('sources', () => {
   });
 });
 
-describe('accounts and rules', () => {
+describe('accounts and patterns', () => {
   it('hold a checked IBAN without blanks, or an id', () => {
     const { config } = load(`[[account]]\niban = "${IBAN}"\nopening = 2026-01-01\n[[account]]\nid = "80-12345-6"`);
     expect(config.accounts[0]).toMatchObject({
       account: 'CH9300762011623852957',
       isIban: true,
       opening: '2026-01-01',
-      sourceOfTruth: 'camt.053',
     });
     expect(config.accounts[1]).toMatchObject({ account: '80-12345-6', isIban: false });
   });
@@ -270,16 +269,6 @@ describe('accounts and rules', () => {
     expect(complaint(`[[account]]\niban = "${IBAN}"\nqr_iban = ["${IBAN}"]`)).toContain('is not a QR-IBAN');
     expect(complaint('[[account]]\nname = "x"')).toContain('give either iban or id');
     expect(complaint(`[[account]]\niban = "${IBAN}"\n[[account]]\niban = "${IBAN}"`)).toContain('is there twice');
-  });
-
-  it('need a condition and what their action needs', () => {
-    expect(complaint('[[rule]]\nname = "all"\nthen = "manual"')).toContain('a rule needs a condition');
-    expect(complaint('[[rule]]\nname = "f"\nthen = "fund"\ntext = "x"')).toContain('rule[f].fund: is required');
-    expect(complaint('[[rule]]\nname = "i"\nthen = "irrelevant"\ntext = "x"')).toContain('rule[i].reason: is required');
-    expect(complaint('[[rule]]\nname = "m"\nthen = "manual"\namount_min = 10.5\ncurrency = "CHF"')).toContain(
-      'in quotes',
-    );
-    expect(complaint('[[rule]]\nname = "m"\nthen = "manual"\namount_min = "1\'000,00"')).toContain('with a point');
   });
 
   it('refuse a reference pattern that is no pattern or matches nothing', () => {
@@ -295,7 +284,7 @@ describe('the example in the documentation', () => {
   it('is a valid configuration once its keys are taken out of comment', () => {
     writeFileSync(join(folder, 'all.toml'), uncommented);
     const { config } = loadConfig({ flags: { config: 'all.toml' }, env: {}, cwd: folder });
-    expect([config.sources.length, config.accounts.length, config.rules.length]).toEqual([2, 2, 2]);
+    expect([config.sources.length, config.accounts.length]).toEqual([2, 2]);
     expect(
       loadConfig({ flags: { config: join(process.cwd(), 'docs/quittance.example.toml') }, env: {}, cwd: folder }),
     ).toBeTruthy();
@@ -315,14 +304,13 @@ describe('the example in the documentation', () => {
 describe('config show', () => {
   it('gives value and origin of every key and nothing secret', () => {
     const loaded = load(
-      `[webhook]\nurl = "https://example.org/token-123"\nsecret_file = "s"\n[[source]]\nname = "e"\ncommand = ["fetch", "--token=abc"]`,
+      `[[source]]\nname = "e"\ncommand = ["fetch", "--token=abc"]`,
       { QUITTANCE_SCHEDULE_FETCH: '90s' },
     );
     const rows = describeConfig(loaded);
     const row = (key: string) => rows.find((one) => one.key === key);
     expect(row('schedule.fetch')).toEqual({ key: 'schedule.fetch', value: '90s', origin: 'env' });
     expect(row('mail.from')?.value).toBe('quittance@quittance.localhost');
-    expect(row('webhook.url')?.value).toBe('https://example.org');
     expect(row('source[e].command')).toEqual({ key: 'source[e].command', value: 'fetch …', origin: 'file' });
     expect(row('source[e].timeout')?.value).toBe('1m');
     expect(KEYS.every((key) => row(key.key) !== undefined)).toBe(true);

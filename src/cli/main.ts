@@ -132,7 +132,7 @@ function report(thrown: unknown, program: Command, argv: readonly string[]): num
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_CODES.usage;
   const json = flagsOf(program).json || flagsOf(program).ndjson || argv.some((arg) => arg === '--json' || arg === '--ndjson');
   const verbose = flagsOf(program).verbose || argv.includes('--verbose');
-  const found = thrown instanceof CommanderError ? usageTrouble(thrown, argv) : troubleOf(thrown);
+  const found = thrown instanceof CommanderError ? usageTrouble(thrown, program, argv.slice(2)) : troubleOf(thrown);
   const colour = wantsColour(process.env, process.stderr.isTTY === true);
   process.stderr.write(problemText(found.problem, { json, colour }));
   if (verbose && found.exitCode === EXIT_CODES.bug && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`);

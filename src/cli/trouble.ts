@@ -1,5 +1,5 @@
 /** What was thrown, in the words and the exit code that people and scripts see. */
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { AppError, EXIT_CODES, messageOf } from '../errors.ts';
 import type { Problem } from './output.ts';
 
@@ -7,7 +7,7 @@ export type Verdict = Readonly<{ problem: Problem; exitCode: number }>;
 
 /** An `AppError` as it is; trouble of the machine with advice; anything else is a bug. */
 export function troubleOf(thrown: unknown): Verdict {
-  const error = thrown instanceof AppError ? thrown : (machineTrouble(thrown) ?? null);
+  const error = thrown instanceof AppError ? thrown : machineTrouble(thrown);
   if (error !== null) {
     const { code, message, where, hint } = error;
     return { problem: { code, message, where, hint }, exitCode: EXIT_CODES[error.kind] };
@@ -17,14 +17,25 @@ export function troubleOf(thrown: unknown): Verdict {
 }
 
 /** A wrong flag, a missing argument, an unknown command: exit code 2. */
-export function usageTrouble(error: CommanderError, argv: readonly string[]): Verdict {
+export function usageTrouble(error: CommanderError, program: Command, args: readonly string[]): Verdict {
   const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = more.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ').trim();
-  const command = argv.slice(2).filter((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith('-'))[0];
-  const isUnknownCommand = error.code === 'commander.unknownCommand' || command === undefined;
-  const help = isUnknownCommand ? 'quittance --help' : `quittance ${command} --help`;
-  const hint = suggestion === '' ? help : `${suggestion} See: ${help}`;
+  const help = `see: ${commandMeant(program, args)} --help`;
+  const hint = suggestion === '' ? help : `${suggestion} ${help}`;
   return { problem: { code: 'USAGE', message: first, where: null, hint }, exitCode: EXIT_CODES.usage };
+}
+
+/** `quittance file dismiss`: as many words of the line as name a command. */
+function commandMeant(program: Command, args: readonly string[]): string {
+  let command = program;
+  const words = [program.name()];
+  for (const arg of args) {
+    const next = command.commands.find((one) => one.name() === arg);
+    if (next === undefined) continue;
+    command = next;
+    words.push(arg);
+  }
+  return words.join(' ');
 }
 
 /** Errors of disk and database that an operator can act on. */

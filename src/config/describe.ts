@@ -1,6 +1,6 @@
 /**
  * The configuration as `quittance config show` prints it: each key with its value and where it came from. Nothing secret:
- * secrets are files, of a command only the program is shown, and of a web address only the host. Pure.
+ * secrets are files, and of a command only the program is shown. Pure.
  */
 
 import { KEYS } from './keys.ts';
@@ -19,7 +19,6 @@ export function describeConfig({ config, origins }: LoadedConfig): readonly Conf
     ...single,
     ...config.sources.flatMap((row) => tableRows(`source[${row.name}]`, row)),
     ...config.accounts.flatMap((row) => tableRows(`account[${row.name ?? row.account}]`, row)),
-    ...config.rules.flatMap((row) => tableRows(`rule[${row.name}]`, row)),
   ];
 }
 
@@ -61,7 +60,6 @@ function shown(name: string, value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (name === 'command' && Array.isArray(value))
     return value.length === 1 ? String(value[0]) : `${String(value[0])} …`;
-  if (name === 'url') return new URL(String(value)).origin;
   if (name.endsWith('Ms') && typeof value === 'number') return durationText(value);
   if (Array.isArray(value)) return value.length === 0 ? null : value.join(', ');
   if (typeof value === 'object' && 'address' in value && 'name' in value) {

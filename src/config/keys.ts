@@ -20,7 +20,7 @@ export const KEYS: readonly Key[] = entries(ROOT).flatMap(([name, schema]) => {
   return isTable(schema) ? [] : [keyOf(null, name, schema)];
 });
 
-/** `source`, `account`, `rule`: rows of a file, never in the environment. */
+/** `source`, `account`: rows of a file, never in the environment. */
 export const TABLES: readonly string[] = entries(ROOT).flatMap(([name, schema]) => (isTable(schema) ? [name] : []));
 
 /** The names that may stand at this place: of the top, a section, or a row of a table. */

@@ -3,7 +3,7 @@
  * for the error message. The result is camelCase, with `null` where nothing is set. Called by `src/config.ts` alone.
  */
 import * as z from 'zod';
-import { accountSchema, ruleSchema, sourceSchema } from './tables.ts';
+import { accountSchema, sourceSchema } from './tables.ts';
 import * as v from './values.ts';
 
 /** Adds the example which an error message shows. */
@@ -42,6 +42,8 @@ const mail = z
     username: example(v.text.optional(), 'username = "office@example.org"'),
     password_file: example(v.text.optional(), 'password_file = "/etc/quittance/secrets/smtp_password"'),
     security: example(z.enum(['starttls', 'tls', 'none']).default('starttls'), 'security = "starttls"'),
+    ca_file: example(v.text.optional(), 'ca_file = "/etc/ssl/private-relay.pem"'),
+    max_per_second: example(v.count.default(5), 'max_per_second = 5'),
     max_per_run: example(v.count.default(200), 'max_per_run = 200'),
     message_id_domain: example(v.text.optional(), 'message_id_domain = "example.org"'),
     max_attempts: example(v.count.default(8), 'max_attempts = 8'),
@@ -57,6 +59,8 @@ const mail = z
     username: m.username ?? null,
     passwordFile: m.password_file ?? null,
     security: m.security,
+    caFile: m.ca_file ?? null,
+    maxPerSecond: m.max_per_second,
     maxPerRun: m.max_per_run,
     messageIdDomain: m.message_id_domain ?? m.from?.address.split('@')[1] ?? FALLBACK_DOMAIN,
     maxAttempts: m.max_attempts,
@@ -127,25 +131,6 @@ const reference = z.strictObject({
   patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
 });
 
-const webhook = z
-  .strictObject({
-    url: example(v.webAddress.optional(), 'url = "https://example.org/hooks/quittance"'),
-    secret_file: example(v.text.optional(), 'secret_file = "/etc/quittance/secrets/webhook"'),
-    timeout: example(v.duration.prefault('10s'), 'timeout = "10s"'),
-  })
-  .superRefine(
-    (w, ctx) => {
-      if (w.url === undefined || w.secret_file !== undefined) return;
-      ctx.addIssue({
-        code: 'custom',
-        path: ['secret_file'],
-        message: 'is required when url is set (events are signed)',
-      });
-    },
-    { when: () => true },
-  )
-  .transform((w) => ({ url: w.url ?? null, secretFile: w.secret_file ?? null, timeoutMs: w.timeout }));
-
 /** The whole configuration as written in the file, giving the object the program uses. */
 export const configSchema = z
   .strictObject({
@@ -159,7 +144,6 @@ export const configSchema = z
     xml: xml.prefault({}),
     schedule: schedule.prefault({}),
     reference: reference.prefault({}),
-    webhook: webhook.prefault({}),
     source: z
       .array(sourceSchema)
       .default([])
@@ -167,11 +151,7 @@ export const configSchema = z
     account: z
       .array(accountSchema)
       .default([])
-      .superRefine(unique('iban', (a) => `${a.account} ${a.currency ?? ''}`.trim())),
-    rule: z
-      .array(ruleSchema)
-      .default([])
-      .superRefine(unique('name', (r) => r.name)),
+      .superRefine(unique('iban', (a) => a.account)),
   })
   .transform((c) => ({
     dataDir: c.data_dir,
@@ -184,10 +164,8 @@ export const configSchema = z
     xml: c.xml,
     schedule: c.schedule,
     reference: c.reference,
-    webhook: c.webhook,
     sources: c.source,
     accounts: c.account,
-    rules: c.rule,
   }));
 
 /** Refuses a second row with the same name. */

@@ -1,6 +1,6 @@
 /**
- * The tables of the configuration, which only a file can hold: `[[source]]` (where files come from), `[[account]]` (the
- * accounts that are ours) and `[[rule]]` (what the operator has decided once for all). Called by the schema alone.
+ * The tables of the configuration, which only a file can hold: `[[source]]` (where files come from) and `[[account]]`
+ * (the accounts that are ours). Called by the schema alone.
  */
 import * as z from 'zod';
 import * as v from './values.ts';
@@ -73,14 +73,7 @@ export const accountSchema = z
     id: v.text.optional().meta({ example: 'id = "80-12345-6"' }),
     name: v.text.optional().meta({ example: 'name = "Donations"' }),
     qr_iban: z.array(v.qrIban).default([]).meta({ example: 'qr_iban = ["CH44 3199 9123 0008 8901 2"]' }),
-    currency: v.currency.optional().meta({ example: 'currency = "CHF"' }),
-    environment: z.enum(['production', 'test']).optional().meta({ example: 'environment = "production"' }),
     opening: v.calendarDate.optional().meta({ example: 'opening = "2026-01-01"' }),
-    source_of_truth: z
-      .enum(['camt.053', 'camt.054', 'camt.052'])
-      .default('camt.053')
-      .meta({ example: 'source_of_truth = "camt.053"' }),
-    default_fund: v.text.optional().meta({ example: 'default_fund = "GENERAL"' }),
   })
   .superRefine(
     (a, ctx) => {
@@ -95,70 +88,5 @@ export const accountSchema = z
     isIban: a.iban !== undefined,
     name: a.name ?? null,
     qrIbans: a.qr_iban,
-    currency: a.currency ?? null,
-    environment: a.environment ?? null,
     opening: a.opening ?? null,
-    sourceOfTruth: a.source_of_truth,
-    defaultFund: a.default_fund ?? null,
   }));
-
-const CONDITIONS = [
-  'account',
-  'direction',
-  'payer_iban',
-  'payer_name',
-  'text',
-  'text_matches',
-  'amount_min',
-  'amount_max',
-  'currency',
-  'bank_transaction_code',
-] as const;
-
-const anyRule = z.strictObject({
-  name: v.shortName.meta({ example: 'name = "own-transfer"' }),
-  // biome-ignore lint/suspicious/noThenProperty: a key of the file, read by people; never awaited.
-  then: z.enum(['irrelevant', 'fund', 'manual']).meta({ example: 'then = "irrelevant"' }),
-  reason: v.text.optional().meta({ example: 'reason = "own transfer"' }),
-  fund: v.text.optional().meta({ example: 'fund = "GENERAL"' }),
-  account: v.text.optional().meta({ example: 'account = "CH93 0076 2011 6238 5295 7"' }),
-  direction: z.enum(['in', 'out']).optional().meta({ example: 'direction = "in"' }),
-  payer_iban: z.array(v.iban).min(1).optional().meta({ example: 'payer_iban = ["CH93 0076 2011 6238 5295 7"]' }),
-  payer_name: v.text.optional().meta({ example: 'payer_name = "card settlement"' }),
-  text: v.text.optional().meta({ example: 'text = "interest"' }),
-  text_matches: v.pattern.optional().meta({ example: 'text_matches = "^FEE [0-9]+"' }),
-  amount_min: v.decimalText.optional().meta({ example: 'amount_min = "1000.00"' }),
-  amount_max: v.decimalText.optional().meta({ example: 'amount_max = "0.99"' }),
-  currency: v.currency.optional().meta({ example: 'currency = "CHF"' }),
-  bank_transaction_code: v.text.optional().meta({ example: 'bank_transaction_code = "PMNT/RCDT/VCOM"' }),
-});
-
-/** The operator's own line: when every condition holds, the payment goes where `then` says. */
-export const ruleSchema = anyRule.superRefine(checkRule, { when: () => true }).transform((r) => ({
-  name: r.name,
-  action: r.then,
-  reason: r.reason ?? null,
-  fund: r.fund ?? null,
-  account: r.account?.replace(/\s/g, '') ?? null,
-  direction: r.direction ?? null,
-  payerIbans: r.payer_iban ?? null,
-  payerName: r.payer_name ?? null,
-  text: r.text ?? null,
-  textMatches: r.text_matches ?? null,
-  amountMin: r.amount_min ?? null,
-  amountMax: r.amount_max ?? null,
-  currency: r.currency ?? null,
-  bankTransactionCode: r.bank_transaction_code ?? null,
-}));
-
-function checkRule(r: z.output<typeof anyRule>, ctx: z.RefinementCtx): void {
-  const wrong = (key: string, message: string): void => ctx.addIssue({ code: 'custom', path: [key], message });
-  if (r.then === 'fund' && r.fund === undefined) wrong('fund', 'is required when then = "fund"');
-  if (r.then !== 'fund' && r.fund !== undefined) wrong('fund', 'is only for then = "fund"');
-  if (r.then === 'irrelevant' && r.reason === undefined) wrong('reason', 'is required when then = "irrelevant"');
-  if (CONDITIONS.every((key) => r[key] === undefined))
-    wrong('text', 'a rule needs a condition, or it takes every payment');
-  if ((r.amount_min ?? r.amount_max) !== undefined && r.currency === undefined) {
-    wrong('currency', 'is required beside amount_min and amount_max');
-  }
-}

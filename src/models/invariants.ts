@@ -1,6 +1,6 @@
 /**
  * What must always be true of the books, as queries that find what breaks it. Each gives the ids of what is wrong, with
- * the prefix people know them by (P payment, S open item, F file, M mail); no row means that it holds. Only reads.
+ * the prefix people know them by (P payment, S, C and O open item, F file, M mail); no row means that it holds. Only reads.
  */
 import type { Db } from './db.ts';
 
@@ -12,6 +12,7 @@ export type Invariant = Readonly<{
   sql: string;
 }>;
 
+const OPEN_ITEM_ID = "CASE o.kind WHEN 'subscription' THEN 'S-' WHEN 'contribution' THEN 'C-' ELSE 'O-' END || o.id";
 const ACTIVE_SUMS =
   '(SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a WHERE a.payment_id = p.id AND a.reversed_at IS NULL)';
 const LAST_STATE = '(SELECT e.to_state FROM event e WHERE e.payment_id = p.id ORDER BY e.id DESC LIMIT 1)';
@@ -38,13 +39,13 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     code: 'OPEN_ITEM_SUM',
     message: 'what an open item says it was given is not the sum of its allocations',
-    sql: `SELECT upper(substr(o.kind, 1, 1)) || '-' || o.id AS id FROM open_item o WHERE o.allocated_minor <>
+    sql: `SELECT ${OPEN_ITEM_ID} AS id FROM open_item o WHERE o.allocated_minor <>
       (SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a WHERE a.open_item_id = o.id AND a.reversed_at IS NULL)`,
   },
   {
     code: 'OPEN_ITEM_STATE',
     message: 'the state of an open item does not follow from what it was given',
-    sql: `SELECT upper(substr(o.kind, 1, 1)) || '-' || o.id AS id FROM open_item o WHERE o.state <>
+    sql: `SELECT ${OPEN_ITEM_ID} AS id FROM open_item o WHERE o.state <>
       CASE WHEN o.cancelled THEN 'CANCELLED' WHEN o.kind = 'fund' THEN 'OPEN' WHEN o.settled_elsewhere THEN 'PAID'
         WHEN o.allocated_minor = 0 THEN 'OPEN'
         WHEN o.amount_minor IS NULL OR o.allocated_minor >= o.amount_minor THEN 'PAID' ELSE 'PARTIALLY_PAID' END`,
@@ -52,7 +53,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     code: 'OPEN_ITEM_EVENT',
     message: 'the state of an open item is not the one of its last event',
-    sql: `SELECT upper(substr(o.kind, 1, 1)) || '-' || o.id AS id FROM open_item o
+    sql: `SELECT ${OPEN_ITEM_ID} AS id FROM open_item o
       JOIN event e ON e.id = (SELECT max(l.id) FROM event l WHERE l.open_item_id = o.id) WHERE e.to_state <> o.state`,
   },
   {

@@ -21,7 +21,10 @@ export function takeLease(db: Db, request: { name: string; owner: string; now: D
 
 /** Gives a lease back. Nothing happens when somebody else has taken it over. */
 export function releaseLease(db: Db, name: string, owner: string): void {
-  db.orm.delete(lease).where(and(eq(lease.name, name), eq(lease.owner, owner))).run();
+  db.orm
+    .delete(lease)
+    .where(and(eq(lease.name, name), eq(lease.owner, owner)))
+    .run();
 }
 
 /**
@@ -29,13 +32,16 @@ export function releaseLease(db: Db, name: string, owner: string): void {
  * `run:<process id>:<anything>`.
  */
 export function releaseLeasesOfProcess(db: Db, pid: number): number {
-  return db.orm.delete(lease).where(like(lease.owner, `run:${pid}:%`)).run().changes;
+  return db.orm
+    .delete(lease)
+    .where(like(lease.owner, `run:${pid}:%`))
+    .run().changes;
 }
 
 /** The process ids that hold a lease. */
 export function leasingProcesses(db: Db): readonly number[] {
   const owners = db.orm.select({ owner: lease.owner }).from(lease).all();
-  const pids = owners.map(({ owner }) => Number(/^run:(\d{1,10})(?::|$)/.exec(owner)?.[1] ?? Number.NaN));
+  const pids = owners.map(({ owner }) => Number(/^run:(\d{1,10}):/.exec(owner)?.[1] ?? Number.NaN));
   return [...new Set(pids)].filter((pid) => pid > 0);
 }
 
@@ -54,7 +60,11 @@ export function endRun(
 ): void {
   db.orm
     .update(jobRun)
-    .set({ ...end, endedAt: end.endedAt.toISOString(), counts: end.counts === null ? null : JSON.stringify(end.counts) })
+    .set({
+      ...end,
+      endedAt: end.endedAt.toISOString(),
+      counts: end.counts === null ? null : JSON.stringify(end.counts),
+    })
     .where(eq(jobRun.id, id))
     .run();
 }
@@ -67,7 +77,11 @@ export function closeUnfinishedRuns(
   const crashed: RunOutcome = 'crashed';
   return db.orm
     .update(jobRun)
-    .set({ endedAt: endedAt.toISOString(), outcome: crashed, error: 'the daemon ended before it saw the end of this run' })
+    .set({
+      endedAt: endedAt.toISOString(),
+      outcome: crashed,
+      error: 'the daemon ended before it saw the end of this run',
+    })
     .where(and(isNull(jobRun.endedAt), eq(jobRun.trigger, trigger), job === null ? undefined : eq(jobRun.job, job)))
     .run().changes;
 }

@@ -69,6 +69,11 @@ const bookings = perDatabase((db) => ({
     `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'COMPLETED', ?)`,
   ),
+  person: db.orm.select().from(person).where(eq(person.id, sql.placeholder('id'))).prepare(),
+  bookItem: db.sqlite.prepare(
+    'UPDATE open_item SET allocated_minor = ?, state = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?',
+  ),
+  isBooked: db.sqlite.prepare('SELECT 1 FROM allocation WHERE payment_id = ? AND reversed_at IS NULL LIMIT 1'),
   active: db.orm
     .select({ allocation, item: openItem })
     .from(allocation)
@@ -84,6 +89,21 @@ export function insertAllocation(
 ): number {
   const done = bookings(db).allocation.run(row.paymentId, row.openItemId, row.amountMinor, row.createdAt, row.eventId);
   return Number(done.lastInsertRowid);
+}
+
+/** True when a payment has an allocation that was not reversed. */
+export function isAllocated(db: Db, paymentId: number): boolean {
+  return bookings(db).isBooked.get(paymentId) !== undefined;
+}
+
+/** Sets what an open item has been given; false when somebody else has changed it since `version`. */
+export function setAllocated(
+  db: Db,
+  item: { id: number; version: number },
+  changes: { allocatedMinor: number; state: OpenItemState; updatedAt: string },
+): boolean {
+  const done = bookings(db).bookItem.run(changes.allocatedMinor, changes.state, changes.updatedAt, item.id, item.version);
+  return done.changes === 1;
 }
 
 /** The receipt of one allocation: status COMPLETED. */
@@ -116,7 +136,7 @@ export function contributionsOf(db: Db, paymentId: number): readonly (typeof con
 }
 
 export function findPerson(db: Db, id: number): PersonRow | null {
-  return db.orm.select().from(person).where(eq(person.id, id)).get() ?? null;
+  return bookings(db).person.get({ id }) ?? null;
 }
 
 /** The state that follows from what is allocated. A fund stays OPEN; cancelled stays cancelled. */

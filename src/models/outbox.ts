@@ -7,30 +7,18 @@ export type OutboxRow = typeof outbox.$inferSelect;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 export type NewMail = Omit<typeof outbox.$inferInsert, 'id' | 'attempts' | 'leaseOwner' | 'leaseUntil' | 'sentAt'>;
 
-const statements = perDatabase((db) => ({
-  insert: db.orm
-    .insert(outbox)
-    .values({
-      kind: sql.placeholder('kind'),
-      subject: sql.placeholder('subject'),
-      revision: sql.placeholder('revision'),
-      paymentId: sql.placeholder('paymentId'),
-      personId: sql.placeholder('personId'),
-      toAddress: sql.placeholder('toAddress'),
-      toName: sql.placeholder('toName'),
-      language: sql.placeholder('language'),
-      facts: sql.placeholder('facts'),
-      state: sql.placeholder('state'),
-      reason: sql.placeholder('reason'),
-      nextAt: sql.placeholder('nextAt'),
-      messageId: sql.placeholder('messageId'),
-      createdAt: sql.placeholder('createdAt'),
-    })
-    .prepare(),
-}));
+const insertStatement = perDatabase((db) =>
+  db.sqlite.prepare(
+    `INSERT INTO outbox (kind, subject, revision, payment_id, person_id, to_address, to_name, language, facts, state, reason, next_at, message_id, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+);
 
 export function insertMail(db: Db, mail: NewMail): void {
-  statements(db).insert.run({ revision: 0, paymentId: null, personId: null, toAddress: null, toName: null, reason: null, ...mail });
+  insertStatement(db).run(
+    mail.kind, mail.subject, mail.revision ?? 0, mail.paymentId ?? null, mail.personId ?? null, mail.toAddress ?? null,
+    mail.toName ?? null, mail.language, mail.facts, mail.state, mail.reason ?? null, mail.nextAt, mail.messageId, mail.createdAt,
+  );
 }
 
 export function findMail(db: Db, id: number): OutboxRow | null {

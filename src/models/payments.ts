@@ -40,6 +40,7 @@ const statements = perDatabase((db) => {
     sources: db.sqlite
       .prepare<[number], number>('SELECT statement_id FROM payment_source WHERE payment_id = ?')
       .pluck(),
+    byId: db.orm.select().from(payment).where(eq(payment.id, sql.placeholder('id'))).prepare(),
     undecided: db.sqlite
       .prepare<[number], number>(
         `SELECT p.id FROM payment p JOIN file f ON f.id = p.file_id
@@ -94,7 +95,7 @@ export function statementsOfPayment(db: Db, paymentId: number): readonly number[
 
 /** Any payment, also one that is still being imported. */
 export function findPayment(db: Db, id: number): PaymentRow | null {
-  return db.orm.select().from(payment).where(eq(payment.id, id)).get() ?? null;
+  return statements(db).byId.get({ id }) ?? null;
 }
 
 /** The next undecided payments of imported files, in order of booking date, statement and position. */

@@ -5,23 +5,26 @@ import type { Db } from './db.ts';
 export type StatementSum = Readonly<{ statementId: number; sumMinor: number }>;
 
 /**
- * The sum of the payments that a statement reports, for statements where it must equal the booked entries: each of
- * its transactions is one payment of its own, in one currency, without a doubt about amounts.
+ * The sum of the payments that a statement reports, for statements where it must equal the booked entries: each of its
+ * transactions is one payment of its own, in its currency, and the details of every entry add up to the entry.
  */
 export function statementSums(db: Db): readonly StatementSum[] {
   return db.sqlite
     .prepare<[], StatementSum>(
-      `SELECT s.statement_id AS statementId,
-         sum(CASE p.direction WHEN 'in' THEN p.amount_minor ELSE -p.amount_minor END) AS sumMinor
-       FROM payment_source s
-       JOIN payment p ON p.id = s.payment_id
-       JOIN statement t ON t.id = s.statement_id
-       JOIN file f ON f.id = t.file_id
+      `WITH entry AS (
+         SELECT s.statement_id, count(*) AS n, count(DISTINCT s.payment_id) AS payments,
+           sum(CASE p.direction WHEN 'in' THEN p.amount_minor ELSE -p.amount_minor END) AS sum_minor,
+           min(p.currency) AS first_currency, max(p.currency) AS last_currency,
+           min(p.entry_amount_minor) AS least, max(p.entry_amount_minor) AS most, count(p.entry_amount_minor) AS stated,
+           count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) AS doubts
+         FROM payment_source s JOIN payment p ON p.id = s.payment_id GROUP BY s.statement_id, s.entry_index)
+       SELECT entry.statement_id AS statementId, sum(entry.sum_minor) AS sumMinor
+       FROM entry JOIN statement t ON t.id = entry.statement_id JOIN file f ON f.id = t.file_id
        WHERE f.state = 'IMPORTED'
-       GROUP BY s.statement_id
-       HAVING count(*) = t.transactions AND count(DISTINCT s.payment_id) = count(*)
-         AND min(p.currency) = t.currency AND max(p.currency) = t.currency
-         AND coalesce(sum(p.import_doubt IN ('BATCH_SUM_MISMATCH', 'AMOUNT_SCALE', 'DETAIL_MISSING')), 0) = 0`,
+       GROUP BY entry.statement_id
+       HAVING sum(n) = t.transactions AND sum(payments) = sum(n)
+         AND min(first_currency) = t.currency AND max(last_currency) = t.currency
+         AND min(stated = n AND least = most AND abs(sum_minor) = least AND doubts = 0) = 1`,
     )
     .all();
 }

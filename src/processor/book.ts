@@ -5,15 +5,15 @@
 import { assertInTransaction, type Db } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import {
-  activeAllocations,
   findOpenItem,
   findPerson,
   insertAllocation,
   insertContribution,
+  isAllocated,
   type OpenItemRow,
   type PersonRow,
+  setAllocated,
   stateFromAllocations,
-  updateOpenItem,
 } from '../models/open-items.ts';
 import { insertMail } from '../models/outbox.ts';
 import type { PlannedAllocation } from './decision.ts';
@@ -72,7 +72,7 @@ function assertAllGiven(db: Db, payment: BookedPayment, booking: Booking): void 
   if (booking.allocations.length === 0 || given + booking.toReimburseMinor !== payment.amountMinor) {
     throw new Error(`the allocations of payment ${payment.id} do not add up to its amount`);
   }
-  if (activeAllocations(db, payment.id).length > 0) throw new Error(`payment ${payment.id} is booked already`);
+  if (isAllocated(db, payment.id)) throw new Error(`payment ${payment.id} is booked already`);
 }
 
 /** Gives money to one open item; its state follows from what it has been given. */
@@ -88,7 +88,7 @@ function bookLine(
   if (item.currency !== payment.currency) throw new Error(`open item ${item.id} is not in ${payment.currency}`);
   const allocatedMinor = item.allocatedMinor + planned.amountMinor;
   const state = stateFromAllocations({ ...item, allocatedMinor });
-  const changed = updateOpenItem(db, item, { allocatedMinor, state, updatedAt: now.toISOString() });
+  const changed = setAllocated(db, item, { allocatedMinor, state, updatedAt: now.toISOString() });
   if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
   appendEvent(
     db,

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { AppError } from '../errors.ts';
+import Sqlite from 'better-sqlite3';
+import { AppError, messageOf } from '../errors.ts';
 import { CAMT_LIMITS, readCamt } from '../iso20022/read-camt.ts';
 import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, ReadSummary } from '../iso20022/types.ts';
@@ -54,12 +55,13 @@ export function importFile(context: ImportContext, source: { name: string; path:
   try {
     const staging = stage(context, fileId, source.path, sizeBytes);
     publish(staging, context.booking);
+    supersede(context, source.name, fileId);
     return { outcome: 'imported', file: fileRow(db, fileId), isNew: true };
   } catch (error) {
-    if (!(error instanceof AppError) || error.kind !== 'invalid-input') throw error;
+    const failure = failureOf(error);
     removeStaged(db, fileId);
-    recordFailure(context, fileId, error);
-    const isNew = failed === undefined || failed.code !== error.code;
+    recordFailure(context, fileId, failure);
+    const isNew = failed === undefined || failed.code !== failure.code;
     return { outcome: 'failed', file: fileRow(db, fileId), isNew };
   }
 }
@@ -80,6 +82,50 @@ export function removeStaleStaging(context: Pick<ImportContext, 'db' | 'now'>): 
     });
   }
   return stale.length;
+}
+
+/**
+ * What is wrong with the file. A broken machine (disk full, database gone) is not the file's fault and is thrown on;
+ * a defect of ours is recorded with the file, so that the other files go on.
+ */
+function failureOf(error: unknown): AppError {
+  if (error instanceof AppError) {
+    if (error.kind === 'invalid-input') return error;
+    throw error;
+  }
+  if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw databaseTrouble(error);
+  return new AppError({
+    kind: 'invalid-input',
+    code: 'INTERNAL_ERROR',
+    message: `a defect of this program: ${messageOf(error)}`,
+    hint: 'nothing of the file was booked; report it, the file is read again by the next version',
+    cause: error,
+  });
+}
+
+function databaseTrouble(error: Error): AppError {
+  return new AppError({
+    kind: 'temporary',
+    code: 'DATABASE_UNAVAILABLE',
+    message: `the database cannot be written: ${error.message}`,
+    hint: 'look at the free disk space and the permissions of the data folder; the file is read again at the next run',
+    cause: error,
+  });
+}
+
+/** Earlier failures of this name are settled: the file came again with other bytes, and these were read. */
+function supersede(context: ImportContext, name: string, fileId: number): void {
+  const older = filesInState(context.db, 'FAILED').filter((row) => row.name === name && row.id !== fileId);
+  for (const row of older) {
+    writeTransaction(context.db, () => {
+      updateFile(context.db, row.id, { state: 'DISMISSED' });
+      appendEvent(
+        context.db,
+        { subject: { fileId: row.id }, fromState: 'FAILED', toState: 'DISMISSED', actor: 'job:import', reason: 'SUPERSEDED', data: { by: fileId }, detail: null },
+        context.now(),
+      );
+    });
+  }
 }
 
 function hashFile(path: string): { sizeBytes: number; sha256: string } {

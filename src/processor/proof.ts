@@ -111,8 +111,14 @@ function gapBefore(row: ProofRow, booked: readonly ProofRow[]): readonly ProofDi
   if (latest === undefined || latest.closingMinor === null) return [];
   const beside = earlier.filter((other) => endOf(other) === endOf(latest));
   if (beside.some((other) => other.closingMinor === row.openingMinor)) return [];
+  if (booked.some((other) => inTime(other, row) < 0 && isSameStart(other, row))) return [];
   const after = { file: latest.fileName, bankStatementId: latest.bankStatementId, closingDate: latest.closingDate };
   return [{ kind: 'gap', minor: row.openingMinor - latest.closingMinor, after }];
+}
+
+/** The same statement delivered again: its gap has been told. */
+function isSameStart(one: ProofRow, other: ProofRow): boolean {
+  return one.openingMinor === other.openingMinor && endOf(one) === endOf(other) && relationOf(one, other) === 'same-money';
 }
 
 /** By the day on which a statement ends, then by the bank's own numbers. */

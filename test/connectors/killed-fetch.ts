@@ -4,15 +4,19 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import type { SftpSource } from '../../src/connectors/sftp.ts';
 import { temporaryDirectory } from './fetching.ts';
 
 const SCRIPT = `
 import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fetchSftp } from './connectors/sftp.js';
 const { source, directory } = JSON.parse(process.argv[2]);
 setInterval(() => {
@@ -38,7 +42,6 @@ export async function fetchAndDie(source: SftpSource, directory: string): Promis
 
 function compileConnectors(root: string): void {
   mkdirSync(join(root, 'connectors'));
-  symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   const connectors = readdirSync('src/connectors').filter((name) => name.endsWith('.ts'));
   for (const file of ['errors.ts', ...connectors.map((name) => `connectors/${name}`)]) {
@@ -50,6 +53,15 @@ function compileConnectors(root: string): void {
         verbatimModuleSyntax: true,
       },
     });
-    writeFileSync(join(root, file.replace(/\.ts$/, '.js')), outputText);
+    writeFileSync(join(root, file.replace(/\.ts$/, '.js')), withAbsolutePackages(outputText));
   }
+}
+
+/** Out there is no node_modules, and a link to ours is dangerous: cleaning up behind it would empty it. */
+function withAbsolutePackages(code: string): string {
+  const { resolve } = createRequire(import.meta.url);
+  return code.replace(
+    /from '(ssh2|ssh2-sftp-client)'/g,
+    (_match, name: string) => `from '${pathToFileURL(resolve(name))}'`,
+  );
 }

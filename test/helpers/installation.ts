@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { JobContext } from '../../jobs/context.ts';
+import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, type JobContext } from '../../jobs/context.ts';
 import { type ProcessReport, processJob } from '../../jobs/process.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
@@ -15,6 +15,8 @@ import { listFiles } from '../../src/models/files.ts';
 import { insertOpenItem, type NewOpenItem } from '../../src/models/open-items.ts';
 import { listPayments } from '../../src/models/payments.ts';
 import { person } from '../../src/models/schema.ts';
+import { decidePayments } from '../../src/processor/decide-payments.ts';
+import { importFile } from '../../src/processor/import-file.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 
 const undo: (() => void)[] = [];
@@ -45,6 +47,7 @@ export function install(toml = '') {
     log: createLog({ level: 'silent' }),
     now: () => new Date('2026-11-20T06:00:00Z'),
     owner: 'test',
+    stopping: () => false,
   };
   const incoming = join(config.dataDir, 'fds');
   return {
@@ -54,6 +57,16 @@ export function install(toml = '') {
     db,
     drop: (name: string, content: string | Uint8Array) => writeFileSync(join(incoming, name), content),
     process: (): Promise<ProcessReport> => processJob(context),
+    /** Imports one file at once, without looking at the folder; decides nothing. */
+    importNow: (name: string, content: string) => {
+      writeFileSync(join(folder, name), content);
+      return importFile(
+        { db, policy: importPolicyOf(config), booking: bookingPolicyOf(config), now: context.now },
+        { name, path: join(folder, name) },
+      );
+    },
+    decideNow: () =>
+      decidePayments({ db, decisions: decisionPolicyOf(config), booking: bookingPolicyOf(config), now: context.now }),
     payments: () => [...listPayments(db)],
     files: () => listFiles(db),
     /** An open item, by default a subscription of 100.00 CHF owed by somebody with an address. */

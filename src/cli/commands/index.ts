@@ -5,9 +5,17 @@
 import type { CliCommand } from '../command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  check: async () => (await import('./check.ts')).checkCommand,
+  config: async () => (await import('./config.ts')).configCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  file: async () => (await import('./file.ts')).fileCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  log: async () => (await import('./log.ts')).logCommand,
+  outbox: async () => (await import('./outbox.ts')).outboxCommand,
+  proof: async () => (await import('./proof.ts')).proofCommand,
   run: async () => (await import('./run.ts')).runCommand,
+  show: async () => (await import('./show.ts')).showCommand,
   start: async () => (await import('./start.ts')).startCommand,
 };
 

@@ -10,7 +10,7 @@ import { readCamtTwice } from '../../iso20022/read-twice.ts';
 import type { CamtSink, StatementTail } from '../../iso20022/types.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { type FileBytes, openBytes } from '../file-bytes.ts';
-import type { Column, Output } from '../output.ts';
+import type { Column, Output, RowStream } from '../output.ts';
 import { type InspectedFile, printSummary, summaryObject } from './inspect-summary.ts';
 
 const ENGINES = ['libxmljs2', 'saxes', 'both'] as const;
@@ -36,13 +36,15 @@ async function inspect(context: CommandContext, paths: readonly string[], option
   const engines = options.engine === undefined ? null : engineNamed(options.engine);
   const columns = paths.length > 1 ? [FILE_COLUMN, ...COLUMNS] : COLUMNS;
   const documents: object[] = [];
+  const open = (): RowStream<InspectedTransaction> => output.stream({ columns, object: (row) => row });
+  const shared = output.format === 'table' ? null : open();
   let exitCode: number = EXIT_CODES.ok;
   for (const path of paths) {
     try {
       const bytes = openBytes(path);
       const file = readOnce(basename(path), bytes, engines);
       if (file.summary.rejects > 0) exitCode = Math.max(exitCode, EXIT_CODES.findings);
-      printRows(output, columns, file, bytes);
+      printRows(output, shared ?? open(), file, bytes);
       if (output.format === 'json') documents.push({ ...summaryObject(file), transactions: [...rowsOf(file, bytes)] });
       else printSummary(output, file);
     } catch (error) {
@@ -51,6 +53,7 @@ async function inspect(context: CommandContext, paths: readonly string[], option
       exitCode = Math.max(exitCode, EXIT_CODES[refusal.kind]);
     }
   }
+  shared?.end();
   if (output.format === 'json') output.document('inspect', { files: documents });
   return exitCode;
 }
@@ -107,18 +110,17 @@ class ReaderLeft extends Error {}
 
 function printRows(
   output: Output,
-  columns: readonly Column<InspectedTransaction>[],
+  stream: RowStream<InspectedTransaction>,
   file: InspectedFile,
   bytes: FileBytes,
 ): void {
   if (output.format === 'json') return;
-  const stream = output.stream({ columns, object: (row) => row });
   try {
     eachRow(file, bytes, (row) => {
       if (output.isClosed()) throw new ReaderLeft();
       stream.write(row);
     });
-    stream.end();
+    if (output.format === 'table') stream.end();
   } catch (error) {
     if (!(error instanceof ReaderLeft)) throw error;
   }

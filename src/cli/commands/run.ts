@@ -18,9 +18,11 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   const job: JobContext = {
     config: context.config().config,
     db: context.db(),
-    log: context.flags.verbose ? context.log : createLog({ level: 'warn' }),
+    // A person at a terminal reads the summary; a journal keeps the whole story.
+    log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'warn' }),
     now: context.now,
     owner: `run:${process.pid}:${Date.now()}`,
+    stopping: stopOnSignal(),
   };
   const pass = await runPass(job, only);
   const summary = summaryOf(job, pass);
@@ -29,6 +31,20 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   for (const error of pass.errors) context.output.problem(error);
   for (const trouble of pass.reports.fetch?.troubles ?? []) context.output.problem(trouble.error);
   return exitCodeOf(pass);
+}
+
+/** After a signal the work at hand may finish for a moment; then the process ends, and the next run goes on. */
+const STOP_GRACE_MS = 5_000;
+
+function stopOnSignal(): () => boolean {
+  let stopping = false;
+  for (const [signal, code] of [['SIGTERM', 143], ['SIGINT', 130]] as const) {
+    process.once(signal, () => {
+      stopping = true;
+      setTimeout(() => process.exit(code), STOP_GRACE_MS).unref();
+    });
+  }
+  return () => stopping;
 }
 
 function jobNames(text: string): readonly JobName[] {

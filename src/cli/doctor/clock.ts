@@ -13,7 +13,9 @@ export function clockFindings(config: Config, now: Date, lastRun: string | null)
 }
 
 function zone({ zone }: Config, now: Date): Finding {
-  const there = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(now);
+  const there = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(
+    now,
+  );
   return yes('time zone', `${zone}, where it is ${there}`);
 }
 
@@ -21,7 +23,11 @@ function plausible(now: Date, lastRun: string | null): Finding {
   const iso = now.toISOString();
   if (iso < EARLIEST) return no('clock', `${iso} is long ago`, 'timedatectl set-ntp true');
   if (lastRun !== null && now.getTime() + SKEW_MS < Date.parse(lastRun)) {
-    return no('clock', `${iso} is before the last run of a job (${lastRun}): the clock went back`, 'timedatectl set-ntp true');
+    return no(
+      'clock',
+      `${iso} is before the last run of a job (${lastRun}): the clock went back`,
+      'timedatectl set-ntp true',
+    );
   }
   return yes('clock', iso);
 }

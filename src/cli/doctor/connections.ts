@@ -15,7 +15,8 @@ export async function connectionFindings(config: Config): Promise<readonly Findi
     ...config.sources.map((source) => sourceFinding(source, config.limits.fileBytesMax)),
     mailServer(config.mail),
   ]);
-  const sources = config.sources.length === 0 ? [unknown('sources', 'none is configured; files are taken from the folder fds')] : [];
+  const sources =
+    config.sources.length === 0 ? [unknown('sources', 'none is configured; files are taken from the folder fds')] : [];
   return [...sources, ...found.filter((finding) => finding !== null), mailMode(config)];
 }
 
@@ -28,7 +29,10 @@ async function sourceFinding(source: SourceConfig, fileBytesMax: number): Promis
 async function server(check: string, source: SftpSource, fileBytesMax: number): Promise<Finding> {
   try {
     const { hostKey, listed, matching } = await probeSftp(sftpSourceOf(source, fileBytesMax));
-    return yes(check, `${source.host} shows the pinned key (${hostKey.fingerprint}) and lists ${listed} files, ${matching} of them for us`);
+    return yes(
+      check,
+      `${source.host} shows the pinned key (${hostKey.fingerprint}) and lists ${listed} files, ${matching} of them for us`,
+    );
   } catch (thrown) {
     return noFrom(check, thrown, commandFor(thrown, source));
   }
@@ -44,10 +48,16 @@ function commandFor(thrown: unknown, { host, port, username, keyFile }: SftpSour
 
 function program(check: string, source: CommandSource): Finding {
   const [name = ''] = source.command;
-  const path = name.includes('/') ? [resolve(name)] : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  const path = name.includes('/')
+    ? [resolve(name)]
+    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
   const found = path.find(isProgram);
   if (found !== undefined) return yes(check, `${found} is there and can be run`);
-  return no(check, `${name} is not there, or cannot be run`, name.includes('/') ? `ls -l ${name}` : `command -v ${name}`);
+  return no(
+    check,
+    `${name} is not there, or cannot be run`,
+    name.includes('/') ? `ls -l ${name}` : `command -v ${name}`,
+  );
 }
 
 function isProgram(path: string): boolean {
@@ -64,7 +74,8 @@ async function mailServer(mail: MailConfig): Promise<Finding | null> {
   const { host, port, security } = mail;
   if (host === null) return null;
   const starttls = security === 'starttls' ? ' -starttls smtp' : '';
-  const command = security === 'none' ? `nc -v ${host} ${port}` : `openssl s_client -connect ${host}:${port}${starttls}`;
+  const command =
+    security === 'none' ? `nc -v ${host} ${port}` : `openssl s_client -connect ${host}:${port}${starttls}`;
   try {
     const connection = openSmtp(smtpSettingsOf(mail));
     try {

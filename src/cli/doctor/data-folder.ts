@@ -60,15 +60,24 @@ function owner(dataDir: string): Finding {
   if (process.getuid === undefined) return unknown('owner', 'this system does not tell who owns a folder');
   if (uid === process.getuid()) return yes('owner', 'the data folder belongs to the user who runs this');
   const advice = 'run quittance as the user of the data folder';
-  return unknown('owner', `the data folder belongs to somebody else (uid ${uid}); ${advice}`, `sudo -u '#${uid}' quittance doctor`);
+  return unknown(
+    'owner',
+    `the data folder belongs to somebody else (uid ${uid}); ${advice}`,
+    `sudo -u '#${uid}' quittance doctor`,
+  );
 }
 
 function disk(dataDir: string): Finding {
-  if (process.platform !== 'linux') return unknown('disk', 'the kind of disk is known on Linux only; it must be a local one');
+  if (process.platform !== 'linux')
+    return unknown('disk', 'the kind of disk is known on Linux only; it must be a local one');
   const kind = statfsSync(dataDir).type >>> 0;
   const network = NETWORK_DISKS.get(kind);
   if (network !== undefined) {
-    return no('disk', `the data folder is on a network disk (${network}), where SQLite can lose data`, `df -T ${dataDir}`);
+    return no(
+      'disk',
+      `the data folder is on a network disk (${network}), where SQLite can lose data`,
+      `df -T ${dataDir}`,
+    );
   }
   const doubtful = DOUBTFUL_DISKS.get(kind);
   if (doubtful !== undefined) return unknown('disk', `the data folder is on ${doubtful}`, `df -T ${dataDir}`);
@@ -104,9 +113,17 @@ function closedTo(bits: number, check: string, path: string, mode: string): Find
   return no(check, `other users of this machine may read ${path}`, `chmod ${mode} ${path}`);
 }
 
-function secretFiles({ sources, mail, webhook }: Config): readonly string[] {
-  const ofSources = sources.flatMap((source) => (source.kind === 'sftp' ? [source.keyFile, source.passwordFile] : []));
-  return [...new Set([...ofSources, mail.passwordFile, webhook.secretFile])].filter((file) => file !== null);
+/** Every secret is named by a key that ends in `_file`, wherever it stands; those of sources that are switched off do not count. */
+function secretFiles(config: Config): readonly string[] {
+  const counting = { ...config, sources: config.sources.filter(({ enabled }) => enabled) };
+  return [...new Set(filesNamedIn(counting))];
+}
+
+function filesNamedIn(part: object): readonly string[] {
+  return Object.entries(part).flatMap(([key, value]: [string, unknown]): readonly string[] => {
+    if (typeof value === 'string') return key.endsWith('File') ? [value] : [];
+    return typeof value === 'object' && value !== null ? filesNamedIn(value) : [];
+  });
 }
 
 function secret(file: string): Finding {

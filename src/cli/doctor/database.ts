@@ -1,12 +1,15 @@
 /** The database, opened for reading only: is it whole, is it in WAL, is its schema ours. Changes nothing. */
 import { existsSync, readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import * as z from 'zod';
 import { databasePath } from '../../../jobs/context.ts';
 import type { Config } from '../../config.ts';
 import { messageOf } from '../../errors.ts';
 import { type Finding, no, unknown, yes } from './finding.ts';
 
 const JOURNAL = new URL('../../models/migrations/meta/_journal.json', import.meta.url);
+/** drizzle's list of migrations, oldest first. */
+const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })) });
 const BUSY_TIMEOUT_MS = 10_000;
 const RESTORE = 'quittance backup restore';
 
@@ -14,7 +17,10 @@ const RESTORE = 'quittance backup restore';
 export function databaseFindings(config: Config): { findings: readonly Finding[]; lastRun: string | null } {
   const path = databasePath(config);
   if (!existsSync(path)) {
-    return { findings: [unknown('database', 'there is none yet; the first run makes it', 'quittance run')], lastRun: null };
+    return {
+      findings: [unknown('database', 'there is none yet; the first run makes it', 'quittance run')],
+      lastRun: null,
+    };
   }
   try {
     const sqlite = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
@@ -30,7 +36,9 @@ export function databaseFindings(config: Config): { findings: readonly Finding[]
 
 function whole(sqlite: Sqlite.Database): Finding {
   const answer: unknown = sqlite.pragma('quick_check(1)', { simple: true });
-  return answer === 'ok' ? yes('database', 'opens and is whole (quick_check)') : no('database', `is damaged: ${String(answer)}`, RESTORE);
+  return answer === 'ok'
+    ? yes('database', 'opens and is whole (quick_check)')
+    : no('database', `is damaged: ${String(answer)}`, RESTORE);
 }
 
 function journal(sqlite: Sqlite.Database): Finding {
@@ -42,14 +50,22 @@ function journal(sqlite: Sqlite.Database): Finding {
 function schema(sqlite: Sqlite.Database): Finding {
   const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
   const applied = table === undefined ? 0 : newestIn(sqlite);
-  const versions: { entries: { when: number }[] } = JSON.parse(readFileSync(JOURNAL, 'utf8'));
-  const ours = versions.entries.at(-1)?.when ?? 0;
-  const number = versions.entries.filter(({ when }) => when <= applied).length;
+  const { entries } = journalSchema.parse(JSON.parse(readFileSync(JOURNAL, 'utf8')));
+  const ours = entries.at(-1)?.when ?? 0;
+  const number = entries.filter(({ when }) => when <= applied).length;
   if (applied === ours) return yes('schema', `version ${number}`);
   if (applied > ours) {
-    return no('schema', 'the database was written by a newer quittance', 'npm install, in the folder of that newer version');
+    return no(
+      'schema',
+      'the database was written by a newer quittance',
+      'npm install, in the folder of that newer version',
+    );
   }
-  return unknown('schema', `version ${number}; the next run brings it up to date, and makes a backup first`, 'quittance run');
+  return unknown(
+    'schema',
+    `version ${number}; the next run brings it up to date, and makes a backup first`,
+    'quittance run',
+  );
 }
 
 function newestIn(sqlite: Sqlite.Database): number {

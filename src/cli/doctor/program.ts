@@ -13,7 +13,8 @@ export function nodeFinding(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const get = 'nvm install 22';
   if (major < 20 || (major === 20 && minor < 19)) return no('Node', `${version} is too old; ${RECOMMENDED}`, get);
-  if (major === 20) return unknown('Node', `${version} gets no more security updates (since April 2026); ${RECOMMENDED}`, get);
+  if (major === 20)
+    return unknown('Node', `${version} gets no more security updates (since April 2026); ${RECOMMENDED}`, get);
   if (major % 2 === 1) return unknown('Node', `${version} is not a version with long support; ${RECOMMENDED}`, get);
   return yes('Node', version);
 }
@@ -41,5 +42,8 @@ async function loaded(name: string, version: string, library: string): Promise<F
 function reasonOf(thrown: unknown): string {
   const message = messageOf(thrown);
   const signal = thrown instanceof Error && 'signal' in thrown ? thrown.signal : null;
-  return /^Error: .*$/m.exec(message)?.[0] ?? (typeof signal === 'string' ? `ended by ${signal}` : (message.split('\n')[0] ?? ''));
+  return (
+    /^Error: .*$/m.exec(message)?.[0] ??
+    (typeof signal === 'string' ? `ended by ${signal}` : (message.split('\n')[0] ?? ''))
+  );
 }

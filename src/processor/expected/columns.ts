@@ -36,8 +36,8 @@ export type ColumnName = (typeof COLUMNS)[number];
 /** What is wrong with a line, in words that say what to write instead. `column` is null for the line as a whole. */
 export type LineProblem = Readonly<{ column: ColumnName | null; code: string; message: string }>;
 
-/** The cells of a line by column. A column that the file does not have is not there. */
-export type Cells = ReadonlyMap<ColumnName, string>;
+/** The cells of a line by column (a `Map` will do). A column that the file does not have is not there. */
+export type Cells = Readonly<{ has(column: ColumnName): boolean; get(column: ColumnName): string | undefined }>;
 
 /** A line as it was read: cells, or why it has none. `line` counts from 1 (in a JSON array: the element). */
 export type SourceLine = Readonly<{ line: number; cells: Cells; problems: readonly LineProblem[] }>;

@@ -4,46 +4,48 @@
  * it, because a column nobody understands is data somebody thought we had. Pure.
  */
 import { CsvError, parse } from 'csv-parse/sync';
-import { type ColumnName, COLUMNS, isColumn, type LineProblem, type SourceLine } from './columns.ts';
+import { type Cells, type ColumnName, COLUMNS, isColumn, type LineProblem, type SourceLine } from './columns.ts';
 import { headerProblems, unusable } from './source-problems.ts';
 
 const DELIMITERS = [',', ';', '\t'] as const;
 /** Far above any honest line: what is longer is a quote that was never closed. */
 const RECORD_CHARACTERS_MAX = 100_000;
-const LINE_BREAK = /\r\n|\n|\r/g;
+/** csv-parse would count `\r\n` within quotes as two lines. */
+const LINE_BREAK = /\r\n?/g;
 /** What our own CSV writes before a cell that a spreadsheet would take for a formula. */
 const GUARDED = /^'(?=[=+\-@\t])/;
 
 export function readCsv(text: string, name: string): readonly SourceLine[] {
-  const [header, ...records] = readRecords(text, name);
+  const [header, ...records] = readRecords(text.replace(LINE_BREAK, '\n'), name);
   if (header === undefined) return [];
-  const columns = readHeader(header.cells, name);
+  const columns = new Map(readHeader(header.cells, name).map((column, index) => [column, index]));
   return records.map(({ line, cells }) => lineOf(line, cells, columns));
 }
 
 type CsvRecord = Readonly<{ line: number; cells: readonly string[] }>;
-/** What csv-parse gives with `info`. */
-type ParsedRecord = Readonly<{ record: readonly string[]; info: Readonly<{ lines: number }> }>;
 
 function readRecords(text: string, name: string): readonly CsvRecord[] {
+  const delimiter = delimiterOf(text);
+  const records: CsvRecord[] = [];
   let lastLine = 0;
   try {
-    const parsed = parse<ParsedRecord>(text, {
-      delimiter: delimiterOf(text),
-      record_delimiter: ['\r\n', '\n', '\r'],
-      info: true,
-      trim: true,
+    parse(text, {
+      delimiter,
+      record_delimiter: '\n',
+      // A tab is a blank for csv-parse: it would trim the cells away. The schema trims them in any case.
+      trim: delimiter !== '\t',
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
       max_record_size: RECORD_CHARACTERS_MAX,
-      on_record: (record: ParsedRecord) => {
-        lastLine = record.info.lines;
-        return record;
+      on_record: (cells: string[], { lines }) => {
+        records.push({ line: lines - breaksIn(cells), cells });
+        lastLine = lines;
+        return null;
       },
     });
-    return parsed.map(({ record, info }) => ({ line: info.lines - breaksIn(record), cells: record }));
+    return records;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw unusable({
@@ -57,14 +59,12 @@ function readRecords(text: string, name: string): readonly CsvRecord[] {
 
 /** csv-parse counts the line on which a record ends; people look for the one on which it begins. */
 function breaksIn(cells: readonly string[]): number {
-  let breaks = 0;
-  for (const cell of cells) if (/[\r\n]/.test(cell)) breaks += cell.match(LINE_BREAK)?.length ?? 0;
-  return breaks;
+  return cells.reduce((breaks, cell) => breaks + (cell.includes('\n') ? cell.split('\n').length - 1 : 0), 0);
 }
 
 /** The one by which most of the names in the first line are columns; a comma when none is. */
 function delimiterOf(text: string): string {
-  const first = text.split(LINE_BREAK).find((line) => line.trim() !== '') ?? '';
+  const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
   const known = (delimiter: string): number => namesIn(first, delimiter).filter(isColumn).length;
   return DELIMITERS.reduce<string>((best, delimiter) => (known(delimiter) > known(best) ? delimiter : best), ',');
 }
@@ -84,10 +84,23 @@ function readHeader(names: readonly string[], file: string): readonly ColumnName
   });
 }
 
-function lineOf(line: number, values: readonly string[], columns: readonly ColumnName[]): SourceLine {
-  const cells = new Map(columns.map((column, index) => [column, (values[index] ?? '').replace(GUARDED, '')]));
-  if (values.length === columns.length) return { line, cells, problems: [] };
-  const message = `has ${values.length} cells, the header has ${columns.length}: put cells that hold a delimiter in quotes`;
+type Columns = ReadonlyMap<ColumnName, number>;
+
+function lineOf(line: number, values: readonly string[], columns: Columns): SourceLine {
+  const cells = cellsOf(values, columns);
+  if (values.length === columns.size) return { line, cells, problems: [] };
+  const message = `has ${values.length} cells, the header has ${columns.size}: put cells that hold a delimiter in quotes`;
   const problem: LineProblem = { column: null, code: 'CELL_COUNT', message };
   return { line, cells, problems: [problem] };
+}
+
+/** All lines share one map of the columns: a map for each would be most of the memory of a long file. */
+function cellsOf(values: readonly string[], columns: Columns): Cells {
+  return {
+    has: (column) => columns.has(column),
+    get: (column) => {
+      const index = columns.get(column);
+      return index === undefined ? undefined : (values[index] ?? '').replace(GUARDED, '');
+    },
+  };
 }

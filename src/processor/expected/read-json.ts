@@ -6,7 +6,7 @@
  * longer number has lost digits before this program sees it, and must be written in quotes.
  */
 import { messageOf } from '../../errors.ts';
-import { type Cells, type ColumnName, isColumn, type LineProblem, type SourceLine } from './columns.ts';
+import { type ColumnName, isColumn, type LineProblem, type SourceLine } from './columns.ts';
 import { unknownColumn, unusable } from './source-problems.ts';
 
 const AMOUNT_DIGITS_MAX = 15;
@@ -65,7 +65,7 @@ function lineOf(element: unknown, line: number): SourceLine {
     if (text === null) problems.push(notText(key, value));
     else cells.set(key, text);
   }
-  return { line, cells: cells satisfies Cells, problems };
+  return { line, cells, problems };
 }
 
 /** The value as a CSV cell would hold it; null when it cannot be taken. */

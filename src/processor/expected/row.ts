@@ -21,12 +21,12 @@ import {
   readText,
   readWord,
 } from './cells.ts';
-import { COLUMNS, type ColumnName, isColumn, type LineProblem, type SourceLine, type Status, STATUSES } from './columns.ts';
+import { type Cells, COLUMNS, type ColumnName, isColumn, type LineProblem, type SourceLine, type Status, STATUSES } from './columns.ts';
 
 /** A line that holds by itself. Null: the line says nothing about it. */
 export type ExpectedRow = Readonly<{
   line: number;
-  cells: ReadonlyMap<ColumnName, string>;
+  cells: Cells;
   kind: OpenItemKind | null;
   reference: string | null;
   title: string | null;

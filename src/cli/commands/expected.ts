@@ -1,0 +1,204 @@
+/** `quittance expected import|add|list`: what is expected from whom. */
+import { readFileSync, realpathSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import { type ItemFilter, type ListedItem, listExpected } from '../../models/expected.ts';
+import { OPEN_ITEM_KINDS, OPEN_ITEM_STATES } from '../../models/schema.ts';
+import { displayName } from '../../processor/book.ts';
+import { COLUMNS, type ColumnName } from '../../processor/expected/columns.ts';
+import { addExpected, type ExpectedReport, importExpectedFile } from '../../processor/expected/import-expected.ts';
+import type { SourceFormat } from '../../processor/expected/read-source.ts';
+import { openReferencesFile } from '../../processor/expected/write-references.ts';
+import type { ActionOf, CliCommand, CommandContext } from '../command.ts';
+import type { Cell, Column } from '../output.ts';
+import { counted, decimal } from '../values.ts';
+import { printedLine, printReport } from './expected-report.ts';
+
+export const expectedCommand: CliCommand = (program, action) => {
+  const expected = program.command('expected').description('open items: what is expected from whom');
+  addImport(expected, action);
+  addAdd(expected, action);
+  expected
+    .command('list')
+    .description('list open items')
+    .option('--state <state...>', `only these states: ${OPEN_ITEM_STATES.join(', ')}`)
+    .option('--kind <kind...>', `only these kinds: ${OPEN_ITEM_KINDS.join(', ')}`)
+    .action(action(list));
+};
+
+type ImportOptions = Readonly<{ dryRun?: boolean; skipInvalid?: boolean; format?: SourceFormat; output?: string }>;
+
+function addImport(expected: Command, action: ActionOf): void {
+  expected
+    .command('import')
+    .description('take open items from a CSV or JSON file ("-" is stdin); a known reference is updated')
+    .argument('<file>', `CSV with a header; columns: ${COLUMNS.join(', ')}`)
+    .option('--dry-run', 'do everything, then take it back')
+    .option('--skip-invalid', 'leave out bad lines instead of refusing the file')
+    .addOption(new Option('--format <format>', 'instead of by the name of the file').choices(['csv', 'json']))
+    .option('--output <csv>', 'write the lines that got a reference from us, with QRR and SCOR')
+    .addHelpText('after', '\nExit codes: 0 done, 24 bad lines were left out, 25 a bad line or file, nothing was written')
+    .action(action(importFile));
+}
+
+async function importFile(context: CommandContext, path: string, options: ImportOptions): Promise<number> {
+  const { dryRun = false, skipInvalid = false } = options;
+  const file = path === '-' ? { name: 'stdin', bytes: readFileSync(0) } : { name: path, path };
+  if (options.output !== undefined) refuseInput(path, options.output);
+  const references = options.output === undefined ? null : openReferencesFile(options.output);
+  try {
+    const report = importExpectedFile(context.db(), file, {
+      ...writeOptions(context, dryRun),
+      skipInvalid,
+      format: options.format ?? null,
+    });
+    const made = report.written ? references?.finish(report.lines) : undefined;
+    await printReport(context, report, { dryRun });
+    if (made !== undefined) context.output.note(`${counted(made, 'reference')} in ${options.output}`);
+    if (report.counts.rejected === 0) return EXIT_CODES.ok;
+    return skipInvalid ? EXIT_CODES.findings : EXIT_CODES['invalid-input'];
+  } finally {
+    references?.discard();
+  }
+}
+
+/** The file that is read must not be the one that is written. */
+function refuseInput(input: string, output: string): void {
+  const real = (path: string): string | null => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return null;
+    }
+  };
+  if (real(output) === null || real(input) !== real(output)) return;
+  throw new AppError({ kind: 'usage', code: 'OUTPUT_IS_INPUT', message: '--output would overwrite the file that is imported', where: output });
+}
+
+function writeOptions(context: CommandContext, dryRun: boolean) {
+  return {
+    dryRun,
+    now: context.now(),
+    actor: `staff:${context.actorName()}`,
+    referencePatterns: context.config().config.reference.patterns,
+  };
+}
+
+type AddOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+const optionNameOf = (column: ColumnName): string => column.replaceAll('_', '-');
+/** As commander names it: `dueDate`. */
+const optionKeyOf = (column: ColumnName): string => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function addAdd(expected: Command, action: ActionOf): void {
+  const add = expected.command('add').description('add one open item and print its references').option('--dry-run', 'do everything, then take it back');
+  for (const column of COLUMNS) add.option(`--${optionNameOf(column)} <${column}>`, ADVICE[column] ?? `column ${column}`);
+  add.action(action(addItem));
+}
+
+const ADVICE: Partial<Record<ColumnName, string>> = {
+  kind: `${OPEN_ITEM_KINDS.join(', ')} (default: subscription)`,
+  reference: 'what is printed for the payer; made when it is not given',
+  amount: 'such as 120.00; not given: any amount (not for a subscription)',
+  currency: 'three letters, such as CHF',
+  due_date: 'YYYY-MM-DD',
+  ibans: 'known accounts of the payer, with semicolons between them',
+};
+
+function addItem(context: CommandContext, options: AddOptions): number {
+  const cells = new Map<ColumnName, string>();
+  for (const column of COLUMNS) {
+    const value = options[optionKeyOf(column)];
+    if (typeof value === 'string') cells.set(column, value);
+  }
+  const dryRun = options['dryRun'] === true;
+  const report = addExpected(context.db(), cells, writeOptions(context, dryRun));
+  return printAdded(context, report, dryRun);
+}
+
+function printAdded({ output }: CommandContext, report: ExpectedReport, dryRun: boolean): number {
+  const [added] = report.lines;
+  if (added === undefined) throw new Error('the item is in no report');
+  if (added.outcome === 'rejected') {
+    const message = added.problems.map((problem) => problem.message).join('\n');
+    throw new AppError({ kind: 'invalid-input', code: added.problems[0]?.code ?? 'EXPECTED_INVALID', message, hint: 'nothing was written' });
+  }
+  output.document('expected add', { ...printedLine(added), written: report.written });
+  output.line('reference  ', { text: added.reference ?? '', style: 'bold' });
+  if (added.qrReference !== null) output.line(`QRR        ${added.qrReference}`);
+  if (added.creditorReference !== null) output.line(`SCOR       ${added.creditorReference}`);
+  for (const { message } of added.warnings) output.note(`note: ${message}`);
+  if (dryRun) output.note('nothing was written: this was a rehearsal');
+  return EXIT_CODES.ok;
+}
+
+type ListOptions = Readonly<{ state?: readonly string[]; kind?: readonly string[] }>;
+
+async function list(context: CommandContext, options: ListOptions): Promise<number> {
+  const filter: ItemFilter = {
+    states: (options.state ?? []).flatMap((text) => text.split(',')).map((name) => oneOf(OPEN_ITEM_STATES, name.toUpperCase(), 'state')),
+    kinds: (options.kind ?? []).flatMap((text) => text.split(',')).map((name) => oneOf(OPEN_ITEM_KINDS, name.toLowerCase(), 'kind')),
+  };
+  await context.output.list({
+    command: 'expected list',
+    key: 'items',
+    rows: printedItems(listExpected(context.db(), filter)),
+    columns: LIST_COLUMNS,
+    object: (row) => row,
+    empty: 'No open items.',
+  });
+  return EXIT_CODES.ok;
+}
+
+function oneOf<T extends string>(words: readonly T[], name: string, what: string): T {
+  const found = words.find((word) => word === name.trim());
+  if (found !== undefined) return found;
+  const hint = `use ${words.join(', ')}`;
+  throw new AppError({ kind: 'usage', code: `${what.toUpperCase()}_UNKNOWN`, message: `there is no ${what} "${name}"`, hint });
+}
+
+type PrintedItem = ReturnType<typeof printedItem>;
+
+function* printedItems(items: Iterable<ListedItem>): Generator<PrintedItem> {
+  for (const item of items) yield printedItem(item);
+}
+
+/** One open item as `--json` and `--ndjson` print it (semver). `openAmount` is null where any amount will do. */
+function printedItem(item: ListedItem) {
+  const isOpen = item.state === 'OPEN' || item.state === 'PARTIALLY_PAID';
+  const openMinor = item.amountMinor === null ? null : isOpen ? Math.max(0, item.amountMinor - item.allocatedMinor) : 0;
+  return {
+    reference: item.reference,
+    kind: item.kind,
+    title: item.title,
+    amount: item.amountMinor === null ? null : decimal(item.amountMinor, item.currency),
+    openAmount: openMinor === null ? null : decimal(openMinor, item.currency),
+    currency: item.currency,
+    dueDate: item.dueDate,
+    state: item.state,
+    personId: item.person?.externalId ?? null,
+    name: item.person === null ? null : displayName(item.person),
+    qrReference: item.qrReference,
+    creditorReference: item.creditorReference,
+  };
+}
+
+const LIST_COLUMNS: readonly Column<PrintedItem>[] = [
+  { title: 'reference', value: (row) => row.reference },
+  { title: 'kind', value: (row) => row.kind },
+  { title: 'title', value: (row) => row.title, shrinks: true },
+  { title: 'amount', value: (row) => row.amount, align: 'right' },
+  { title: 'open', value: (row) => row.openAmount, align: 'right' },
+  { title: 'cur', value: (row) => row.currency },
+  { title: 'due', value: (row) => row.dueDate },
+  { title: 'state', value: stateCell },
+  { title: 'person', value: (row) => row.personId },
+  { title: 'name', value: (row) => row.name, shrinks: true },
+  { title: 'qr reference', value: (row) => row.qrReference, shrinks: true },
+  { title: 'creditor reference', value: (row) => row.creditorReference, shrinks: true },
+];
+
+function stateCell({ state }: PrintedItem): Cell {
+  if (state === 'PAID') return { text: state, style: 'green' };
+  return state === 'PARTIALLY_PAID' ? { text: state, style: 'yellow' } : state;
+}

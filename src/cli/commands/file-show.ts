@@ -1,0 +1,121 @@
+/** `quittance file show`: one file with its statements, rejected rows, warnings and history. */
+import { eq } from 'drizzle-orm';
+import { EXIT_CODES } from '../../errors.ts';
+import type { Db } from '../../models/db.ts';
+import { type FileRow, type RejectRow, rejectsOf, type StatementRow } from '../../models/files.ts';
+import { type ListedEvent, listEvents } from '../../models/histories.ts';
+import { statement } from '../../models/schema.ts';
+import type { CommandContext } from '../command.ts';
+import { changeOf, eventObject } from '../event-view.ts';
+import { printedFile } from '../file-view.ts';
+import { fileNamed } from '../find-file.ts';
+import type { Output } from '../output.ts';
+import { counted, decimal, localTime, parsedArray } from '../values.ts';
+
+type Shown = Readonly<{
+  file: FileRow;
+  statements: readonly StatementRow[];
+  rejects: readonly RejectRow[];
+  warnings: readonly string[];
+  events: readonly ListedEvent[];
+}>;
+
+export function showFile(context: CommandContext, text: string): number {
+  const db = context.db();
+  const file = fileNamed(db, text);
+  const shown: Shown = {
+    file,
+    statements: statementsOf(db, file.id),
+    rejects: rejectsOf(db, file.id),
+    warnings: parsedArray(file.warnings).map(String),
+    events: [...listEvents(db, { fileId: file.id })],
+  };
+  context.output.document('file.show', documentOf(shown));
+  print(context.output, shown);
+  return EXIT_CODES.ok;
+}
+
+function statementsOf(db: Db, fileId: number): readonly StatementRow[] {
+  return db.orm.select().from(statement).where(eq(statement.fileId, fileId)).orderBy(statement.position).all();
+}
+
+function documentOf({ file, statements, rejects, warnings, events }: Shown): object {
+  return {
+    file: {
+      ...printedFile(file),
+      hint: file.hint,
+      sizeBytes: file.sizeBytes,
+      messageType: file.messageType,
+      messageVersion: file.messageVersion,
+      messageId: file.messageId,
+      duplicateOf: file.duplicateOfId,
+      attempts: file.attempts,
+      firstSeenAt: file.firstSeenAt,
+      importedAt: file.importedAt,
+    },
+    statements: statements.map(statementObject),
+    rejects: rejects.map(({ statementPosition, entryIndex, detailIndex, code, message, place, facts }) => {
+      const row: unknown = JSON.parse(facts);
+      return { statement: statementPosition, entry: entryIndex, detail: detailIndex, code, message, where: place, row };
+    }),
+    warnings,
+    events: events.map(eventObject),
+  };
+}
+
+function statementObject(row: StatementRow): object {
+  const amount = (minor: number | null): string | null =>
+    minor === null || row.currency === null ? null : decimal(minor, row.currency);
+  return {
+    statement: row.position,
+    statementId: row.bankStatementId,
+    account: row.account,
+    currency: row.currency,
+    sequenceNumber: row.sequenceNumber,
+    page: row.page,
+    lastPage: row.lastPage,
+    from: row.fromDate,
+    to: row.toDate,
+    entries: row.entries,
+    transactions: row.transactions,
+    opening: amount(row.openingMinor),
+    booked: amount(row.bookedMinor),
+    closing: amount(row.closingMinor),
+    proof: row.proof,
+    difference: amount(row.differenceMinor),
+  };
+}
+
+function print(output: Output, { file, statements, rejects, warnings, events }: Shown): void {
+  const style = file.state === 'FAILED' ? 'red' : 'bold';
+  output.line({ text: `F-${file.id}`, style: 'bold' }, `  ${file.name}   `, { text: file.state, style });
+  output.line(`  ${file.messageType ?? 'unknown message'} ${file.messageVersion ?? ''}   ${file.sizeBytes} bytes   sha256 ${file.sha256}`);
+  output.line(`  first seen ${localTime(file.firstSeenAt)}${file.importedAt === null ? '' : `   imported ${localTime(file.importedAt)}`}   ${counted(file.attempts, 'attempt')}`);
+  if (file.code !== null) output.line('  ', { text: file.code, style: 'red' }, `: ${file.message ?? ''}`);
+  if (file.hint !== null) output.line(`  hint: ${file.hint}`);
+  if (file.duplicateOfId !== null) output.line(`  the same bytes as F-${file.duplicateOfId}`);
+  output.line(
+    `  ${counted(file.transactions, 'transaction')} = ${file.imported} imported + ${file.known} known + ${file.announced} announced + ${file.awaitingDetail} awaiting detail + ${file.rejected} rejected + ${file.ignored} ignored`,
+  );
+  for (const row of statements) printStatement(output, row);
+  for (const row of rejects) output.line('  ', { text: 'rejected', style: 'yellow' }, `  ${row.place}: ${row.code}: ${row.message}`);
+  for (const warning of warnings) output.line('  ', { text: 'warning', style: 'yellow' }, `  ${warning}`);
+  for (const row of events) output.line(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.actor}  ${reasonOf(row)}`);
+}
+
+function printStatement(output: Output, row: StatementRow): void {
+  const amount = (minor: number | null): string =>
+    minor === null || row.currency === null ? '?' : decimal(minor, row.currency);
+  const difference = row.differenceMinor === null || row.differenceMinor === 0 ? '' : `, difference ${amount(row.differenceMinor)}`;
+  output.line(
+    `  statement ${row.position}: ${row.bankStatementId ?? 'without id'}, ${row.account} ${row.currency ?? ''}, ${counted(row.entries, 'entry', 'entries')}, ${counted(row.transactions, 'transaction')}`,
+  );
+  output.line(`    opening ${amount(row.openingMinor)}, booked ${amount(row.bookedMinor)}, closing ${amount(row.closingMinor)}: ${row.proof}${difference}`);
+}
+
+function reasonOf(row: ListedEvent): string {
+  if (row.body === null) return row.reason ?? '';
+  const detail: unknown = JSON.parse(row.body);
+  const note: unknown = typeof detail === 'object' && detail !== null && 'note' in detail ? detail.note : null;
+  return typeof note === 'string' ? `${row.reason ?? ''}: ${note}` : (row.reason ?? '');
+}

@@ -1,0 +1,82 @@
+/** `quittance list`: payments, oldest first. Streams, so that half a million of them need no memory. */
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import { PAYMENT_STATES, type PaymentState } from '../../models/payment-state.ts';
+import { listPayments, type PaymentFilter } from '../../models/payments.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import type { Cell, Column } from '../output.ts';
+import { allocationsText, printedPayment, type PrintedPayment, signedAmount } from '../payment-view.ts';
+import { parseId } from '../values.ts';
+
+type Options = Readonly<{ state?: readonly string[]; account?: string; file?: string }>;
+
+export const listCommand: CliCommand = (program, action) => {
+  program
+    .command('list')
+    .description('list payments')
+    .option('--state <state...>', `only these states: ${PAYMENT_STATES.join(', ')}`)
+    .option('--account <account>', 'only this account (IBAN)')
+    .option('--file <file>', 'only what this file brought (F-12)')
+    .action(action(list));
+};
+
+async function list(context: CommandContext, options: Options): Promise<number> {
+  const filter = filterOf(options);
+  const db = context.db();
+  await context.output.list({
+    command: 'list',
+    key: 'payments',
+    rows: mapped(listPayments(db, filter), (row) => printedPayment(db, row)),
+    columns: COLUMNS,
+    object: (row) => row,
+    empty: 'No payments.',
+  });
+  return EXIT_CODES.ok;
+}
+
+function filterOf({ state, account, file }: Options): PaymentFilter {
+  return {
+    ...(state === undefined ? {} : { states: state.flatMap((text) => text.split(',')).map(stateNamed) }),
+    ...(account === undefined ? {} : { account: account.replace(/\s/g, '').toUpperCase() }),
+    ...(file === undefined ? {} : { fileId: parseId(file, 'file') }),
+  };
+}
+
+function stateNamed(name: string): PaymentState {
+  const state = PAYMENT_STATES.find((one) => one === name.trim().toUpperCase());
+  if (state !== undefined) return state;
+  throw new AppError({
+    kind: 'usage',
+    code: 'STATE_UNKNOWN',
+    message: `there is no state "${name}"`,
+    hint: `states are ${PAYMENT_STATES.join(', ')}`,
+  });
+}
+
+function* mapped<A, B>(items: Iterable<A>, map: (item: A) => B): Generator<B> {
+  for (const item of items) yield map(item);
+}
+
+const COLUMNS: readonly Column<PrintedPayment>[] = [
+  { title: 'id', value: (row) => row.id, align: 'right' },
+  { title: 'booked', value: (row) => row.bookingDate },
+  { title: 'amount', value: signedAmount, align: 'right' },
+  { title: 'cur', value: (row) => row.currency },
+  { title: 'payer', value: (row) => row.payerName ?? row.payerIban, shrinks: true },
+  { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true },
+  { title: 'state', value: stateCell },
+  { title: 'why', value: (row) => row.manualReason },
+  { title: 'for', value: forWhat, shrinks: true },
+];
+
+function stateCell({ state }: PrintedPayment): Cell {
+  if (state === 'MANUAL') return { text: state, style: 'yellow' };
+  if (state === 'PROCESSED') return { text: state, style: 'green' };
+  return state === 'CHARGEBACK' ? { text: state, style: 'red' } : state;
+}
+
+/** What it was booked for; of one that waits for a person, the best suggestion. */
+function forWhat({ allocations, suggestions, state }: PrintedPayment): string | null {
+  if (allocations.length > 0) return allocationsText(allocations);
+  const [best] = suggestions;
+  return state === 'MANUAL' && best !== undefined ? `? ${allocationsText(best.allocations)}` : null;
+}

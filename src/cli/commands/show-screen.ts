@@ -1,0 +1,103 @@
+/** The screen of `quittance show`: facts, why, allocations, suggestions, history. */
+import type { ListedEvent, PaymentSource } from '../../models/histories.ts';
+import type { OutboxRow } from '../../models/outbox.ts';
+import type { PaymentRow } from '../../models/payments.ts';
+import { changeOf } from '../event-view.ts';
+import { maskedAddress } from '../mail-view.ts';
+import type { Output } from '../output.ts';
+import { allocationsText, type PrintedEvidence, type PrintedPayment } from '../payment-view.ts';
+import { localTime, parsedArray } from '../values.ts';
+
+/** What the screen and the document are made of. */
+export type ShownPayment = Readonly<{
+  row: PaymentRow;
+  printed: PrintedPayment;
+  sources: readonly PaymentSource[];
+  events: readonly ListedEvent[];
+  mails: readonly OutboxRow[];
+}>;
+
+export function printPayment(output: Output, shown: ShownPayment): void {
+  printFacts(output, shown);
+  printDecision(output, shown);
+  printHistory(output, shown);
+}
+
+function printFacts(output: Output, { row, printed, sources }: ShownPayment): void {
+  const reason = row.stateReason === null ? '' : ` ${row.stateReason}`;
+  const since = row.decidedAt === null ? '' : `  since ${localTime(row.decidedAt)} by ${row.decidedBy ?? '?'}`;
+  output.line({ text: `P-${row.id}`, style: 'bold' }, '  ', { text: `${row.state}${reason}`, style: 'bold' }, since, `  version ${row.version}`);
+  const kind = row.direction === 'in' ? 'Credit' : 'Debit';
+  const value = row.valueDate === null ? '' : `  value ${row.valueDate}`;
+  output.line(`  ${kind} ${printed.amount} ${row.currency}  booked ${row.bookingDate}${value}  account ${row.account}`);
+  if (row.reversal || row.returnReason !== null) output.line(`  Money that comes back${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
+  const party = [row.counterpartyName, row.counterpartyIban ?? row.counterpartyAccount, row.counterpartyAddress?.replaceAll('\n', ', ')];
+  output.line(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || 'not known'}`);
+  if (row.ultimateCounterparty !== null) output.line(`  For    ${row.ultimateCounterparty}`);
+  for (const text of printed.remittance) output.line(`  Text   "${text}"`);
+  for (const text of referencesOf(row.references)) output.line(`  Ref    ${text}`);
+  if (row.additionalInfo !== null) output.line(`  Bank   ${row.additionalInfo}`);
+  const ids = [
+    ['end-to-end', row.endToEndId],
+    ['servicer', row.accountServicerReference],
+    ['transaction', row.transactionId],
+    ['mandate', row.mandateId],
+    ['code', row.bankTransactionCode],
+    ['gateway', row.gatewayTxnId],
+  ].flatMap(([name, id]) => (id === null ? [] : [`${name ?? ''} ${id ?? ''}`]));
+  if (ids.length > 0) output.line(`  Ids    ${ids.join(' · ')}`);
+  for (const source of sources) output.line(`  ${placeText(source)}`);
+}
+
+function printDecision(output: Output, { row, printed }: ShownPayment): void {
+  if (printed.evidence.length > 0) output.line({ text: 'Why', style: 'bold' });
+  for (const one of printed.evidence) output.line(`  ${evidenceText(one)}`);
+  if (printed.allocations.length > 0) output.line({ text: 'Booked for', style: 'bold' });
+  for (const one of printed.allocations) output.line(`  ${one.amount} ${row.currency}  ${one.kind} ${one.reference}`);
+  if (row.toReimburseMinor > 0) output.line(`  ${printed.toReimburse} ${row.currency}  to be paid back`);
+  if (printed.suggestions.length > 0) output.line({ text: 'Suggestions', style: 'bold' });
+  for (const { rank, allocations, evidence } of printed.suggestions) {
+    output.line(`  ${rank}  ${allocationsText(allocations)}`);
+    for (const one of evidence) output.line(`       ${evidenceText(one)}`);
+  }
+}
+
+function printHistory(output: Output, { events, mails }: ShownPayment): void {
+  if (events.length > 0) output.line({ text: 'History', style: 'bold' });
+  for (const row of events) output.line(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
+  if (mails.length > 0) output.line({ text: 'Mail', style: 'bold' });
+  for (const mail of mails) {
+    const to = (output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress) ?? 'nobody';
+    output.line(`  M-${mail.id}  ${mail.kind} to ${to}: ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`);
+  }
+}
+
+function placeText({ relation, fileId, fileName, messageType, statement, entry, detail }: PaymentSource): string {
+  const place = `F-${fileId} ${fileName} (${messageType}), statement ${statement}, entry ${entry}${detail === null ? '' : `, detail ${detail}`}`;
+  switch (relation) {
+    case 'first':
+      return `Source ${place}`;
+    case 'known':
+      return `Again  ${place}`;
+    case 'joined':
+      return `Also   ${place}`;
+    case 'conflict':
+      return `OTHER  ${place}: reported with other facts`;
+  }
+}
+
+/** `+ reference-in-text remittance "USI-8kq2Lm" (50)`; a minus speaks against. */
+function evidenceText({ rule, weight, field, value }: PrintedEvidence): string {
+  const mark = weight > 0 ? '+' : weight < 0 ? '-' : '·';
+  return `${mark} ${rule}: ${field} ${JSON.stringify(value)}${weight === 0 ? '' : ` (${weight})`}`;
+}
+
+function referencesOf(json: string): readonly string[] {
+  return parsedArray(json).flatMap((one) =>
+    typeof one === 'object' && one !== null && 'type' in one && 'value' in one ? [`${String(one.type)} ${String(one.value)}`] : [],
+  );
+}
+
+function joined(parts: readonly (string | null | undefined)[]): string {
+  return parts.filter((part) => part !== null && part !== undefined && part !== '').join(', ');
+}

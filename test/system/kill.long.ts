@@ -1,0 +1,3 @@
+import { killAtEachPlace } from './killing.ts';
+
+killAtEachPlace(50);
