@@ -5,7 +5,10 @@ export const REFERENCE_KEY_MIN = 3;
 
 /** The normal form in which references are compared: `usi-8kq 2lm` is `USI8KQ2LM`. */
 export function referenceKey(reference: string): string {
-  return reference.normalize('NFKC').toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return reference
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Ordinary words, years and amounts must not be taken for a code: letters and digits mixed, or many digits. */

@@ -28,7 +28,10 @@ export const SHORT_CODES = ALPHABET.length ** (LENGTH - 2);
 /** The number of which `makeShortCode` made this code. Throws a plain error for what is no code of ours. */
 export function shortCodeNumber(key: string): number {
   if (!isShortCode(key)) throw new Error('not a short code in normal form');
-  return [...key.slice(1, -1)].reduceRight((number, character) => number * ALPHABET.length + ALPHABET.indexOf(character), 0);
+  return [...key.slice(1, -1)].reduceRight(
+    (number, character) => number * ALPHABET.length + ALPHABET.indexOf(character),
+    0,
+  );
 }
 
 /** True for a code in normal form whose check character is right. */

@@ -12,9 +12,13 @@ import { OUTBOX_STATES } from '../src/models/schema.ts';
 import { stateDiagram, stateTable } from '../src/models/state-diagram.ts';
 
 const ARCHITECTURE = 'docs/ARCHITECTURE.md';
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter(
-  (path) => path.endsWith('.md'),
-);
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+].filter((path) => path.endsWith('.md'));
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 
@@ -27,9 +31,11 @@ const NO_CODES: ReadonlySet<string> = new Set([
   'CREDENTIALS_DIRECTORY',
   'EAI_AGAIN',
   'FORCE_COLOR',
+  'INIT_CWD',
   'LC_ALL',
   'NO_COLOR',
   'SQLITE_BUSY',
+  'SQLITE_CONSTRAINT',
   'SUDO_USER',
 ]);
 const CODE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
@@ -42,14 +48,23 @@ describe('docs/ARCHITECTURE.md', () => {
   });
 
   it('has an arrow for every rule', () => {
-    const arrows = new Set(stateDiagram().split('\n').map((line) => line.trim()));
+    const arrows = new Set(
+      stateDiagram()
+        .split('\n')
+        .map((line) => line.trim()),
+    );
     for (const { from, to, id } of TRANSITIONS) {
-      expect([...arrows].some((arrow) => arrow.startsWith(`${from} --> ${to} :`) && arrow.includes(id)), `${from} to ${to}`).toBe(true);
+      expect(
+        [...arrows].some((arrow) => arrow.startsWith(`${from} --> ${to} :`) && arrow.includes(id)),
+        `${from} to ${to}`,
+      ).toBe(true);
     }
   });
 
   it('names files that exist', () => {
-    const named = [...read(ARCHITECTURE).matchAll(/`((?:src|jobs|test|docs)\/[\w./-]+\.(?:ts|md|toml|sql))`/g)].map((hit) => hit[1] ?? '');
+    const named = [...read(ARCHITECTURE).matchAll(/`((?:src|jobs|test|docs)\/[\w./-]+\.(?:ts|md|toml|sql))`/g)].map(
+      (hit) => hit[1] ?? '',
+    );
     expect(named.length).toBeGreaterThan(20);
     expect([...new Set(named)].filter((path) => !existsSync(path))).toEqual([]);
   });
@@ -97,15 +112,21 @@ describe('docs/STAFF.md', () => {
 });
 
 describe('all documents', () => {
-  const commands = new Set([...read('src/cli/commands/index.ts').matchAll(/^ {2}'?([a-z-]+)'?: async/gm)].map((hit) => hit[1] ?? ''));
+  const commands = new Set(
+    [...read('src/cli/commands/index.ts').matchAll(/^ {2}'?([a-z-]+)'?: async/gm)].map((hit) => hit[1] ?? ''),
+  );
 
   it.each(DOCUMENTS)('%s names commands that exist', (path) => {
-    const named = [...read(path).matchAll(/`(?:npx )?quittance ([a-z]+)|^(?:\$ )?(?:npx )?quittance ([a-z]+)/gm)].map((hit) => hit[1] ?? hit[2] ?? '');
+    const named = [...read(path).matchAll(/`(?:npx )?quittance ([a-z]+)|^(?:\$ )?(?:npx )?quittance ([a-z]+)/gm)].map(
+      (hit) => hit[1] ?? hit[2] ?? '',
+    );
     expect([...new Set(named)].filter((name) => !commands.has(name))).toEqual([]);
   });
 
   it.each(DOCUMENTS)('%s has links that lead somewhere', (path) => {
-    const targets = [...read(path).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map((hit) => hit[1] ?? '');
+    const targets = [...read(path).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
+      (hit) => hit[1] ?? '',
+    );
     expect(targets.filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
   });
 });
@@ -154,5 +175,9 @@ function standsForCode(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isConditionalExpression(parent) && parent.condition !== node) return standsForCode(parent);
   if (ts.isPropertyAssignment(parent)) return parent.name.getText() === 'code' && parent.initializer === node;
-  return ts.isCallExpression(parent) && /^(?:finding|problem|rejected|wrong)$/.test(parent.expression.getText()) && parent.arguments.some((one) => one === node);
+  return (
+    ts.isCallExpression(parent) &&
+    /^(?:finding|problem|rejected|wrong)$/.test(parent.expression.getText()) &&
+    parent.arguments.some((one) => one === node)
+  );
 }

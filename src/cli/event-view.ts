@@ -7,7 +7,21 @@ export function eventObject(row: ListedEvent): object {
   const data: unknown = row.data === null ? null : JSON.parse(row.data);
   const detail: unknown = row.body === null ? null : JSON.parse(row.body);
   const { id, at, paymentId, openItemId: item, fileId, fromState, toState, actor, reason, hash } = row;
-  return { id, at, subject: subjectOf(row), paymentId, openItemId: item, fileId, fromState, toState, actor, reason, data, detail, hash };
+  return {
+    id,
+    at,
+    subject: subjectOf(row),
+    paymentId,
+    openItemId: item,
+    fileId,
+    fromState,
+    toState,
+    actor,
+    reason,
+    data,
+    detail,
+    hash,
+  };
 }
 
 /** `P-12`, `S-3`, `F-1`. */

@@ -5,17 +5,21 @@ export type FileBytes = Readonly<{ sizeBytes: number; chunks(): Iterable<Uint8Ar
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Throws what the disk says when the file cannot be opened. */
+/** `-` is what comes on stdin. Throws what the disk says when the file cannot be opened. */
 export function openBytes(path: string): FileBytes {
+  if (path === '-') return inMemory(readFileSync(process.stdin.fd));
   const descriptor = openSync(path, 'r');
   try {
     const stat = fstatSync(descriptor);
     if (stat.isFile()) return { sizeBytes: stat.size, chunks: () => chunksOf(path) };
-    const bytes = readFileSync(descriptor);
-    return { sizeBytes: bytes.length, chunks: () => [bytes] };
+    return inMemory(readFileSync(descriptor));
   } finally {
     closeSync(descriptor);
   }
+}
+
+function inMemory(bytes: Uint8Array): FileBytes {
+  return { sizeBytes: bytes.length, chunks: () => [bytes] };
 }
 
 function* chunksOf(path: string): Generator<Uint8Array> {

@@ -14,8 +14,8 @@ import { VERSION } from '../version.ts';
 import type { ActionOf, CommandContext, GlobalFlags } from './command.ts';
 import { loadCommands } from './commands/index.ts';
 import { createOutput, type Output, problemText } from './output.ts';
-import { troubleOf, usageTrouble } from './trouble.ts';
 import { wantsColour } from './text.ts';
+import { troubleOf, usageTrouble } from './trouble.ts';
 
 /** The global flags as commander gives them. */
 type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string }>;
@@ -130,11 +130,13 @@ function actorName(): string {
 function report(thrown: unknown, program: Command, argv: readonly string[]): number {
   if (thrown instanceof CommanderError && NOT_HELP.has(thrown.code)) return EXIT_CODES.ok;
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_CODES.usage;
-  const json = flagsOf(program).json || flagsOf(program).ndjson || argv.some((arg) => arg === '--json' || arg === '--ndjson');
+  const json =
+    flagsOf(program).json || flagsOf(program).ndjson || argv.some((arg) => arg === '--json' || arg === '--ndjson');
   const verbose = flagsOf(program).verbose || argv.includes('--verbose');
   const found = thrown instanceof CommanderError ? usageTrouble(thrown, program, argv.slice(2)) : troubleOf(thrown);
   const colour = wantsColour(process.env, process.stderr.isTTY === true);
   process.stderr.write(problemText(found.problem, { json, colour }));
-  if (verbose && found.exitCode === EXIT_CODES.bug && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`);
+  if (verbose && found.exitCode === EXIT_CODES.bug && thrown instanceof Error)
+    process.stderr.write(`${thrown.stack ?? ''}\n`);
   return found.exitCode;
 }

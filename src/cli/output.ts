@@ -52,6 +52,8 @@ export type Output = Readonly<{
   document(command: string, body: object): void;
   /** One JSON value as it is, for contracts without a schema field; only with `--json` and `--ndjson`. */
   json(value: unknown): void;
+  /** JSON objects, one per line, whatever the flags: for contracts that mix kinds of rows. */
+  ndjson(objects: Iterable<object>): Promise<void>;
   /** Rows that come one by one from a reader that cannot wait: as `list`, but for `--json`, which prints nothing. */
   stream<Row>(form: Pick<List<Row>, 'columns' | 'object'>): RowStream<Row>;
 }>;
@@ -126,6 +128,7 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
     list,
     document: (command, body) => void (isJson && stdout.write(`${safeJson({ schema: schemaOf(command), ...body })}\n`)),
     json: (value) => void (isJson && stdout.write(`${safeJson(value)}\n`)),
+    ndjson: (objects) => lines(mapped(objects, safeJson)),
     stream,
   };
 }

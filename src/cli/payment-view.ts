@@ -80,7 +80,10 @@ function lastDecision(db: Db, paymentId: number, currency: string): Decided {
   for (const body of detailBodies(db, paymentId)) {
     const detail: unknown = JSON.parse(body);
     if (typeof detail !== 'object' || detail === null || !('evidence' in detail)) continue;
-    return { evidence: evidenceOf(detail), suggestions: listIn(detail, 'suggestions').flatMap((one) => suggestionOf(one, currency)) };
+    return {
+      evidence: evidenceOf(detail),
+      suggestions: listIn(detail, 'suggestions').flatMap((one) => suggestionOf(one, currency)),
+    };
   }
   return { evidence: [], suggestions: [] };
 }

@@ -1,5 +1,5 @@
 /** Rows as a table for a terminal, as TSV for a pipe, and as `key: value` lines for `--plain`. Pure. */
-import { cleanText, rendered, shortened, type Style, type Text, widthOf } from './text.ts';
+import { cleanText, rendered, type Style, shortened, type Text, widthOf } from './text.ts';
 
 /** What stands in a cell: null is nothing. */
 export type Cell = Text | number | null;

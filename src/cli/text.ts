@@ -2,7 +2,7 @@
  * Text for a terminal. Payers write what they like into a remittance text, so control characters and bidirectional
  * overrides are taken out of everything that is printed, and columns are measured as a terminal shows them. Pure.
  */
-import { styleText } from 'node:util';
+import { inspect } from 'node:util';
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 /** A piece of text with a style; what is only text is printed plainly. */
@@ -51,7 +51,13 @@ export function shortened(text: string, columns: number): string {
 export function rendered(piece: Text, colour: boolean): string {
   if (typeof piece === 'string') return cleanText(piece);
   const text = cleanText(piece.text);
-  return colour && text !== '' ? styleText(piece.style, text) : text;
+  return colour && text !== '' ? coloured(text, piece.style) : text;
+}
+
+/** Not `styleText` of node, which looks at its own stdout: we decide for the stream that is written to. */
+function coloured(text: string, style: Style): string {
+  const [on, off] = inspect.colors[style] ?? [0, 0];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
 }
 
 /** Colour is wished by FORCE_COLOR, refused by NO_COLOR and TERM=dumb, and else for terminals only. */
@@ -65,7 +71,10 @@ export function wantsColour(env: Readonly<Record<string, string | undefined>>, i
 /** JSON on one line. Controls that JSON itself lets through are written as escapes: the same value, harmless to look at. */
 export function safeJson(value: unknown): string {
   return JSON.stringify(value).replace(UNSAFE, (found) =>
-    Array.from({ length: found.length }, (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
+    Array.from(
+      { length: found.length },
+      (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    ).join(''),
   );
 }
 

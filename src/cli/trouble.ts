@@ -19,7 +19,10 @@ export function troubleOf(thrown: unknown): Verdict {
 /** A wrong flag, a missing argument, an unknown command: exit code 2. */
 export function usageTrouble(error: CommanderError, program: Command, args: readonly string[]): Verdict {
   const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = more.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ').trim();
+  const suggestion = more
+    .map((line) => line.replace(/^\((.*)\)$/, '$1'))
+    .join(' ')
+    .trim();
   const help = `see: ${commandMeant(program, args)} --help`;
   const hint = suggestion === '' ? help : `${suggestion} ${help}`;
   return { problem: { code: 'USAGE', message: first, where: null, hint }, exitCode: EXIT_CODES.usage };
@@ -55,7 +58,12 @@ const MACHINE = [
   ],
   [
     /^(?:ENOSPC|EDQUOT|SQLITE_FULL)/,
-    { kind: 'temporary', code: 'DISK_FULL', message: 'the disk is full', hint: 'make room in the data directory, then try again' },
+    {
+      kind: 'temporary',
+      code: 'DISK_FULL',
+      message: 'the disk is full',
+      hint: 'make room in the data directory, then try again',
+    },
   ],
   [
     /^(?:EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/,

@@ -15,7 +15,13 @@ const PREFIXES: Readonly<Record<string, IdKind>> = {
   M: 'mail',
   E: 'event',
 };
-const EXAMPLES: Readonly<Record<IdKind, string>> = { payment: 'P-1042', openItem: 'S-311', file: 'F-212', mail: 'M-901', event: 'E-5521' };
+const EXAMPLES: Readonly<Record<IdKind, string>> = {
+  payment: 'P-1042',
+  openItem: 'S-311',
+  file: 'F-212',
+  mail: 'M-901',
+  event: 'E-5521',
+};
 
 /** Reads `F-12`, `f12` or, for `expected`, only `12`. Throws a usage error for anything else. */
 export function parseId(text: string, expected: IdKind): number {
@@ -29,7 +35,13 @@ export function parseId(text: string, expected: IdKind): number {
   });
 }
 
-const WORDS: Readonly<Record<IdKind, string>> = { payment: 'payment', openItem: 'open item', file: 'file', mail: 'mail', event: 'event' };
+const WORDS: Readonly<Record<IdKind, string>> = {
+  payment: 'payment',
+  openItem: 'open item',
+  file: 'file',
+  mail: 'mail',
+  event: 'event',
+};
 
 /** An id with its prefix; without one it is of kind `plain`. Null when it is no id. */
 export function readId(text: string, plain: IdKind): Id | null {

@@ -3,7 +3,14 @@ import { ACCOUNTS, ORGANISATION } from './world.ts';
 
 export type Running = Readonly<{
   dataDir: string;
-  sftp: Readonly<{ host: string; port: number; username: string; directory: string; keyFile: string; fingerprint: string }>;
+  sftp: Readonly<{
+    host: string;
+    port: number;
+    username: string;
+    directory: string;
+    keyFile: string;
+    fingerprint: string;
+  }>;
   smtpPort: number;
 }>;
 

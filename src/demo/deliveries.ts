@@ -7,7 +7,7 @@ import { type Calendar, deliveryOf } from './calendar.ts';
 import type { ReferencesByItem } from './expected-file.ts';
 import { digitsOf } from './people.ts';
 import { type CamtFile, closingMinorOf, renderCamt } from './statements.ts';
-import { ACCOUNTS, CHF, type Statement, STATEMENTS } from './world.ts';
+import { ACCOUNTS, CHF, STATEMENTS, type Statement } from './world.ts';
 
 /**
  * - `statement`: a camt.053; `details`: the camt.054 of its collective credit.
@@ -15,7 +15,13 @@ import { ACCOUNTS, CHF, type Statement, STATEMENTS } from './world.ts';
  * - `cut`: a statement of which the second half is missing. `whole`: the same once more, complete, not on the server yet.
  */
 export type FileRole = 'statement' | 'details' | 'same-bytes' | 'issued-again' | 'cut' | 'whole';
-export type BankFile = Readonly<{ role: FileRole; name: string; bytes: Buffer; deliveredAt: Date; statement: Statement }>;
+export type BankFile = Readonly<{
+  role: FileRole;
+  name: string;
+  bytes: Buffer;
+  deliveredAt: Date;
+  statement: Statement;
+}>;
 
 /** In the order in which the bank delivers. The last one (`whole`) is kept back. */
 export function deliveries(calendar: Calendar, references: ReferencesByItem): readonly BankFile[] {

@@ -2,12 +2,29 @@
 import type { LineResult } from '../processor/expected/import-expected.ts';
 import { type Calendar, daysAfter } from './calendar.ts';
 import { ibanOf, PEOPLE } from './people.ts';
-import { CHF, type ExpectedItem, ITEM_KEYS, type ItemKey, ITEMS } from './world.ts';
+import { CHF, type ExpectedItem, ITEM_KEYS, ITEMS, type ItemKey } from './world.ts';
 
 const COLUMNS = [
-  'kind', 'reference', 'title', 'amount', 'currency', 'due_date', 'qr_reference', 'creditor_reference', 'person_id',
-  'first_name', 'last_name', 'organization', 'email', 'language', 'street', 'building_number', 'postal_code', 'city',
-  'country', 'ibans',
+  'kind',
+  'reference',
+  'title',
+  'amount',
+  'currency',
+  'due_date',
+  'qr_reference',
+  'creditor_reference',
+  'person_id',
+  'first_name',
+  'last_name',
+  'organization',
+  'email',
+  'language',
+  'street',
+  'building_number',
+  'postal_code',
+  'city',
+  'country',
+  'ibans',
 ] as const;
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
@@ -60,7 +77,10 @@ export function referencesOf(lines: readonly LineResult[]): ReferencesByItem {
     ITEM_KEYS.map((key, index) => {
       const line = lines[index];
       if (line === undefined || line.reference === null) throw new Error(`the import gave no reference for ${key}`);
-      return [key, { reference: line.reference, qrReference: line.qrReference, creditorReference: line.creditorReference }];
+      return [
+        key,
+        { reference: line.reference, qrReference: line.qrReference, creditorReference: line.creditorReference },
+      ];
     }),
   );
 }

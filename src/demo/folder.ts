@@ -33,12 +33,14 @@ export function openDemoFolder(root: string): Readonly<{ folder: DemoFolder; loc
   mkdirSync(root, { recursive: true });
   writeFileSync(join(root, MARKER), MARKER_TEXT);
   const lock = takeFileLock(join(root, LOCK), 0);
-  if (lock === null) throw inUse(root, 'another demo is running in it', 'wait until it has ended, or name another folder');
+  if (lock === null)
+    throw inUse(root, 'another demo is running in it', 'wait until it has ended, or name another folder');
   const folder = foldersIn(root);
   try {
     refuseDaemon(folder);
     const { data, bank, again, mail, running, config, expected } = folder;
-    for (const path of [data, bank, again, mail, running, config, expected]) rmSync(path, { recursive: true, force: true });
+    for (const path of [data, bank, again, mail, running, config, expected])
+      rmSync(path, { recursive: true, force: true });
     for (const path of [bank, again, mail]) mkdirSync(path);
     mkdirSync(running, { mode: 0o700 });
     mkdirSync(data, { mode: 0o750 });
@@ -86,5 +88,11 @@ function refuseDaemon({ root, data }: DemoFolder): void {
 }
 
 function inUse(root: string, message: string, hint: string): AppError {
-  return new AppError({ kind: 'temporary', code: 'DEMO_FOLDER_IN_USE', message: `the folder is in use: ${message}`, where: root, hint });
+  return new AppError({
+    kind: 'temporary',
+    code: 'DEMO_FOLDER_IN_USE',
+    message: `the folder is in use: ${message}`,
+    where: root,
+    hint,
+  });
 }

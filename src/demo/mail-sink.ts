@@ -18,8 +18,8 @@ export type MailSink = Readonly<{ port: number; mails: readonly KeptMail[]; clos
 const SINK_HOST = '127.0.0.1';
 const MAIL_BYTES_MAX = 1_000_000;
 
-/** `onMail` is called when a mail lies on disk, before the sender is told so. */
-export async function openMailSink(folder: string, onMail: (mail: KeptMail) => void): Promise<MailSink> {
+/** Each mail lies on disk before its sender is told that it was taken. */
+export async function openMailSink(folder: string): Promise<MailSink> {
   const mails: KeptMail[] = [];
   const server = new SMTPServer({
     name: 'demo.example.org',
@@ -32,7 +32,6 @@ export async function openMailSink(folder: string, onMail: (mail: KeptMail) => v
       keep(folder, mails.length + 1, { stream, session }).then(
         (mail) => {
           mails.push(mail);
-          onMail(mail);
           done(null, 'kept');
         },
         (thrown: unknown) => done(thrown instanceof Error ? thrown : new Error(String(thrown))),
@@ -51,7 +50,7 @@ type Incoming = Readonly<{ stream: SMTPServerDataStream; session: SMTPServerSess
 
 async function keep(folder: string, number: number, { stream, session }: Incoming): Promise<KeptMail> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  for await (const chunk of stream) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const [recipient] = session.envelope.rcptTo;
   if (recipient === undefined) throw new Error('a mail without a recipient');

@@ -39,7 +39,8 @@ export const PEOPLE = {
   jens: person('Jens', 'Größmann', 'de', 'Uferstraße', '19', '79999', 'Rheinhausen', 'DE'),
   ana: person('Ana', 'Muñoz', 'en', 'Bahnhofplatz', '2', '8999', 'Blauwinkel'),
   elodie: person('Élodie', 'Girardin', 'fr', 'Avenue du Lac', '30', '1999', 'Vert-Moulin'),
-  mueller: company('Müller & Söhne AG', 'mueller-soehne', 'Industriestrasse', '100', '8999', 'Blauwinkel'),
+  mueller: company('Müller & Söhne AG', 'mueller', 'Industriestrasse', '100', '8999', 'Blauwinkel'),
+  rosa: person('Rosa', 'Camenzind', 'de', 'Seestrasse', '52', '8999', 'Blauwinkel'),
   urs: person('Urs', 'Bärtschi', 'de', 'Hinterer Weg', '6', '8999', 'Blauwinkel'),
 } as const satisfies Record<string, Party>;
 export type PersonKey = keyof typeof PEOPLE;
@@ -50,7 +51,7 @@ export const STRANGERS = {
   anonymous: stranger('Rosmarie', 'Zgraggen', 'Im Boden', '4', '8999', 'Blauwinkel'),
   oezge: stranger('Özge', 'Yıldırım', 'Neugasse', '77', '8999', 'Blauwinkel'),
   pal: stranger('Pál', 'Szőke', 'Kirchplatz', '9', '8999', 'Blauwinkel'),
-  landlord: { ...company('Verwaltung Gelbes Haus', 'none', 'Marktgasse', '1', '8999', 'Blauwinkel'), email: null },
+  landlord: { ...company('Gelbes Haus GmbH', 'none', 'Marktgasse', '1', '8999', 'Blauwinkel'), email: null },
 } as const satisfies Record<string, Party>;
 
 export function nameOf({ firstName, lastName, organization }: Party): string {
@@ -71,7 +72,7 @@ function person(
   language: Language,
   ...[street, number, postalCode, city, country = 'CH']: readonly [string, string, string, string, ('CH' | 'DE')?]
 ): Party {
-  const email = `${asciiOf(firstName)}.${asciiOf(lastName)}@example.${country === 'DE' ? 'net' : 'org'}`;
+  const email = `${asciiOf(firstName)}@example.${country === 'DE' ? 'net' : 'org'}`;
   return { firstName, lastName, organization: null, email, language, street, number, postalCode, city, country };
 }
 
@@ -89,8 +90,13 @@ function company(
   return { ...named, street, number, postalCode, city, country: 'CH' };
 }
 
-/** `Äschbacher` is `aeschbacher`, `Élodie` is `elodie`. */
+/** `Jürg` is `juerg`, `Élodie` is `elodie`. */
 function asciiOf(text: string): string {
-  const spelled = text.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss');
+  const spelled = text
+    .toLowerCase()
+    .replaceAll('ä', 'ae')
+    .replaceAll('ö', 'oe')
+    .replaceAll('ü', 'ue')
+    .replaceAll('ß', 'ss');
   return spelled.normalize('NFD').replace(/[^a-z]/g, '');
 }

@@ -59,13 +59,17 @@ function fingerprintOf(key: ParsedKey): string {
   return `SHA256:${createHash('sha256').update(key.getPublicSSH()).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** Without a signature the client only asks whether the key would do. */
 function judge(context: AuthContext, known: ParsedKey): void {
-  if (context.method !== 'publickey' || context.username !== BANK_USER) return context.reject(['publickey']);
-  const isKnown = context.key.algo === known.type && context.key.data.equals(known.getPublicSSH());
-  const { signature, blob } = context;
-  const isSigned = signature === undefined || (blob !== undefined && known.verify(blob, signature, context.hashAlgo) === true);
-  return isKnown && isSigned ? context.accept() : context.reject(['publickey']);
+  if (isCustomer(context, known)) context.accept();
+  else context.reject(['publickey']);
+}
+
+/** Without a signature the client only asks whether the key would do. */
+function isCustomer(context: AuthContext, known: ParsedKey): boolean {
+  if (context.method !== 'publickey' || context.username !== BANK_USER) return false;
+  const { key, signature, blob, hashAlgo } = context;
+  if (key.algo !== known.type || !key.data.equals(known.getPublicSSH())) return false;
+  return signature === undefined || (blob !== undefined && known.verify(blob, signature, hashAlgo) === true);
 }
 
 type Listener = Readonly<{ port: number; close(): Promise<void> }>;

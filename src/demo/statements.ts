@@ -5,7 +5,7 @@
 import { formatMinor, parseMoney } from '../money.ts';
 import type { ReferencesByItem } from './expected-file.ts';
 import { digitsOf, ibanOf, nameOf, type Party } from './people.ts';
-import { type AccountKey, ACCOUNTS, CHF, type Entry, ORGANISATION, type Payment, type Said } from './world.ts';
+import { ACCOUNTS, type AccountKey, CHF, type Entry, ORGANISATION, type Payment, type Said } from './world.ts';
 
 export type CamtFile = Readonly<{
   message: 'camt.053' | 'camt.054';
@@ -59,7 +59,16 @@ export function renderCamt(file: CamtFile, references: ReferencesByItem): string
   return lines.join('\n');
 }
 
-function headOf({ statementId, sequence, createdAt, day, account, openingMinor, entries, isDuplicate }: CamtFile): string[] {
+function headOf({
+  statementId,
+  sequence,
+  createdAt,
+  day,
+  account,
+  openingMinor,
+  entries,
+  isDuplicate,
+}: CamtFile): string[] {
   const head = [
     `<Id>${statementId}</Id><ElctrncSeqNb>${sequence}</ElctrncSeqNb><CreDtTm>${stampOf(createdAt)}</CreDtTm>`,
     `<FrToDt><FrDtTm>${day}T00:00:00</FrDtTm><ToDtTm>${day}T23:59:59</ToDtTm></FrToDt>`,
@@ -80,8 +89,14 @@ function totals(entries: readonly Entry[]): string[] {
   const side = (name: string, sums: readonly number[]): string =>
     `<${name}><NbOfNtries>${sums.length}</NbOfNtries><Sum>${decimalOf(Math.abs(sums.reduce((a, b) => a + b, 0)))}</Sum></${name}>`;
   const sums = entries.map(bookedMinorOf);
-  const credits = side('TtlCdtNtries', sums.filter((sum) => sum > 0));
-  const debits = side('TtlDbtNtries', sums.filter((sum) => sum < 0));
+  const credits = side(
+    'TtlCdtNtries',
+    sums.filter((sum) => sum > 0),
+  );
+  const debits = side(
+    'TtlDbtNtries',
+    sums.filter((sum) => sum < 0),
+  );
   return [`<TxsSummry>${credits}${debits}</TxsSummry>`];
 }
 
@@ -138,7 +153,11 @@ function detailsOf(entry: Entry, { file, references }: Place, reference: string)
   return [...batch, ...entry.payments.map((payment, index) => detailOf(payment, references, `${reference}${index}`))];
 }
 
-function detailOf({ party, direction, amount, said }: Payment, references: ReferencesByItem, reference: string): string {
+function detailOf(
+  { party, direction, amount, said }: Payment,
+  references: ReferencesByItem,
+  reference: string,
+): string {
   const side = direction === 'in' ? 'Dbtr' : 'Cdtr';
   const address = `<PstlAdr><StrtNm>${escaped(party.street)}</StrtNm><BldgNb>${party.number}</BldgNb><PstCd>${party.postalCode}</PstCd><TwnNm>${escaped(party.city)}</TwnNm><Ctry>${party.country}</Ctry></PstlAdr>`;
   return [

@@ -66,8 +66,16 @@ const statements = perDatabase((db) => ({
        updated_at = @at, version = version + 1
      WHERE id = @id AND version = @version`,
   ),
-  personByExternalId: db.orm.select().from(person).where(eq(person.externalId, sql.placeholder('value'))).prepare(),
-  personById: db.orm.select().from(person).where(eq(person.id, sql.placeholder('value'))).prepare(),
+  personByExternalId: db.orm
+    .select()
+    .from(person)
+    .where(eq(person.externalId, sql.placeholder('value')))
+    .prepare(),
+  personById: db.orm
+    .select()
+    .from(person)
+    .where(eq(person.id, sql.placeholder('value')))
+    .prepare(),
   insertPerson: db.sqlite.prepare(
     `INSERT INTO person (external_id, first_name, last_name, organization, email, language, street, building_number,
        postal_code, city, country, household_id, created_at)

@@ -4,7 +4,13 @@ import type { OpenItemKind } from './open-items.ts';
 import { findPayment, type PaymentRow } from './payments.ts';
 import type { SOURCE_RELATIONS } from './schema.ts';
 
-export type ListedAllocation = Readonly<{ openItemId: number; kind: OpenItemKind; reference: string; title: string; amountMinor: number }>;
+export type ListedAllocation = Readonly<{
+  openItemId: number;
+  kind: OpenItemKind;
+  reference: string;
+  title: string;
+  amountMinor: number;
+}>;
 
 const ofPayment = perDatabase((db) => ({
   allocations: db.sqlite.prepare<[number], ListedAllocation>(

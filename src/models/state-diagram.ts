@@ -17,6 +17,8 @@ export function stateDiagram(rules: readonly TransitionRule[] = TRANSITIONS): st
 
 /** The same rules as a Markdown table: who may make the change, and when. */
 export function stateTable(rules: readonly TransitionRule[] = TRANSITIONS): string {
-  const rows = rules.map(({ id, from, to, actors, when }) => `| ${id} | ${from} | ${to} | ${actors.join(', ')} | ${when} |`);
+  const rows = rules.map(
+    ({ id, from, to, actors, when }) => `| ${id} | ${from} | ${to} | ${actors.join(', ')} | ${when} |`,
+  );
   return ['| rule | from | to | who | when |', '|---|---|---|---|---|', ...rows].join('\n');
 }

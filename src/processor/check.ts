@@ -76,7 +76,11 @@ function changedFiles(db: Db): readonly string[] {
 
 function isVouched(data: unknown): data is Readonly<{ imported: number; paymentsSha256: string }> {
   return (
-    typeof data === 'object' && data !== null && 'imported' in data && typeof data.imported === 'number' && 'paymentsSha256' in data
+    typeof data === 'object' &&
+    data !== null &&
+    'imported' in data &&
+    typeof data.imported === 'number' &&
+    'paymentsSha256' in data
   );
 }
 

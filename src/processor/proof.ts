@@ -106,7 +106,9 @@ function paymentsOf(row: ProofRow, sums: ReadonlyMap<number, number>): readonly 
  */
 function gapBefore(row: ProofRow, booked: readonly ProofRow[]): readonly ProofDifference[] {
   if (row.messageType !== 'camt.053' || row.openingMinor === null) return [];
-  const earlier = booked.filter((other) => other !== row && inTime(other, row) < 0 && relationOf(other, row) !== 'same-money');
+  const earlier = booked.filter(
+    (other) => other !== row && inTime(other, row) < 0 && relationOf(other, row) !== 'same-money',
+  );
   const latest = earlier.at(-1);
   if (latest === undefined || latest.closingMinor === null) return [];
   const beside = earlier.filter((other) => endOf(other) === endOf(latest));
@@ -118,7 +120,9 @@ function gapBefore(row: ProofRow, booked: readonly ProofRow[]): readonly ProofDi
 
 /** The same statement delivered again: its gap has been told. */
 function isSameStart(one: ProofRow, other: ProofRow): boolean {
-  return one.openingMinor === other.openingMinor && endOf(one) === endOf(other) && relationOf(one, other) === 'same-money';
+  return (
+    one.openingMinor === other.openingMinor && endOf(one) === endOf(other) && relationOf(one, other) === 'same-money'
+  );
 }
 
 /** By the day on which a statement ends, then by the bank's own numbers. */

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import type { GlobalFlags } from '../../src/cli/command.ts';
 import { type Column, createOutput, type List } from '../../src/cli/output.ts';
@@ -15,19 +16,28 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'amount', value: (row) => row.amount, align: 'right' },
   { title: 'state', value: (row) => ({ text: row.state, style: 'yellow' }) },
 ];
-const LIST: List<Row> = { command: 'things.list', key: 'things', rows: ROWS, columns: COLUMNS, object: (row) => row, empty: 'No things.' };
+const LIST: List<Row> = {
+  command: 'things.list',
+  key: 'things',
+  rows: ROWS,
+  columns: COLUMNS,
+  object: (row) => row,
+  empty: 'No things.',
+};
 
 class Collector extends Writable {
   text = '';
   isTTY: boolean;
   columns = 80;
+  isSlow = false;
   constructor(isTTY = false, options: ConstructorParameters<typeof Writable>[0] = {}) {
     super({ decodeStrings: false, ...options });
     this.isTTY = isTTY;
   }
   override _write(chunk: string, _encoding: string, done: () => void): void {
     this.text += chunk;
-    setImmediate(done);
+    if (this.isSlow) setImmediate(done);
+    else done();
   }
 }
 
@@ -42,7 +52,7 @@ describe('a list', () => {
     const { output, stdout } = outputFor({}, true, { NO_COLOR: '1' });
     await output.list(LIST);
     expect(stdout.text).toBe(
-      ['NAME             AMOUNT  STATE', 'Zoë Müller[2J      7.50  MANUAL', '日本            1200.00  NEW', ''].join('\n'),
+      ['NAME            AMOUNT  STATE', 'Zoë Müller[2J     7.50  MANUAL', '日本           1200.00  NEW', ''].join('\n'),
     );
   });
 
@@ -84,6 +94,7 @@ describe('a list', () => {
 
   it('waits for a slow reader instead of filling the memory', async () => {
     const stdout = new Collector(false, { highWaterMark: 100 });
+    stdout.isSlow = true;
     const output = createOutput({ ...NO_FLAGS, ndjson: true }, { stdout, stderr: new Collector(), env: {} });
     let mostWaiting = 0;
     function* rows() {
@@ -94,6 +105,7 @@ describe('a list', () => {
     }
     await output.list({ ...LIST, rows: rows() });
     expect(mostWaiting).toBeLessThan(200);
+    await finished(stdout.end());
     expect(stdout.text.split('\n')).toHaveLength(1001);
   });
 

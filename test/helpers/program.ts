@@ -69,7 +69,9 @@ type BuildInfo = { fileNames: string[]; fileInfos: (string | { version: string }
 function refuseStaleBuild(): void {
   if (!existsSync(PROGRAM) || !existsSync(BUILD_INFO)) throw new Error('the program is not built: npm run build');
   const info: BuildInfo = JSON.parse(readFileSync(BUILD_INFO, 'utf8'));
-  const built = new Map(info.fileNames.map((name, index) => [resolve(ROOT, 'dist', name), versionOf(info.fileInfos[index])]));
+  const built = new Map(
+    info.fileNames.map((name, index) => [resolve(ROOT, 'dist', name), versionOf(info.fileInfos[index])]),
+  );
   const stale = ['src', 'jobs']
     .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$/.test(entry.name))

@@ -109,15 +109,24 @@ export function codeOf(index: number): string {
 }
 
 /** A statement of one day: `paid` names the subscriptions paid in it; `others` more gifts without reference. */
-export function dayStatement(day: number, paid: readonly number[], others: number): string {
+export function dayStatement(day: number, facts: { paid: readonly number[]; others: number; openingMinor: number }): string {
   const date = `2026-11-${String(day).padStart(2, '0')}`;
   const entries: TestEntry[] = [
-    ...paid.map((index) => ({ amount: '100.00', bookingDate: date, details: [{ debtor: `Person ${index}`, text: codeOf(index) }] })),
-    ...Array.from({ length: others }, (_, index) => ({ amount: '7.50', bookingDate: date, details: [{ debtor: `Giver ${index}`, text: 'gift' }] })),
+    ...facts.paid.map((index) => ({ amount: '100.00', bookingDate: date, details: [{ debtor: `Person ${index}`, text: codeOf(index) }] })),
+    ...Array.from({ length: facts.others }, (_, index) => ({
+      amount: '7.50',
+      bookingDate: date,
+      details: [{ debtor: `Giver ${index}`, text: 'gift' }],
+    })),
     { amount: '3.00', creditDebit: 'DBIT', bookingDate: date },
   ];
-  const sum = paid.length * 10_000 + others * 750 - 300;
-  return camt({ id: `S${day}`, messageId: `M${day}`, sequence: String(day), from: date, opening: '1000.00', closing: decimal(100_000 + sum), entries });
+  const closing = decimal(closingOf(facts));
+  return camt({ id: `S${day}`, messageId: `M${day}`, sequence: String(day), from: date, opening: decimal(facts.openingMinor), closing, entries });
+}
+
+/** What the account holds after such a day, in minor units. */
+export function closingOf(facts: { paid: readonly number[]; others: number; openingMinor: number }): number {
+  return facts.openingMinor + facts.paid.length * 10_000 + facts.others * 750 - 300;
 }
 
 function decimal(minor: number): string {

@@ -147,7 +147,9 @@ describe('a cell', () => {
   });
 
   it('that no column of the file holds is asked for', () => {
-    expect(problems(text('reference,currency,amount\nS-1X,,5\n'))).toEqual(['2: currency: is missing, use three letters such as CHF']);
+    expect(problems(text('reference,currency,amount\nS-1X,,5\n'))).toEqual([
+      '2: currency: is missing, use three letters such as CHF',
+    ]);
   });
 });
 
@@ -182,7 +184,10 @@ describe('lines among each other', () => {
 
 describe('a JSON file', () => {
   it('is an array of objects with the same names; bad elements are told by their number', () => {
-    expect(check(fixture('array.json'))[0]?.row).toMatchObject({ amountMinor: 10_010, ibans: ['CH9300762011623852957'] });
+    expect(check(fixture('array.json'))[0]?.row).toMatchObject({
+      amountMinor: 10_010,
+      ibans: ['CH9300762011623852957'],
+    });
     expect(check(fixture('array.json'))[0]?.row?.person.externalId).toBe('7');
     expect(problems(fixture('array.json'))).toEqual([
       '2: column "titel": unknown; did you mean "title"?',
@@ -193,7 +198,10 @@ describe('a JSON file', () => {
 
   it('may be one object per line; a broken line does not hide the others', () => {
     const lines = check(fixture('lines.ndjson'));
-    expect(lines.map(({ source, row }) => [source.line, row?.reference])).toEqual([[1, 'S-101'], [3, undefined]]);
+    expect(lines.map(({ source, row }) => [source.line, row?.reference])).toEqual([
+      [1, 'S-101'],
+      [3, undefined],
+    ]);
     expect(problems(fixture('lines.ndjson'))[0]).toMatch(/^3: is not a JSON object/);
   });
 

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/models/db.ts';
 import { eventsOf, verifyChain } from '../../src/models/events.ts';
 import { accountsOfPerson, lastImported, updatePerson } from '../../src/models/expected.ts';
-import { listOpenItems, openItemByReferenceKey } from '../../src/models/open-items.ts';
+import { listOpenItems, openItemByReferenceKey, stateFromAllocations } from '../../src/models/open-items.ts';
 import { type ExpectedReport, importExpectedFile } from '../../src/processor/expected/import-expected.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 import { isShortCode } from '../../src/short-code.ts';
@@ -37,7 +38,8 @@ function allocate(db: Db, reference: string, allocatedMinor: number, state: stri
 }
 
 const outcomes = (report: ExpectedReport) => report.lines.map(({ outcome }) => outcome);
-const messages = (report: ExpectedReport) => report.lines.flatMap(({ problems }) => problems.map(({ message }) => message));
+const messages = (report: ExpectedReport) =>
+  report.lines.flatMap(({ problems }) => problems.map(({ message }) => message));
 const warnings = (report: ExpectedReport) => report.lines.flatMap((line) => line.warnings.map(({ code }) => code));
 const HEAD = 'reference,title,amount,currency';
 
@@ -57,14 +59,36 @@ describe('an import', () => {
     });
     const { person, ...row } = item(db, 'S-101');
     expect(row).toMatchObject({
-      kind: 'subscription', reference: 'S-101', referenceKey: 'S101', qrReference: '210000000003139471430009017',
-      creditorReference: 'RF18539007547034', title: 'Salsa Basics', amountMinor: 10_000, currency: 'CHF',
-      dueDate: '2026-12-31', state: 'OPEN', allocatedMinor: 0, settledElsewhere: false, cancelled: false,
-      invoiceId: 'INV-1', contributionTrackingId: 'CT-1', gateway: 'paypal', gatewayTxnId: 'TX-1',
+      kind: 'subscription',
+      reference: 'S-101',
+      referenceKey: 'S101',
+      qrReference: '210000000003139471430009017',
+      creditorReference: 'RF18539007547034',
+      title: 'Salsa Basics',
+      amountMinor: 10_000,
+      currency: 'CHF',
+      dueDate: '2026-12-31',
+      state: 'OPEN',
+      allocatedMinor: 0,
+      settledElsewhere: false,
+      cancelled: false,
+      invoiceId: 'INV-1',
+      contributionTrackingId: 'CT-1',
+      gateway: 'paypal',
+      gatewayTxnId: 'TX-1',
     });
     expect(person).toMatchObject({
-      externalId: 'P7', firstName: 'Maria', lastName: 'Keller', organization: null, email: 'maria@example.org',
-      language: 'de', street: 'Hauptstrasse', buildingNumber: '1a', postalCode: '8001', city: 'Zürich', country: 'CH',
+      externalId: 'P7',
+      firstName: 'Maria',
+      lastName: 'Keller',
+      organization: null,
+      email: 'maria@example.org',
+      language: 'de',
+      street: 'Hauptstrasse',
+      buildingNumber: '1a',
+      postalCode: '8001',
+      city: 'Zürich',
+      country: 'CH',
       householdId: 'H1',
     });
     expect(accountsOfPerson(db, person?.id ?? 0)).toEqual(['CH9300762011623852957']);
@@ -75,10 +99,21 @@ describe('an import', () => {
     importFixture(db, 'every-column.csv');
     const [event, ...more] = eventsOf(db, { openItemId: item(db, 'S-101').id });
     expect(more).toEqual([]);
-    expect(event).toMatchObject({ fromState: null, toState: 'OPEN', reason: 'CREATED', actor: 'staff:anna', detail: null });
+    expect(event).toMatchObject({
+      fromState: null,
+      toState: 'OPEN',
+      reason: 'CREATED',
+      actor: 'staff:anna',
+      detail: null,
+    });
     expect(JSON.parse(event?.data ?? '')).toEqual({
-      kind: 'subscription', amountMinor: 10_000, currency: 'CHF', dueDate: '2026-12-31', cancelled: false,
-      settledElsewhere: false, source: 'import',
+      kind: 'subscription',
+      amountMinor: 10_000,
+      currency: 'CHF',
+      dueDate: '2026-12-31',
+      cancelled: false,
+      settledElsewhere: false,
+      source: 'import',
     });
     expect(verifyChain(db, null).findings).toEqual([]);
   });
@@ -116,7 +151,9 @@ describe('an import', () => {
     const rehearsed = importText(db, `${HEAD}\nS-1X,Salsa,120,CHF\n,Tango,80,CHF\n`, { dryRun: true });
     expect(contents(db)).toBe(before);
     const done = importText(db, `${HEAD}\nS-1X,Salsa,120,CHF\n,Tango,80,CHF\n`);
-    expect(rehearsed).toEqual({ ...done, written: false, lines: done.lines.map((line) => ({ ...line })) });
+    const told = (report: ExpectedReport) => JSON.stringify([report.counts, report.lines]);
+    expect(told(rehearsed)).toBe(told(done));
+    expect([rehearsed.written, done.written]).toEqual([false, true]);
     expect(outcomes(done)).toEqual(['changed', 'new']);
   });
 });
@@ -200,8 +237,16 @@ describe('a reference', () => {
   it('that nobody could recognise in a text is warned of', () => {
     const { db } = install();
     const content = `${HEAD}\nSPENDE,A,1,CHF\n2026,B,1,CHF\nM12,C,1,CHF\nS-1X9,D,1,CHF\n`;
-    expect(warnings(importText(db, content, { dryRun: true }))).toEqual(['REFERENCE_PLAIN', 'REFERENCE_PLAIN', 'REFERENCE_PLAIN']);
-    const patterned = importExpectedFile(db, { name: 'f', bytes: Buffer.from(content) }, { ...OPTIONS, referencePatterns: ['M\\d\\d'] });
+    expect(warnings(importText(db, content, { dryRun: true }))).toEqual([
+      'REFERENCE_PLAIN',
+      'REFERENCE_PLAIN',
+      'REFERENCE_PLAIN',
+    ]);
+    const patterned = importExpectedFile(
+      db,
+      { name: 'f', bytes: Buffer.from(content) },
+      { ...OPTIONS, referencePatterns: ['M\\d\\d'] },
+    );
     expect(warnings(patterned)).toEqual(['REFERENCE_PLAIN', 'REFERENCE_PLAIN']);
   });
 });
@@ -228,16 +273,26 @@ describe('importing a reference again', () => {
     importText(db, first);
     const report = importText(db, 'reference,currency,status\nS-1X,CHF,cancelled\n');
     expect(report.lines[0]?.changes).toEqual([{ column: 'status', from: 'open', to: 'cancelled' }]);
-    expect(item(db, 'S-1X')).toMatchObject({ title: 'Salsa', amountMinor: 12_000, dueDate: '2026-12-31', state: 'CANCELLED' });
+    expect(item(db, 'S-1X')).toMatchObject({
+      title: 'Salsa',
+      amountMinor: 12_000,
+      dueDate: '2026-12-31',
+      state: 'CANCELLED',
+    });
   });
 
   it('cancels, reopens, settles and takes back, each with its own event', () => {
     const { db } = install();
     importText(db, first);
-    for (const status of ['cancelled', 'open', 'paid', 'open']) importText(db, again(`S-1X,Salsa,120.00,CHF,2026-12-31,${status}`));
+    for (const status of ['cancelled', 'open', 'paid', 'open'])
+      importText(db, again(`S-1X,Salsa,120.00,CHF,2026-12-31,${status}`));
     const events = eventsOf(db, { openItemId: item(db, 'S-1X').id });
     expect(events.map(({ reason, toState }) => `${reason} ${toState}`)).toEqual([
-      'CREATED OPEN', 'CANCELLED CANCELLED', 'REOPENED OPEN', 'SETTLED_ELSEWHERE PAID', 'REOPENED OPEN',
+      'CREATED OPEN',
+      'CANCELLED CANCELLED',
+      'REOPENED OPEN',
+      'SETTLED_ELSEWHERE PAID',
+      'REOPENED OPEN',
     ]);
     expect(verifyChain(db, null).findings).toEqual([]);
   });
@@ -261,14 +316,23 @@ describe('importing a reference again', () => {
 
   it.each([
     ['a change of currency', 'S-1X,Salsa,120.00,EUR,,', 'currency EUR: S-1X is in CHF, use a new reference'],
-    ['an amount below what is allocated', 'S-1X,Salsa,59.99,CHF,,', 'amount 59.99: S-1X has got 60.00 already, use at least that'],
-    ['a subscription without an amount', 'S-1X,Salsa,,CHF,,', 'amount is missing: a subscription has one (a free gift is kind contribution)'],
+    [
+      'an amount below what is allocated',
+      'S-1X,Salsa,59.99,CHF,,',
+      'amount 59.99: S-1X has got 60.00 already, use at least that',
+    ],
+    [
+      'a subscription without an amount',
+      'S-1X,Salsa,,CHF,,',
+      'amount is missing: a subscription has one (a free gift is kind contribution)',
+    ],
   ])('rejects %s', (_, cells, message) => {
     const { db } = install();
     importText(db, first);
     allocate(db, 'S-1X', 6_000, 'PARTIALLY_PAID');
     const before = contents(db);
-    for (const skipInvalid of [false, true]) expect(messages(importText(db, again(cells), { skipInvalid }))).toEqual([message]);
+    for (const skipInvalid of [false, true])
+      expect(messages(importText(db, again(cells), { skipInvalid }))).toEqual([message]);
     expect(contents(db)).toBe(before);
   });
 
@@ -303,7 +367,12 @@ describe('importing a reference again', () => {
 
 describe('persons', () => {
   const head = 'reference,amount,currency,person_id,first_name,last_name,email,ibans';
-  const people = (db: Db) => db.sqlite.prepare<[], { id: number; external_id: string | null; last_name: string | null; email: string | null }>('SELECT id, external_id, last_name, email FROM person').all();
+  const people = (db: Db) =>
+    db.sqlite
+      .prepare<[], { id: number; external_id: string | null; last_name: string | null; email: string | null }>(
+        'SELECT id, external_id, last_name, email FROM person',
+      )
+      .all();
 
   it('with an id are one for all their items; given fields replace, empty cells keep', () => {
     const { db } = install();
@@ -350,7 +419,10 @@ describe('persons', () => {
     const { db } = install();
     importText(db, `${head}\nS-1X,1,CHF,,Maria,Keller,,CH9300762011623852957\n`);
     importText(db, `${head}\nS-1X,1,CHF,,,,,DE89 3704 0044 0532 0130 00\n`);
-    expect(accountsOfPerson(db, item(db, 'S-1X').personId ?? 0)).toEqual(['CH9300762011623852957', 'DE89370400440532013000']);
+    expect(accountsOfPerson(db, item(db, 'S-1X').personId ?? 0)).toEqual([
+      'CH9300762011623852957',
+      'DE89370400440532013000',
+    ]);
     expect(db.sqlite.prepare('SELECT DISTINCT origin FROM person_account').pluck().all()).toEqual(['import']);
   });
 
@@ -372,6 +444,58 @@ describe('persons', () => {
     db.sqlite.prepare("UPDATE person SET deleted_at = '2026-11-01'").run();
     expect(warnings(importText(db, `${head}\nS-1X,2,CHF,P1,Maria,Keller,,\n`))).toEqual(['PERSON_ERASED']);
     expect(item(db, 'S-1X')).toMatchObject({ amountMinor: 200, person: { lastName: null } });
+  });
+});
+
+describe('any file', () => {
+  const word = (...words: string[]) => fc.constantFrom('', ...words);
+  const line = fc.tuple(
+    word('subscription', 'contribution', 'fund', 'gift'),
+    word('S-1X', 's1x', 'S-2X', 'USI-3', '210000000003139471430009017'),
+    word('Salsa', '"Tango, A"'),
+    word('1', '20.50', '1,5', '20.505'),
+    word('CHF', 'EUR'),
+    word('open', 'paid', 'cancelled'),
+    word('210000000003139471430009017'),
+    word('P1', 'P2'),
+    word('Keller', 'Suter'),
+    word('a@example.org', 'b@example.org'),
+    word('CH9300762011623852957', '"CH9300762011623852957;DE89370400440532013000"'),
+  );
+  const content = (lines: readonly (readonly string[])[]) =>
+    [
+      'kind,reference,title,amount,currency,status,qr_reference,person_id,last_name,email,ibans',
+      ...lines.map((cells) => cells.join(',')),
+    ].join('\n');
+
+  it('changes nothing when it is imported a second time, adds up, and leaves a chain that verifies', () => {
+    const { db } = install();
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), (lines) => {
+        const text = content([...lines, ['', 'END-1', '', '1', 'CHF', '', '', '', '', '', '']]);
+        const before = listOpenItems(db).length;
+        const { counts } = importText(db, text, { skipInvalid: true });
+        expect(counts.new + counts.changed + counts.same + counts.rejected).toBe(counts.lines);
+        expect(listOpenItems(db).length).toBe(before + counts.new);
+        const after = contents(db);
+        const again = importText(db, text, { skipInvalid: true });
+        expect(again.counts).toMatchObject({ new: 0, changed: 0, rejected: counts.rejected });
+        expect(contents(db)).toBe(after);
+        for (const one of listOpenItems(db)) expect(one.state).toBe(stateFromAllocations(one));
+      }),
+      { numRuns: 150 },
+    );
+    expect(verifyChain(db, null).findings).toEqual([]);
+  });
+
+  it('may be long', () => {
+    const { db } = install();
+    const lines = Array.from(
+      { length: 5_000 },
+      (_, n) => `${n % 2 === 0 ? `USI-${n}` : ''},Course ${n},${n + 1}.50,CHF`,
+    );
+    expect(importText(db, [HEAD, ...lines].join('\n')).counts).toMatchObject({ lines: 5_000, new: 5_000 });
+    expect(importText(db, [HEAD, ...lines].join('\n')).counts).toMatchObject({ same: 5_000 });
   });
 });
 

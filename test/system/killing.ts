@@ -5,7 +5,7 @@ import { temporaryFolder } from '../helpers/installation.ts';
 import { readMail } from '../helpers/mime.ts';
 import { openSmtpSink, type SmtpSink } from '../helpers/smtp-sink.ts';
 import { type Sshd, startSshd } from '../helpers/sshd.ts';
-import { dayStatement, expectedCsv, makeWorld, waitUntil, type World } from '../helpers/world.ts';
+import { closingOf, dayStatement, expectedCsv, makeWorld, waitUntil, type World } from '../helpers/world.ts';
 
 export const ITEMS = 12;
 /** Kills the program at each place of the crash matrix, `times` times each, and looks at the books afterwards. */
@@ -30,11 +30,17 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-/** The bank's folder: three days, one of them long enough to be caught while it is read. */
+/** The gifts of the long day: long enough to be caught while it is read. */
+const MANY = 1_200;
+
+/** The bank's folder: three days in a row. */
 function fillBank(root: string): void {
-  writeFileSync(join(root, 'a.xml'), dayStatement(16, [0, 1, 2, 3], 4));
-  writeFileSync(join(root, 'b.xml'), dayStatement(17, [4, 5, 6, 7], 3_000));
-  writeFileSync(join(root, 'c.xml'), dayStatement(18, [8, 9, 10, 11], 4));
+  let openingMinor = 100_000;
+  for (const [index, others] of [4, MANY, 4].entries()) {
+    const facts = { paid: [0, 1, 2, 3].map((one) => index * 4 + one), others, openingMinor };
+    writeFileSync(join(root, `${'abc'.charAt(index)}.xml`), dayStatement(16 + index, facts));
+    openingMinor = closingOf(facts);
+  }
 }
 
 type Stage = Readonly<{ world: World; sink: SmtpSink; bank: Sshd; root: string }>;
@@ -75,7 +81,7 @@ export function releaseLeases(world: World): void {
 export async function verifyBooks({ world, sink }: Stage): Promise<void> {
   expect(world.query('SELECT direction, amount_minor AS minor, count(*) AS n FROM payment GROUP BY 1, 2 ORDER BY 2')).toEqual([
     { direction: 'out', minor: 300, n: 3 },
-    { direction: 'in', minor: 750, n: 3_008 },
+    { direction: 'in', minor: 750, n: MANY + 8 },
     { direction: 'in', minor: 10_000, n: ITEMS },
   ]);
   expect(world.query("SELECT state, count(*) AS n FROM open_item GROUP BY 1")).toEqual([{ state: 'PAID', n: ITEMS }]);
@@ -87,10 +93,8 @@ export async function verifyBooks({ world, sink }: Stage): Promise<void> {
   expect(count(world, "SELECT count(*) AS n FROM outbox WHERE state = 'SENT'") + uncertain).toBe(ITEMS);
   expect(uncertain).toBeLessThanOrEqual(1);
   expect(world.pending().filter((name) => !name.startsWith('.'))).toEqual([]);
-  for (const command of [['check'], ['log', 'verify'], ['proof']]) {
-    const checked = await world.run(...command);
-    expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 });
-  }
+  const checked = await world.run('check');
+  expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 });
 }
 
 export function messageIds(sink: SmtpSink): readonly string[] {

@@ -9,7 +9,10 @@ export const checkCommand: CliCommand = (program, action) => {
   program
     .command('check')
     .description('verify the books: sums, states, events, files, database')
-    .addHelpText('after', '\nExit codes: 0 everything holds, 24 something does not, 26 history or payments were changed.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 everything holds, 24 something does not, 26 history or payments were changed.',
+    )
     .action(action(check));
 };
 

@@ -15,24 +15,53 @@ export function printedLine(line: LineResult): object {
 }
 
 /** The counts and every line, or the words for people. */
-export async function printReport(context: CommandContext, report: ExpectedReport, how: { dryRun: boolean }): Promise<void> {
+export async function printReport(
+  context: CommandContext,
+  report: ExpectedReport,
+  how: { dryRun: boolean; skipInvalid: boolean },
+): Promise<void> {
   const { output, flags } = context;
   const summary = { file: report.name, ...report.counts, written: report.written, dryRun: how.dryRun };
-  if (flags.ndjson) await output.ndjson([...report.lines.map(printedLine), { summary }]);
-  else output.document('expected import', { ...summary, results: flags.json ? report.lines.map(printedLine) : [] });
-  printSummary(context, report);
+  if (flags.ndjson) {
+    await output.list({
+      command: 'expected import',
+      key: 'results',
+      rows: report.lines,
+      columns: [],
+      object: printedLine,
+      empty: '',
+    });
+    output.json({ summary });
+  } else {
+    output.document('expected import', { ...summary, results: flags.json ? report.lines.map(printedLine) : [] });
+  }
+  printSummary(context, report, how.skipInvalid);
   printRejected(context, report);
-  printSome(context, report.lines.filter(({ outcome }) => outcome === 'changed'), changedText);
+  printSome(
+    context,
+    report.lines.filter(({ outcome }) => outcome === 'changed'),
+    changedText,
+  );
   printSome(context, report.lines.filter(hasMadeReference), madeText);
-  printSome(context, report.lines.filter(({ warnings }) => warnings.length > 0), warningText);
+  printSome(
+    context,
+    report.lines.filter(({ warnings }) => warnings.length > 0),
+    warningText,
+  );
   if (how.dryRun) output.note('nothing was written: this was a rehearsal');
-  else if (!report.written) output.note('nothing was written: mend the lines above, or leave them out with --skip-invalid');
+  else if (!report.written)
+    output.note('nothing was written: mend the lines above, or leave them out with --skip-invalid');
 }
 
 /** `412 lines: 396 new · 11 changed · 3 same · 2 rejected`. */
-function printSummary({ output }: CommandContext, { counts, written }: ExpectedReport): void {
-  const parts = [`${counts.new} new`, `${counts.changed} changed`, `${counts.same} same`, `${counts.rejected} rejected`];
-  const why = counts.rejected > 0 && !written ? ' (a rejected line rejects the file; --skip-invalid to go on)' : '';
+function printSummary({ output }: CommandContext, { counts }: ExpectedReport, skipInvalid: boolean): void {
+  const parts = [
+    `${counts.new} new`,
+    `${counts.changed} changed`,
+    `${counts.same} same`,
+    `${counts.rejected} rejected`,
+  ];
+  const why = counts.rejected > 0 && !skipInvalid ? ' (a rejected line rejects the file; --skip-invalid to go on)' : '';
   output.line(`${counted(counts.lines, 'line')}: ${parts.join(' · ')}${why}`);
 }
 
@@ -59,7 +88,9 @@ function partPaymentText({ facts, allocatedMinor, changes }: LineResult): string
   if (facts === null || facts.amountMinor === null || allocatedMinor === 0) return '';
   if (!changes.some(({ column }) => column === 'amount')) return '';
   const currency = currencyOf(facts.currency);
-  const [paid, open] = [allocatedMinor, facts.amountMinor - allocatedMinor].map((minor) => formatMinor(minor, currency));
+  const [paid, open] = [allocatedMinor, facts.amountMinor - allocatedMinor].map((minor) =>
+    formatMinor(minor, currency),
+  );
   return ` (has a part payment of ${paid}: will stay open ${open})`;
 }
 

@@ -37,7 +37,10 @@ function addImport(expected: Command, action: ActionOf): void {
     .option('--skip-invalid', 'leave out bad lines instead of refusing the file')
     .addOption(new Option('--format <format>', 'instead of by the name of the file').choices(['csv', 'json']))
     .option('--output <csv>', 'write the lines that got a reference from us, with QRR and SCOR')
-    .addHelpText('after', '\nExit codes: 0 done, 24 bad lines were left out, 25 a bad line or file, nothing was written')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 24 bad lines were left out, 25 a bad line or file, nothing was written',
+    )
     .action(action(importFile));
 }
 
@@ -53,7 +56,7 @@ async function importFile(context: CommandContext, path: string, options: Import
       format: options.format ?? null,
     });
     const made = report.written ? references?.finish(report.lines) : undefined;
-    await printReport(context, report, { dryRun });
+    await printReport(context, report, { dryRun, skipInvalid });
     if (made !== undefined) context.output.note(`${counted(made, 'reference')} in ${options.output}`);
     if (report.counts.rejected === 0) return EXIT_CODES.ok;
     return skipInvalid ? EXIT_CODES.findings : EXIT_CODES['invalid-input'];
@@ -72,7 +75,12 @@ function refuseInput(input: string, output: string): void {
     }
   };
   if (real(output) === null || real(input) !== real(output)) return;
-  throw new AppError({ kind: 'usage', code: 'OUTPUT_IS_INPUT', message: '--output would overwrite the file that is imported', where: output });
+  throw new AppError({
+    kind: 'usage',
+    code: 'OUTPUT_IS_INPUT',
+    message: '--output would overwrite the file that is imported',
+    where: output,
+  });
 }
 
 function writeOptions(context: CommandContext, dryRun: boolean) {
@@ -88,18 +96,23 @@ type AddOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 const optionNameOf = (column: ColumnName): string => column.replaceAll('_', '-');
 /** As commander names it: `dueDate`. */
-const optionKeyOf = (column: ColumnName): string => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const optionKeyOf = (column: ColumnName): string =>
+  column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function addAdd(expected: Command, action: ActionOf): void {
-  const add = expected.command('add').description('add one open item and print its references').option('--dry-run', 'do everything, then take it back');
-  for (const column of COLUMNS) add.option(`--${optionNameOf(column)} <${column}>`, ADVICE[column] ?? `column ${column}`);
+  const add = expected
+    .command('add')
+    .description('add one open item and print its references')
+    .option('--dry-run', 'do everything, then take it back');
+  for (const column of COLUMNS)
+    add.option(`--${optionNameOf(column)} <${column}>`, ADVICE[column] ?? `column ${column}`);
   add.action(action(addItem));
 }
 
 const ADVICE: Partial<Record<ColumnName, string>> = {
   kind: `${OPEN_ITEM_KINDS.join(', ')} (default: subscription)`,
   reference: 'what is printed for the payer; made when it is not given',
-  amount: 'such as 120.00; not given: any amount (not for a subscription)',
+  amount: 'such as 120.00; left out where every amount will do (not for a subscription)',
   currency: 'three letters, such as CHF',
   due_date: 'YYYY-MM-DD',
   ibans: 'known accounts of the payer, with semicolons between them',
@@ -121,7 +134,12 @@ function printAdded({ output }: CommandContext, report: ExpectedReport, dryRun: 
   if (added === undefined) throw new Error('the item is in no report');
   if (added.outcome === 'rejected') {
     const message = added.problems.map((problem) => problem.message).join('\n');
-    throw new AppError({ kind: 'invalid-input', code: added.problems[0]?.code ?? 'EXPECTED_INVALID', message, hint: 'nothing was written' });
+    throw new AppError({
+      kind: 'invalid-input',
+      code: added.problems[0]?.code ?? 'EXPECTED_INVALID',
+      message,
+      hint: 'nothing was written',
+    });
   }
   output.document('expected add', { ...printedLine(added), written: report.written });
   output.line('reference  ', { text: added.reference ?? '', style: 'bold' });
@@ -136,8 +154,12 @@ type ListOptions = Readonly<{ state?: readonly string[]; kind?: readonly string[
 
 async function list(context: CommandContext, options: ListOptions): Promise<number> {
   const filter: ItemFilter = {
-    states: (options.state ?? []).flatMap((text) => text.split(',')).map((name) => oneOf(OPEN_ITEM_STATES, name.toUpperCase(), 'state')),
-    kinds: (options.kind ?? []).flatMap((text) => text.split(',')).map((name) => oneOf(OPEN_ITEM_KINDS, name.toLowerCase(), 'kind')),
+    states: (options.state ?? [])
+      .flatMap((text) => text.split(','))
+      .map((name) => oneOf(OPEN_ITEM_STATES, name.toUpperCase(), 'state')),
+    kinds: (options.kind ?? [])
+      .flatMap((text) => text.split(','))
+      .map((name) => oneOf(OPEN_ITEM_KINDS, name.toLowerCase(), 'kind')),
   };
   await context.output.list({
     command: 'expected list',
@@ -154,7 +176,12 @@ function oneOf<T extends string>(words: readonly T[], name: string, what: string
   const found = words.find((word) => word === name.trim());
   if (found !== undefined) return found;
   const hint = `use ${words.join(', ')}`;
-  throw new AppError({ kind: 'usage', code: `${what.toUpperCase()}_UNKNOWN`, message: `there is no ${what} "${name}"`, hint });
+  throw new AppError({
+    kind: 'usage',
+    code: `${what.toUpperCase()}_UNKNOWN`,
+    message: `there is no ${what} "${name}"`,
+    hint,
+  });
 }
 
 type PrintedItem = ReturnType<typeof printedItem>;

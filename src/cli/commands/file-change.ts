@@ -25,7 +25,12 @@ export async function importNow(context: CommandContext, path: string): Promise<
   if (stat === undefined) throw noSuchFile(path);
   if (!stat.isFile()) throw notAFile(path);
   await prepareLanding(folder);
-  const part = await openPart({ directory: folder, name, sizeBytesMax: config.limits.fileBytesMax, onBytes: () => undefined });
+  const part = await openPart({
+    directory: folder,
+    name,
+    sizeBytesMax: config.limits.fileBytesMax,
+    onBytes: () => undefined,
+  });
   try {
     if (stat.size > config.limits.fileBytesMax) throw tooLarge(path, stat.size, config.limits.fileBytesMax);
     await pipeline(createReadStream(path), part.sink);
@@ -58,14 +63,22 @@ async function importUnderLease(context: CommandContext, file: { name: string; r
   const { config } = context.config();
   const db = context.db();
   const folder = incomingFolder(config);
-  const job = { config, db, log: context.log, now: context.now, owner: `file:${process.pid}:${Date.now()}`, stopping: () => false };
+  const job = {
+    config,
+    db,
+    log: context.log,
+    now: context.now,
+    owner: `file:${process.pid}:${Date.now()}`,
+    stopping: () => false,
+  };
   let report: ImportReport | null = null;
   await withLease(job, 'process', async () => {
     report = importFile(
       { db, policy: importPolicyOf(config), booking: bookingPolicyOf(config), now: context.now },
       { name: file.name, path: join(folder, file.name), retry: file.retry },
     );
-    if (report.outcome === 'imported' || report.outcome === 'duplicate') markProcessed(folder, file.name, report.file.sha256);
+    if (report.outcome === 'imported' || report.outcome === 'duplicate')
+      markProcessed(folder, file.name, report.file.sha256);
     return Promise.resolve();
   });
   if (report === null) throw new Error('the import gave no report');
@@ -76,12 +89,21 @@ function tell(context: CommandContext, { outcome, file }: ImportReport): number 
   const { output } = context;
   output.document('file.import', { outcome, file: printedFile(file) });
   if (outcome === 'failed' || outcome === 'unchanged') {
-    output.problem({ code: file.code ?? 'FAILED', message: file.message ?? 'the file was refused', where: file.name, hint: file.hint });
+    output.problem({
+      code: file.code ?? 'FAILED',
+      message: file.message ?? 'the file was refused',
+      where: file.name,
+      hint: file.hint,
+    });
     return EXIT_CODES['invalid-input'];
   }
-  const what = outcome === 'duplicate' ? `the same bytes as F-${file.duplicateOfId ?? file.id}, nothing was booked` : `${counted(file.imported, 'new payment')}`;
+  const what =
+    outcome === 'duplicate'
+      ? `the same bytes as F-${file.duplicateOfId ?? file.id}, nothing was booked`
+      : `${counted(file.imported, 'new payment')}`;
   output.line(`F-${file.id}  ${file.name}: ${file.state}, ${what}`);
-  if (outcome === 'imported' && file.imported > 0) output.note('next: quittance run --only process   (matches and books them)');
+  if (outcome === 'imported' && file.imported > 0)
+    output.note('next: quittance run --only process   (matches and books them)');
   return file.rejected > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
 }
 
@@ -89,7 +111,13 @@ export function dismissFile(context: CommandContext, text: string, options: { re
   const db = context.db();
   const seen = fileNamed(db, text);
   const reason = options.reason.trim();
-  if (reason === '') throw new AppError({ kind: 'usage', code: 'REASON_EMPTY', message: 'the reason is empty', hint: 'say why in a few words' });
+  if (reason === '')
+    throw new AppError({
+      kind: 'usage',
+      code: 'REASON_EMPTY',
+      message: 'the reason is empty',
+      hint: 'say why in a few words',
+    });
   writeTransaction(db, () => {
     const file = findFile(db, seen.id);
     if (file?.state !== 'FAILED') throw notFailed(seen.id, file?.state ?? seen.state, 'dismissed');
@@ -150,7 +178,13 @@ function noSuchFile(path: string): AppError {
 }
 
 function notAFile(path: string): AppError {
-  return new AppError({ kind: 'usage', code: 'FILE_UNREADABLE', message: 'this is not a file', where: path, hint: 'name one file' });
+  return new AppError({
+    kind: 'usage',
+    code: 'FILE_UNREADABLE',
+    message: 'this is not a file',
+    where: path,
+    hint: 'name one file',
+  });
 }
 
 function tooLarge(path: string, size: number, max: number): AppError {

@@ -7,7 +7,9 @@ import type { CliCommand } from '../command.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   check: async () => (await import('./check.ts')).checkCommand,
   config: async () => (await import('./config.ts')).configCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  expected: async () => (await import('./expected.ts')).expectedCommand,
   file: async () => (await import('./file.ts')).fileCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   list: async () => (await import('./list.ts')).listCommand,

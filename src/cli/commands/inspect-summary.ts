@@ -40,7 +40,10 @@ export function printSummary(output: Output, file: InspectedFile): void {
   const say = output.isTerminal ? output.line : output.note;
   const { header, rejects, transactions, entries, warnings } = file.summary;
   const test = header.environment === 'test' ? ' (test data)' : '';
-  say({ text: file.name, style: 'bold' }, `: ${header.message} ${header.version}${test}, message ${header.messageId ?? 'without id'}`);
+  say(
+    { text: file.name, style: 'bold' },
+    `: ${header.message} ${header.version}${test}, message ${header.messageId ?? 'without id'}`,
+  );
   for (const statement of file.statements) for (const line of statementLines(statement)) say(`  ${line}`);
   for (const warning of warnings) say({ text: '  warning: ', style: 'yellow' }, warning);
   const rejected = rejects === 0 ? 'none rejected' : `${rejects} rejected`;

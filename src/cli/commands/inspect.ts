@@ -25,7 +25,7 @@ export const inspectCommand: CliCommand = (program, action) => {
   program
     .command('inspect')
     .description('show what stands in camt files; writes nothing')
-    .argument('<file...>', 'camt.052, camt.053 or camt.054 files')
+    .argument('<file...>', 'camt.052, camt.053 or camt.054 files; - reads stdin')
     .option('--engine <engine>', `XML reader: ${ENGINES.join(', ')} (default: both up to 10 MB)`)
     .addHelpText('after', '\nExit codes: 25 a file is refused, 24 a row is rejected, else 0.')
     .action(action(inspect));
@@ -156,7 +156,8 @@ const COLUMNS: readonly Column<InspectedTransaction>[] = [
   { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true },
   {
     title: 'reject',
-    value: (row) => (row.reject === undefined ? null : { text: `${row.reject.code}: ${row.reject.message}`, style: 'red' }),
+    value: (row) =>
+      row.reject === undefined ? null : { text: `${row.reject.code}: ${row.reject.message}`, style: 'red' },
   },
 ];
 

@@ -4,7 +4,7 @@ import { PAYMENT_STATES, type PaymentState } from '../../models/payment-state.ts
 import { listPayments, type PaymentFilter } from '../../models/payments.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
-import { allocationsText, printedPayment, type PrintedPayment, signedAmount } from '../payment-view.ts';
+import { allocationsText, type PrintedPayment, printedPayment, signedAmount } from '../payment-view.ts';
 import { parseId } from '../values.ts';
 
 type Options = Readonly<{ state?: readonly string[]; account?: string; file?: string }>;

@@ -49,7 +49,12 @@ function subjectFilter(db: Db, text: string): EventFilter {
         message: `"${text}" is not the id of a payment, open item or file`,
         hint: 'write it as 1042, P-1042, S-311 or F-212; command: quittance log verify',
       })
-    : new AppError({ kind: 'not-found', code: 'NOT_FOUND', message: `there is no ${text}`, hint: 'quittance list, quittance file list' });
+    : new AppError({
+        kind: 'not-found',
+        code: 'NOT_FOUND',
+        message: `there is no ${text}`,
+        hint: 'quittance list, quittance file list',
+      });
 }
 
 function existing(db: Db, { kind, id }: Id): EventFilter | null {
@@ -60,16 +65,27 @@ function existing(db: Db, { kind, id }: Id): EventFilter | null {
 
 /** A day or a time of the configured zone, as the instant that events are stamped with. */
 function instantOf(text: string): string {
-  const [, day = '', time = '00:00', zone = ''] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text) ?? [];
+  const [, day = '', time = '00:00', zone = ''] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text) ?? [];
   const instant = new Date(day === '' ? '' : `${day}T${time}${zone}`);
   if (!Number.isNaN(instant.getTime())) return instant.toISOString();
-  throw new AppError({ kind: 'usage', code: 'TIME_INVALID', message: `"${text}" is not a time`, hint: 'write it as 2026-11-18 or 2026-11-18T06:00' });
+  throw new AppError({
+    kind: 'usage',
+    code: 'TIME_INVALID',
+    message: `"${text}" is not a time`,
+    hint: 'write it as 2026-11-18 or 2026-11-18T06:00',
+  });
 }
 
 function verify(context: CommandContext, options: { expect?: string }): number {
   const expected = options.expect?.trim().toLowerCase() ?? null;
   if (expected !== null && !/^[0-9a-f]{64}$/.test(expected)) {
-    throw new AppError({ kind: 'usage', code: 'HASH_INVALID', message: 'the expected hash must have 64 hexadecimal digits', hint: 'take it from: quittance log verify' });
+    throw new AppError({
+      kind: 'usage',
+      code: 'HASH_INVALID',
+      message: 'the expected hash must have 64 hexadecimal digits',
+      hint: 'take it from: quittance log verify',
+    });
   }
   const report = verifyChain(context.db(), expected);
   const ok = report.findings.length === 0;

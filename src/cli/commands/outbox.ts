@@ -34,12 +34,23 @@ function show(context: CommandContext, text: string): number {
   const { output } = context;
   const id = parseId(text, 'mail');
   const mail = findMail(context.db(), id);
-  if (mail === null) throw new AppError({ kind: 'not-found', code: 'MAIL_UNKNOWN', message: `there is no mail M-${id}`, hint: 'quittance outbox list' });
+  if (mail === null)
+    throw new AppError({
+      kind: 'not-found',
+      code: 'MAIL_UNKNOWN',
+      message: `there is no mail M-${id}`,
+      hint: 'quittance outbox list',
+    });
   const facts: unknown = JSON.parse(mail.facts);
   output.document('outbox.show', { mail: { ...mailObject(mail), facts } });
   const address = output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress;
-  output.line({ text: `M-${mail.id}`, style: 'bold' }, `  ${mail.kind}   ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`);
-  output.line(`  to ${address ?? 'nobody'}, language ${mail.language}, for ${mail.paymentId === null ? mail.subject : `P-${mail.paymentId}`}`);
+  output.line(
+    { text: `M-${mail.id}`, style: 'bold' },
+    `  ${mail.kind}   ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`,
+  );
+  output.line(
+    `  to ${address ?? 'nobody'}, language ${mail.language}, for ${mail.paymentId === null ? mail.subject : `P-${mail.paymentId}`}`,
+  );
   output.line(`  written ${localTime(mail.createdAt)}, ${whenText(mail)}, attempts ${mail.attempts}`);
   output.line(`  message id ${mail.messageId}`);
   if (mail.lastError !== null) output.line(`  last error: ${mail.lastError}`);
@@ -54,7 +65,12 @@ function whenText(mail: OutboxRow): string {
 function stateNamed(name: string): OutboxState {
   const state = OUTBOX_STATES.find((one) => one === name.trim().toUpperCase());
   if (state !== undefined) return state;
-  throw new AppError({ kind: 'usage', code: 'STATE_UNKNOWN', message: `there is no state "${name}"`, hint: `states are ${OUTBOX_STATES.join(', ')}` });
+  throw new AppError({
+    kind: 'usage',
+    code: 'STATE_UNKNOWN',
+    message: `there is no state "${name}"`,
+    hint: `states are ${OUTBOX_STATES.join(', ')}`,
+  });
 }
 
 function columnsFor(isTerminal: boolean): readonly Column<OutboxRow>[] {

@@ -1,6 +1,12 @@
 /** `quittance proof`: does what we booked agree with the balances of the bank? Exit code 26 when it does not. */
 import { AppError, EXIT_CODES } from '../../errors.ts';
-import { type ProofDifference, type ProofReport, type ProvedAccount, proveAccounts, type ProvedStatement } from '../../processor/proof.ts';
+import {
+  type ProofDifference,
+  type ProofReport,
+  type ProvedAccount,
+  type ProvedStatement,
+  proveAccounts,
+} from '../../processor/proof.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column, Output, Styled } from '../output.ts';
 import { counted, decimal } from '../values.ts';
@@ -10,7 +16,10 @@ export const proofCommand: CliCommand = (program, action) => {
     .command('proof')
     .description('prove the balances: opening + booked = closing, statement after statement')
     .option('--account <account>', 'only this account (IBAN)')
-    .addHelpText('after', '\nExit codes: 0 no difference, 26 a difference. An account without balances is "not provable".')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no difference, 26 a difference. An account without balances is "not provable".',
+    )
     .action(action(proof));
 };
 
@@ -73,7 +82,9 @@ function amountOf(minor: number | null, currency: string | null): string | null 
 
 /** On a terminal a line per account and a table of what is wrong; in a pipe a row per statement. */
 async function print(output: Output, report: ProofReport): Promise<void> {
-  const rows = report.accounts.flatMap(({ statements, currency }) => statements.flatMap((one) => rowsOf(one, currency)));
+  const rows = report.accounts.flatMap(({ statements, currency }) =>
+    statements.flatMap((one) => rowsOf(one, currency)),
+  );
   if (output.isTerminal) {
     for (const one of report.accounts) {
       const name = { text: `${one.account} ${one.currency ?? '(currency unknown)'}`, style: 'bold' } as const;
@@ -122,7 +133,11 @@ const COLUMNS: readonly Column<ProofLine>[] = [
   { title: 'account', value: (row) => row.statement.account },
   { title: 'cur', value: (row) => row.currency },
   { title: 'file', value: (row) => `F-${row.statement.fileId}` },
-  { title: 'statement', value: (row) => row.statement.bankStatementId ?? String(row.statement.position), shrinks: true },
+  {
+    title: 'statement',
+    value: (row) => row.statement.bankStatementId ?? String(row.statement.position),
+    shrinks: true,
+  },
   { title: 'opening', value: (row) => amountOf(row.statement.openingMinor, row.currency), align: 'right' },
   { title: 'booked', value: (row) => amountOf(row.statement.bookedMinor, row.currency), align: 'right' },
   { title: 'closing', value: (row) => amountOf(row.statement.closingMinor, row.currency), align: 'right' },

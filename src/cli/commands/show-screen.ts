@@ -26,12 +26,23 @@ export function printPayment(output: Output, shown: ShownPayment): void {
 function printFacts(output: Output, { row, printed, sources }: ShownPayment): void {
   const reason = row.stateReason === null ? '' : ` ${row.stateReason}`;
   const since = row.decidedAt === null ? '' : `  since ${localTime(row.decidedAt)} by ${row.decidedBy ?? '?'}`;
-  output.line({ text: `P-${row.id}`, style: 'bold' }, '  ', { text: `${row.state}${reason}`, style: 'bold' }, since, `  version ${row.version}`);
+  output.line(
+    { text: `P-${row.id}`, style: 'bold' },
+    '  ',
+    { text: `${row.state}${reason}`, style: 'bold' },
+    since,
+    `  version ${row.version}`,
+  );
   const kind = row.direction === 'in' ? 'Credit' : 'Debit';
   const value = row.valueDate === null ? '' : `  value ${row.valueDate}`;
   output.line(`  ${kind} ${printed.amount} ${row.currency}  booked ${row.bookingDate}${value}  account ${row.account}`);
-  if (row.reversal || row.returnReason !== null) output.line(`  Money that comes back${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
-  const party = [row.counterpartyName, row.counterpartyIban ?? row.counterpartyAccount, row.counterpartyAddress?.replaceAll('\n', ', ')];
+  if (row.reversal || row.returnReason !== null)
+    output.line(`  Money that comes back${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
+  const party = [
+    row.counterpartyName,
+    row.counterpartyIban ?? row.counterpartyAccount,
+    row.counterpartyAddress?.replaceAll('\n', ', '),
+  ];
   output.line(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || 'not known'}`);
   if (row.ultimateCounterparty !== null) output.line(`  For    ${row.ultimateCounterparty}`);
   for (const text of printed.remittance) output.line(`  Text   "${text}"`);
@@ -64,11 +75,14 @@ function printDecision(output: Output, { row, printed }: ShownPayment): void {
 
 function printHistory(output: Output, { events, mails }: ShownPayment): void {
   if (events.length > 0) output.line({ text: 'History', style: 'bold' });
-  for (const row of events) output.line(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
+  for (const row of events)
+    output.line(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
   if (mails.length > 0) output.line({ text: 'Mail', style: 'bold' });
   for (const mail of mails) {
     const to = (output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress) ?? 'nobody';
-    output.line(`  M-${mail.id}  ${mail.kind} to ${to}: ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`);
+    output.line(
+      `  M-${mail.id}  ${mail.kind} to ${to}: ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`,
+    );
   }
 }
 
@@ -94,7 +108,9 @@ function evidenceText({ rule, weight, field, value }: PrintedEvidence): string {
 
 function referencesOf(json: string): readonly string[] {
   return parsedArray(json).flatMap((one) =>
-    typeof one === 'object' && one !== null && 'type' in one && 'value' in one ? [`${String(one.type)} ${String(one.value)}`] : [],
+    typeof one === 'object' && one !== null && 'type' in one && 'value' in one
+      ? [`${String(one.type)} ${String(one.value)}`]
+      : [],
   );
 }
 

@@ -30,7 +30,12 @@ function show(context: CommandContext, text: string): number {
 function shownPayment(db: Db, id: number): ShownPayment {
   const row = findVisiblePayment(db, id);
   if (row === null) {
-    throw new AppError({ kind: 'not-found', code: 'PAYMENT_UNKNOWN', message: `there is no payment P-${id}`, hint: 'quittance list shows them all' });
+    throw new AppError({
+      kind: 'not-found',
+      code: 'PAYMENT_UNKNOWN',
+      message: `there is no payment P-${id}`,
+      hint: 'quittance list shows them all',
+    });
   }
   const sources = sourcesOfPayment(db, id);
   const first = sources.find((source) => source.relation === 'first') ?? null;

@@ -1,3 +1,4 @@
+/** Lists of constants in CHECKs. */
 import { type SQL, sql } from 'drizzle-orm';
 
 /** The values as the right-hand side of an SQL `IN`, for CHECKs. Only for constants of ours. */

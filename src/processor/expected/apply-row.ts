@@ -4,7 +4,7 @@
  */
 import { assertInTransaction, type Db } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
-import { insertExpectedItem, type ItemFacts, lastImported, updateExpectedItem } from '../../models/expected.ts';
+import { type ItemFacts, insertExpectedItem, lastImported, updateExpectedItem } from '../../models/expected.ts';
 import type { OpenItemRow } from '../../models/open-items.ts';
 import { isDistinctive, referenceKey } from '../../reference-key.ts';
 import type { LineProblem } from './columns.ts';
@@ -44,7 +44,11 @@ export function applyRow(context: ApplyContext, row: ExpectedRow): RowResult {
   assertInTransaction(db);
   const identity = identify(db, row, context.occurrences);
   const { existing, references } = identity;
-  const item = planItem(row, { existing, references, settledByStaff: existing !== null && isSettledByStaff(db, existing) });
+  const item = planItem(row, {
+    existing,
+    references,
+    settledByStaff: existing !== null && isSettledByStaff(db, existing),
+  });
   const person = planPerson(db, row, existing);
   const problems = [...identity.problems, ...item.problems, ...person.problems];
   if (problems.length > 0) return { ...rejectedResult(problems), reference: row.reference };

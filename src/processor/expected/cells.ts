@@ -13,7 +13,7 @@ import {
   normaliseQrReference,
 } from '../../iso20022/references.ts';
 import { readDate } from '../../iso20022/values.ts';
-import { canonicalDecimal, type Currency, readCurrency } from '../../money.ts';
+import { type Currency, canonicalDecimal, readCurrency } from '../../money.ts';
 import { REFERENCE_KEY_MIN, referenceKey } from '../../reference-key.ts';
 
 /** A value, or a code and what to write instead. */
@@ -111,7 +111,10 @@ export function readCountry(text: string): Reading<string> {
 
 /** IBANs with semicolons between them, without blanks, each once. */
 export function readIbans(text: string): Reading<readonly string[]> {
-  const ibans = text.split(';').map(normaliseIban).filter((iban) => iban !== '');
+  const ibans = text
+    .split(';')
+    .map(normaliseIban)
+    .filter((iban) => iban !== '');
   const bad = ibans.filter((iban) => !isIban(iban));
   if (bad.length === 0) return { value: [...new Set(ibans)] };
   return wrong('IBAN_INVALID', `the check digits or the length of ${bad.join(', ')} are wrong`);

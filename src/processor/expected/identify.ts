@@ -3,11 +3,7 @@
  * a new one with a reference of ours. Reads the database, writes nothing.
  */
 import { randomInt } from 'node:crypto';
-import {
-  isCreditorReference,
-  isQrReference,
-  normaliseCreditorReference,
-} from '../../iso20022/references.ts';
+import { isCreditorReference, isQrReference, normaliseCreditorReference } from '../../iso20022/references.ts';
 import type { Db } from '../../models/db.ts';
 import { createdDetail, ownersOfReference } from '../../models/expected.ts';
 import {

@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AppError } from '../../errors.ts';
 import { type Db, writeTransaction } from '../../models/db.ts';
-import { type ApplyContext, applyRow, rejectedResult, type RowResult } from './apply-row.ts';
+import { type ApplyContext, applyRow, type RowResult, rejectedResult } from './apply-row.ts';
 import { checkLines, type FileLine } from './check-lines.ts';
 import type { Cells, LineProblem } from './columns.ts';
 import { readSource, type SourceFormat } from './read-source.ts';

@@ -38,8 +38,17 @@ export function originOf(row: ExpectedRow, occurrence: number): string {
   const { person } = row;
   const who = person.externalId ?? [person.firstName, person.lastName, person.organization, person.email];
   const about = [
-    row.kind ?? 'subscription', row.title, row.amountMinor, row.currency, row.dueDate, row.invoiceId,
-    row.contributionTrackingId, row.gateway, row.gatewayTxnId, who, occurrence,
+    row.kind ?? 'subscription',
+    row.title,
+    row.amountMinor,
+    row.currency,
+    row.dueDate,
+    row.invoiceId,
+    row.contributionTrackingId,
+    row.gateway,
+    row.gatewayTxnId,
+    who,
+    occurrence,
   ];
   return createHash('sha256').update(JSON.stringify(about)).digest('hex');
 }

@@ -51,7 +51,12 @@ export function planItem(row: ExpectedRow, known: Known): ItemPlan {
     state: stateFromAllocations({ ...base, ...flags }),
     ...flags,
     invoiceId: given(row, 'invoice_id', row.invoiceId, existing?.invoiceId),
-    contributionTrackingId: given(row, 'contribution_tracking_id', row.contributionTrackingId, existing?.contributionTrackingId),
+    contributionTrackingId: given(
+      row,
+      'contribution_tracking_id',
+      row.contributionTrackingId,
+      existing?.contributionTrackingId,
+    ),
     gateway: given(row, 'gateway', row.gateway, existing?.gateway),
     gatewayTxnId: given(row, 'gateway_txn_id', row.gatewayTxnId, existing?.gatewayTxnId),
   };
@@ -108,14 +113,31 @@ function problemsOf(row: ExpectedRow, existing: OpenItemRow | null, facts: ItemF
     problem('status', 'FUND_PAID', '"paid": a fund stays open, use open or cancelled');
   }
   if (existing !== null && existing.currency !== facts.currency) {
-    problem('currency', 'CURRENCY_CHANGED', `${facts.currency}: ${existing.reference} is in ${existing.currency}, use a new reference`);
+    problem(
+      'currency',
+      'CURRENCY_CHANGED',
+      `${facts.currency}: ${existing.reference} is in ${existing.currency}, use a new reference`,
+    );
   }
   if (existing !== null && allocated > 0 && existing.kind !== facts.kind) {
-    problem('kind', 'KIND_CHANGED', `${facts.kind}: ${existing.reference} is a ${existing.kind} and has got money already`);
+    problem(
+      'kind',
+      'KIND_CHANGED',
+      `${facts.kind}: ${existing.reference} is a ${existing.kind} and has got money already`,
+    );
   }
-  if (existing !== null && existing.currency === facts.currency && facts.amountMinor !== null && facts.amountMinor < allocated) {
+  if (
+    existing !== null &&
+    existing.currency === facts.currency &&
+    facts.amountMinor !== null &&
+    facts.amountMinor < allocated
+  ) {
     const [wanted, got] = [facts.amountMinor, allocated].map((minor) => formatMinor(minor, row.currency));
-    problem('amount', 'AMOUNT_BELOW_ALLOCATED', `${wanted}: ${existing.reference} has got ${got} already, use at least that`);
+    problem(
+      'amount',
+      'AMOUNT_BELOW_ALLOCATED',
+      `${wanted}: ${existing.reference} has got ${got} already, use at least that`,
+    );
   }
   return problems;
 }

@@ -44,7 +44,9 @@ export const PERSON_COLUMNS = {
   household_id: 'householdId',
 } as const satisfies Partial<Record<ColumnName, keyof PersonFacts>>;
 
-const COLUMN_NAMES = Object.keys(PERSON_COLUMNS).filter((name): name is keyof typeof PERSON_COLUMNS => name in PERSON_COLUMNS);
+const COLUMN_NAMES = Object.keys(PERSON_COLUMNS).filter(
+  (name): name is keyof typeof PERSON_COLUMNS => name in PERSON_COLUMNS,
+);
 
 const NOBODY: PersonFacts = {
   externalId: null,
@@ -67,7 +69,10 @@ export function planPerson(db: Db, row: ExpectedRow, existing: OpenItemRow | nul
   if (!said) return nothing(current);
   const person = whose(db, row, current);
   if (person !== null && person.deletedAt !== null) {
-    return { ...nothing(person), warnings: [{ code: 'PERSON_ERASED', message: 'the person was erased here: nothing about them is written' }] };
+    return {
+      ...nothing(person),
+      warnings: [{ code: 'PERSON_ERASED', message: 'the person was erased here: nothing about them is written' }],
+    };
   }
   const facts = merged(row.person, person);
   const before = { ...(person ?? NOBODY), externalId: current?.externalId ?? null };
@@ -80,7 +85,14 @@ export function planPerson(db: Db, row: ExpectedRow, existing: OpenItemRow | nul
   const newIbans = row.ibans.filter((iban) => !knownIbans.includes(iban));
   const added = newIbans.map((iban): Change => ({ column: 'ibans', from: null, to: iban }));
   const isWritten = person === null || changesOf(person, facts).length > 0;
-  return { person, facts: isWritten ? facts : null, newIbans, changes: [...changes, ...added], problems: [], warnings: [] };
+  return {
+    person,
+    facts: isWritten ? facts : null,
+    newIbans,
+    changes: [...changes, ...added],
+    problems: [],
+    warnings: [],
+  };
 }
 
 function nothing(person: PersonRow | null): PersonPlan {

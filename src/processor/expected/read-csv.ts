@@ -4,7 +4,7 @@
  * it, because a column nobody understands is data somebody thought we had. Pure.
  */
 import { CsvError, parse } from 'csv-parse/sync';
-import { type Cells, type ColumnName, COLUMNS, isColumn, type LineProblem, type SourceLine } from './columns.ts';
+import { type Cells, COLUMNS, type ColumnName, isColumn, type LineProblem, type SourceLine } from './columns.ts';
 import { headerProblems, unusable } from './source-problems.ts';
 
 const DELIMITERS = [',', ';', '\t'] as const;

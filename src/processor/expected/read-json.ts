@@ -42,7 +42,9 @@ function readLines(text: string): readonly SourceLine[] {
   return text.split('\n').flatMap((raw, index) => {
     if (raw.trim() === '') return [];
     const found = parsed(raw);
-    return [ 'error' in found ? badLine(index + 1, `is not a JSON object: ${found.error}`) : lineOf(found.value, index + 1)];
+    return [
+      'error' in found ? badLine(index + 1, `is not a JSON object: ${found.error}`) : lineOf(found.value, index + 1),
+    ];
   });
 }
 
@@ -84,6 +86,7 @@ function isCertain(column: ColumnName, value: number): boolean {
 }
 
 function notText(column: ColumnName, value: unknown): LineProblem {
-  const advice = typeof value === 'number' ? 'write it in quotes, a number this long loses digits' : 'write a text in quotes';
+  const advice =
+    typeof value === 'number' ? 'write it in quotes, a number this long loses digits' : 'write a text in quotes';
   return { column, code: 'NOT_TEXT', message: `${column} ${JSON.stringify(value).slice(0, 40)}: ${advice}` };
 }

@@ -21,7 +21,16 @@ import {
   readText,
   readWord,
 } from './cells.ts';
-import { type Cells, COLUMNS, type ColumnName, isColumn, type LineProblem, type SourceLine, type Status, STATUSES } from './columns.ts';
+import {
+  type Cells,
+  COLUMNS,
+  type ColumnName,
+  isColumn,
+  type LineProblem,
+  type SourceLine,
+  STATUSES,
+  type Status,
+} from './columns.ts';
 
 /** A line that holds by itself. Null: the line says nothing about it. */
 export type ExpectedRow = Readonly<{
@@ -107,7 +116,8 @@ export function checkLine(source: SourceLine): CheckedLine {
   const row = parsed.data;
   if (row.currency === null) return { problems: [missing('currency', 'three letters such as CHF')] };
   const amount = row.amount === null ? null : readAmount(row.amount, row.currency);
-  if (amount !== null && !amount.ok) return { problems: [{ column: 'amount', code: amount.code, message: amount.message }] };
+  if (amount !== null && !amount.ok)
+    return { problems: [{ column: 'amount', code: amount.code, message: amount.message }] };
   return { row: rowOf(row, { source, currency: row.currency, amountMinor: amount?.money.minor ?? null }) };
 }
 
@@ -122,7 +132,11 @@ function problemOf(issue: z.core.$ZodIssue, source: SourceLine): LineProblem {
   const value = column === null ? '' : (source.cells.get(column) ?? '').trim();
   const code: unknown = issue.code === 'custom' ? issue.params?.['code'] : null;
   const shown = value.length > 60 ? `${value.slice(0, 59)}…` : value;
-  return { column, code: typeof code === 'string' ? code : 'CELL_INVALID', message: `${name} "${shown}": ${issue.message}` };
+  return {
+    column,
+    code: typeof code === 'string' ? code : 'CELL_INVALID',
+    message: `${name} "${shown}": ${issue.message}`,
+  };
 }
 
 function rowOf(row: Row, known: { source: SourceLine; currency: Currency; amountMinor: number | null }): ExpectedRow {

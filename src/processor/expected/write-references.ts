@@ -2,7 +2,9 @@
  * The references that we made, with the cells of their lines, as CSV for whoever prints the letters. It can be
  * imported again. Written beside its name and renamed, readable by its owner only: it holds names and addresses.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AppError } from '../../errors.ts';
 import { COLUMNS, type ColumnName } from './columns.ts';
 import type { LineResult } from './import-expected.ts';
 
@@ -17,7 +19,7 @@ export function hasMadeReference(line: LineResult): boolean {
 /** Opens the file before anything is imported, so that a folder that cannot be written to is known in time. */
 export function openReferencesFile(path: string) {
   const part = `${path}.part`;
-  let descriptor: number | null = openSync(part, 'w', 0o600);
+  let descriptor: number | null = openPart(part);
   const discard = (): void => {
     if (descriptor === null) return;
     closeSync(descriptor);
@@ -40,6 +42,25 @@ export function openReferencesFile(path: string) {
     return made.length;
   };
   return { finish, discard };
+}
+
+function openPart(part: string): number {
+  try {
+    return openSync(part, 'w', 0o600);
+  } catch (error) {
+    if (!existsSync(dirname(part))) throw folderMissing(part, error);
+    throw error;
+  }
+}
+
+function folderMissing(part: string, cause: unknown): AppError {
+  return new AppError({
+    kind: 'not-found',
+    code: 'FOLDER_NOT_FOUND',
+    message: 'the folder for the references does not exist; nothing was imported',
+    where: dirname(part),
+    cause,
+  });
 }
 
 function isGiven(column: ColumnName, lines: readonly LineResult[]): boolean {

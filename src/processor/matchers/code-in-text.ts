@@ -69,7 +69,7 @@ function findInField(field: Field, lookup: Lookup, policy: DecisionPolicy): read
 
 /** An open item whose reference is exactly this phrase, if the phrase is distinctive enough to be one. */
 function lookUp(key: string, patterned: ReadonlySet<string>, lookup: Lookup): MatchableItem | null {
-  if (key.length === 27 && isQrReference(key)) return lookup.byQrReference(key);
+  if (key.length === 27 && isQrReference(key)) return lookup.byQrReference(key) ?? lookup.byReferenceKey(key);
   if (isCreditorReference(key)) {
     const byCreditor = lookup.byCreditorReference(normaliseCreditorReference(key) ?? key);
     if (byCreditor !== null) return byCreditor;

@@ -1,0 +1,244 @@
+/** `list` and `show`: the contract field by field, and what people see. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, camt } from '../helpers/camt.ts';
+import { install } from '../helpers/installation.ts';
+import { parsedLines, runProgram } from '../helpers/program.ts';
+
+const FIELDS = [
+  'id',
+  'gateway',
+  'account',
+  'file',
+  'statement',
+  'entry',
+  'detail',
+  'accountServicerReference',
+  'gatewayTxnId',
+  'direction',
+  'amount',
+  'currency',
+  'bookingDate',
+  'payerName',
+  'payerIban',
+  'remittance',
+  'state',
+  'manualReason',
+  'allocations',
+  'toReimburse',
+  'decidedBy',
+  'evidence',
+  'suggestions',
+];
+
+async function booked() {
+  const installation = install();
+  installation.expect({ reference: 'USI-8kq2Lm' });
+  installation.expect({ reference: 'USI-zzzzz2', amountMinor: 5_000, title: 'Practice' });
+  installation.drop(
+    'day.xml',
+    camt({
+      entries: [
+        {
+          amount: '100.00',
+          reference: 'E1',
+          details: [
+            { debtor: 'Keller Maria', iban: 'CH5604835012345678009', text: 'USI-8kq2Lm salsa', reference: 'T1' },
+          ],
+        },
+        { amount: '70.00', details: [{ debtor: 'Zoë\u202eMüller', text: 'USI-zzzzz2' }] },
+        { amount: '3.50', creditDebit: 'DBIT', details: [{ debtor: 'Landlord' }] },
+        { amount: '8.00' },
+      ],
+    }),
+  );
+  await installation.process();
+  return { ...installation, dataDir: installation.context.config.dataDir };
+}
+
+describe('list', () => {
+  it('prints a booked payment with exactly the fields of the contract', async () => {
+    const { dataDir } = await booked();
+    const [row, ...rest] = parsedLines((await runProgram(['list', '--ndjson'], { dataDir })).stdout);
+    expect(Object.keys(row)).toEqual(FIELDS);
+    expect(row).toEqual({
+      id: 1,
+      gateway: 'bank',
+      account: ACCOUNT,
+      file: 'day.xml',
+      statement: 0,
+      entry: 0,
+      detail: 0,
+      accountServicerReference: 'T1',
+      gatewayTxnId: null,
+      direction: 'in',
+      amount: '100.00',
+      currency: 'CHF',
+      bookingDate: '2026-11-19',
+      payerName: 'Keller Maria',
+      payerIban: 'CH5604835012345678009',
+      remittance: ['USI-8kq2Lm salsa'],
+      state: 'PROCESSED',
+      manualReason: null,
+      allocations: [{ kind: 'subscription', reference: 'USI-8kq2Lm', amount: '100.00' }],
+      toReimburse: '0.00',
+      decidedBy: 'job:process',
+      evidence: [
+        { rule: 'code-in-text', weight: 80, field: 'remittance', value: 'USI 8kq2Lm' },
+        { rule: 'amount-equal', weight: 50, field: 'amount', value: '10000' },
+      ],
+      suggestions: [],
+    });
+    expect(rest.map(({ state, detail, payerName }) => ({ state, detail, payerName }))).toEqual([
+      { state: 'MANUAL', detail: 0, payerName: 'Zoë\u202eMüller' },
+      { state: 'IRRELEVANT', detail: 0, payerName: 'Landlord' },
+      { state: 'MANUAL', detail: null, payerName: null },
+    ]);
+  });
+
+  it('prints reason and suggestions of one that needs a person', async () => {
+    const { dataDir } = await booked();
+    const rows = parsedLines((await runProgram(['list', '--ndjson', '--state', 'MANUAL'], { dataDir })).stdout);
+    expect(rows[0]).toMatchObject({ manualReason: 'OVERPAID', allocations: [], toReimburse: '0.00' });
+    expect(rows[0].suggestions).toEqual([
+      {
+        rank: 1,
+        allocations: [{ kind: 'subscription', reference: 'USI-zzzzz2', amount: '50.00' }],
+        evidence: [
+          expect.objectContaining({ rule: expect.any(String), weight: expect.any(Number), field: expect.any(String) }),
+        ],
+      },
+    ]);
+    expect(rows[1]).toMatchObject({ manualReason: 'NO_REFERENCE', suggestions: [], evidence: [] });
+  });
+
+  it('takes only what is asked for', async () => {
+    const { dataDir } = await booked();
+    const ids = async (...args: string[]) =>
+      parsedLines((await runProgram(['list', '--ndjson', ...args], { dataDir })).stdout).map((row) => row.id);
+    expect(await ids('--state', 'MANUAL', 'IRRELEVANT')).toEqual([2, 3, 4]);
+    expect(await ids('--state', 'manual,processed')).toEqual([1, 2, 4]);
+    expect(await ids('--account', 'ch93 0076 2011 6238 5295 7')).toEqual([1, 2, 3, 4]);
+    expect(await ids('--account', 'CH00')).toEqual([]);
+    expect(await ids('--file', 'F-1')).toEqual([1, 2, 3, 4]);
+    expect(await ids('--file', '2')).toEqual([]);
+    expect(await runProgram(['list', '--state', 'NOPE'], { dataDir })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('STATE_UNKNOWN'),
+    });
+    expect(await runProgram(['list', '--file', 'S-1'], { dataDir })).toMatchObject({ code: 2 });
+  });
+
+  it('is a document with --json, and TSV in a pipe', async () => {
+    const { dataDir } = await booked();
+    const document = JSON.parse((await runProgram(['list', '--json'], { dataDir })).stdout);
+    expect(document.schema).toBe('quittance.list.v1');
+    expect(document.payments).toHaveLength(4);
+    expect(await runProgram(['list'], { dataDir })).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: [
+        'ID\tBOOKED\tAMOUNT\tCUR\tPAYER\tTEXT\tSTATE\tWHY\tFOR',
+        '1\t2026-11-19\t100.00\tCHF\tKeller Maria\tUSI-8kq2Lm salsa\tPROCESSED\t\tUSI-8kq2Lm 100.00',
+        '2\t2026-11-19\t70.00\tCHF\tZoëMüller\tUSI-zzzzz2\tMANUAL\tOVERPAID\t? USI-zzzzz2 50.00',
+        '3\t2026-11-19\t-3.50\tCHF\tLandlord\t\tIRRELEVANT\t\t',
+        '4\t2026-11-19\t8.00\tCHF\t\t\tMANUAL\tNO_REFERENCE\t',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('says that there is nothing, and that is no error', async () => {
+    const { context } = install();
+    const dataDir = context.config.dataDir;
+    expect(await runProgram(['list', '--ndjson'], { dataDir })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await runProgram(['list'], { dataDir })).stderr).toBe('No payments.\n');
+  });
+
+  it('does not show what is still being imported', async () => {
+    const { db, dataDir } = await booked();
+    db.sqlite.exec("UPDATE file SET state = 'STAGING'");
+    expect((await runProgram(['list', '--ndjson'], { dataDir })).stdout).toBe('');
+    expect((await runProgram(['show', '1'], { dataDir })).code).toBe(20);
+  });
+
+  it('ends quietly when its reader leaves: list --ndjson | head', async () => {
+    const { dataDir, drop, process: processFiles } = await booked();
+    const entries = Array.from({ length: 3_000 }, (_, index) => ({
+      amount: `${index + 1}.00`,
+      details: [{ debtor: 'x'.repeat(100) }],
+    }));
+    drop('long.xml', camt({ id: 'S2', sequence: '101', from: '2026-11-20', entries }));
+    await processFiles();
+    const program = join(import.meta.dirname, '../../dist/src/cli/main.js');
+    const line = `"${process.execPath}" "${program}" list --ndjson --data-dir "${dataDir}" | head -n 1; echo "codes \${PIPESTATUS[*]}"`;
+    const shell = spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const text = { out: '', err: '' };
+    shell.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.out += chunk));
+    shell.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.err += chunk));
+    await new Promise((done) => shell.once('close', done));
+    expect(text.err).toBe('');
+    expect(text.out.split('\n')).toHaveLength(3);
+    expect(text.out).toContain('codes 0 0');
+  });
+});
+
+describe('show', () => {
+  it('prints facts, place, why, what it was booked for, history and mail', async () => {
+    const { dataDir } = await booked();
+    const { code, stdout } = await runProgram(['show', 'P-1'], { dataDir });
+    expect(code).toBe(0);
+    expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME').replace(/\+ code-in-text: .*/, '+ code-in-text')).toBe(
+      [
+        'P-1  PROCESSED  since TIME by job:process  version 1',
+        `  Credit 100.00 CHF  booked 2026-11-19  value 2026-11-19  account ${ACCOUNT}`,
+        '  From   Keller Maria, CH5604835012345678009',
+        '  Text   "USI-8kq2Lm salsa"',
+        '  Ids    servicer T1 · code PMNT/RCDT/AUTT',
+        '  Source F-1 day.xml (camt.053), statement 0, entry 0, detail 0',
+        'Why',
+        '  + code-in-text',
+        '  + amount-equal: amount "10000" (50)',
+        'Booked for',
+        '  100.00 CHF  subscription USI-8kq2Lm',
+        'History',
+        '  E-2  TIME  NEW → PROCESSED  MATCHED  job:process',
+        'Mail',
+        '  M-1  confirmation to maria@example.org: WAITING',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('prints everything as JSON', async () => {
+    const { dataDir } = await booked();
+    const document = JSON.parse((await runProgram(['show', '2', '--json'], { dataDir })).stdout);
+    expect(document).toMatchObject({
+      schema: 'quittance.show.v1',
+      payment: { id: 2, manualReason: 'OVERPAID', version: 1, valueDate: '2026-11-19' },
+      sources: [{ relation: 'first', fileName: 'day.xml', entry: 1, detail: 0 }],
+      events: [
+        {
+          subject: 'P-2',
+          fromState: 'NEW',
+          toState: 'MANUAL',
+          actor: 'job:process',
+          detail: { evidence: expect.any(Array) },
+        },
+      ],
+      mails: [],
+    });
+    expect(Object.keys(document.payment).slice(0, FIELDS.length)).toEqual(FIELDS);
+  });
+
+  it('refuses what is no payment', async () => {
+    const { dataDir } = await booked();
+    expect(await runProgram(['show', '99'], { dataDir })).toMatchObject({
+      code: 20,
+      stdout: '',
+      stderr: expect.stringContaining('there is no payment P-99'),
+    });
+    expect(await runProgram(['show', 'S-1'], { dataDir })).toMatchObject({ code: 2 });
+  });
+});
