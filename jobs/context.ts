@@ -18,6 +18,8 @@ export type JobContext = Readonly<{
   owner: string;
   /** True once the process was asked to end: finish the mail or file at hand, begin no other. */
   stopping: () => boolean;
+  /** Called between two pieces of work, so that the lease of a long job does not end while it lives. */
+  keepLease: () => void;
 }>;
 
 export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain'] as const;

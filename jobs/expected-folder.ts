@@ -31,7 +31,10 @@ function takeOne(context: JobContext, folder: string, name: string): number {
     return report.counts.rejected;
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'invalid-input') throw error;
-    writeFileSync(`${path}.rejected.txt`, `${[error.code, error.message, error.where, error.hint].filter(Boolean).join('\n')}\n`);
+    writeFileSync(
+      `${path}.rejected.txt`,
+      `${[error.code, error.message, error.where, error.hint].filter(Boolean).join('\n')}\n`,
+    );
     renameSync(path, `${path}.rejected`);
     context.log.warn('file of expected items refused', errorFields(error));
     return 1;

@@ -1,11 +1,17 @@
 /** Fetches new files from every enabled source. One source in trouble never stops the others. */
-import { readSecret, type CommandSource as CommandConfig, type SftpSource as SftpConfig, type SourceConfig } from '../src/config.ts';
+
+import { join } from 'node:path';
+import {
+  type CommandSource as CommandConfig,
+  readSecret,
+  type SftpSource as SftpConfig,
+  type SourceConfig,
+} from '../src/config.ts';
 import { fetchByCommand } from '../src/connectors/command-source.ts';
 import type { FetchDeps, FetchReport } from '../src/connectors/fetch-report.ts';
 import { fetchSftp, type SftpSource } from '../src/connectors/sftp.ts';
 import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
-import { join } from 'node:path';
 import { isRemoteFileKnown, rememberRemoteFile } from '../src/models/remote-files.ts';
 import { incomingFolder, type JobContext } from './context.ts';
 

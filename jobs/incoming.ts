@@ -12,7 +12,10 @@ export async function pendingFiles(folder: string): Promise<readonly string[]> {
   if (before.size === 0) return [];
   await sleep(SETTLE_MS);
   const after = sizesIn(folder);
-  return [...before].filter(([name, size]) => after.get(name) === size).map(([name]) => name).sort();
+  return [...before]
+    .filter(([name, size]) => after.get(name) === size)
+    .map(([name]) => name)
+    .sort();
 }
 
 function sizesIn(folder: string): ReadonlyMap<string, number> {

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { type MailConfig, readSecret } from '../src/config.ts';
 import { buildEml, writeEml } from '../src/connectors/eml.ts';
-import { openSmtp, type OutgoingMessage, type SendResult, type SmtpConnection } from '../src/connectors/smtp.ts';
+import { type OutgoingMessage, openSmtp, type SendResult, type SmtpConnection } from '../src/connectors/smtp.ts';
 import { assertNever } from '../src/errors.ts';
 import { chooseLanguage } from '../src/mail/languages/index.ts';
 import { renderMail } from '../src/mail/render.ts';
@@ -14,6 +14,7 @@ import { writeTransaction } from '../src/models/db.ts';
 import { findMail, mailsWithExpiredLease, nextDueMail, type OutboxRow, updateMail } from '../src/models/outbox.ts';
 import { findPayment } from '../src/models/payments.ts';
 import { currencyOf } from '../src/money.ts';
+import { storedJson } from '../src/stored-json.ts';
 import type { JobContext } from './context.ts';
 
 export type MailReport = Readonly<{ sent: number; held: number; failed: number; stopped: string | null }>;
@@ -62,7 +63,11 @@ async function fileAll(context: JobContext): Promise<MailReport> {
     if (suppressIfTakenBack(context, mail)) continue;
     const now = context.now();
     const message = messageOf(context, mail, now);
-    await writeEml(join(context.config.dataDir, 'mail'), `${String(mail.id).padStart(6, '0')}-${mail.kind}`, await buildEml(message));
+    await writeEml(
+      join(context.config.dataDir, 'mail'),
+      `${String(mail.id).padStart(6, '0')}-${mail.kind}`,
+      await buildEml(message),
+    );
     updateMail(context.db, mail, { state: 'FILED', sentAt: now.toISOString(), attempts: mail.attempts + 1 });
     sent += 1;
   }
@@ -168,7 +173,7 @@ type StoredFacts = Readonly<{
 /** The whole message of an outbox row. The recipient is our own record's; the Message-ID is fixed. */
 export function messageOf(context: Pick<JobContext, 'config'>, mail: OutboxRow, date: Date): OutgoingMessage {
   const { config } = context;
-  const facts: StoredFacts = JSON.parse(mail.facts);
+  const facts = storedJson<StoredFacts>(mail.facts);
   const currency = currencyOf(facts.currency);
   const language = chooseLanguage({ person: mail.language, organisation: config.language });
   const rendered = renderMail('confirmation', language, {
@@ -185,7 +190,10 @@ export function messageOf(context: Pick<JobContext, 'config'>, mail: OutboxRow, 
     date,
     from: config.mail.from,
     replyTo: replyToOf(config.mail, config.organisation.email),
-    to: { name: mail.toName, address: redirected && config.mail.redirectTo !== null ? config.mail.redirectTo : mail.toAddress },
+    to: {
+      name: mail.toName,
+      address: redirected && config.mail.redirectTo !== null ? config.mail.redirectTo : mail.toAddress,
+    },
     envelopeFrom: null,
     language,
     ...(redirected ? { headers: { 'X-Quittance-Redirected': 'yes' } } : {}),

@@ -5,9 +5,10 @@
 import { join } from 'node:path';
 import { errorFields } from '../src/log.ts';
 import { filesInState } from '../src/models/files.ts';
-import { expireCollectives } from '../src/processor/expire-collectives.ts';
 import { decidePayments } from '../src/processor/decide-payments.ts';
+import { expireCollectives } from '../src/processor/expire-collectives.ts';
 import { type ImportReport, importFile, removeStaleStaging } from '../src/processor/import-file.ts';
+import { recheckManual } from '../src/processor/recheck.ts';
 import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, incomingFolder, type JobContext } from './context.ts';
 import { takeExpectedFiles } from './expected-folder.ts';
 import { markProcessed, pendingFiles } from './incoming.ts';
@@ -17,8 +18,8 @@ export type ProcessReport = Readonly<{
   decided: number;
   /** Payments whose decision could not be written; they stay NEW and are tried again. */
   undecided: number;
-  /** Statements imported in this pass whose balances do not add up. */
-  differences: number;
+  /** Files that were imported in this pass. */
+  importedFileIds: readonly number[];
   /** Lines (or whole files) of open items that could not be taken. */
   refusedItems: number;
 }>;
@@ -34,16 +35,24 @@ export async function processJob(context: JobContext): Promise<ProcessReport> {
       .map((row) => row.name),
   );
   const pending = await pendingFiles(incomingFolder(context.config));
-  const reports = importAll(context, pending.filter((name) => !suspects.has(name)));
+  const reports = importAll(
+    context,
+    pending.filter((name) => !suspects.has(name)),
+  );
   const refusedItems = await takeExpectedFiles(context);
   const first = decideAll(context);
-  reports.push(...importAll(context, pending.filter((name) => suspects.has(name))));
+  reports.push(
+    ...importAll(
+      context,
+      pending.filter((name) => suspects.has(name)),
+    ),
+  );
   const second = suspects.size === 0 ? { decided: 0, undecided: 0 } : decideAll(context);
   return {
     files: countFiles(reports),
     decided: first.decided + second.decided,
     undecided: suspects.size === 0 ? first.undecided : second.undecided,
-    differences: countDifferences(context, reports),
+    importedFileIds: reports.flatMap((report) => (report.outcome === 'imported' ? [report.file.id] : [])),
     refusedItems,
   };
 }
@@ -53,9 +62,15 @@ function importAll(context: JobContext, names: readonly string[]): ImportReport[
 }
 
 function importOne(context: JobContext, name: string): ImportReport {
+  context.keepLease();
   const folder = incomingFolder(context.config);
   const report = importFile(
-    { db: context.db, policy: importPolicyOf(context.config), booking: bookingPolicyOf(context.config), now: context.now },
+    {
+      db: context.db,
+      policy: importPolicyOf(context.config),
+      booking: bookingPolicyOf(context.config),
+      now: context.now,
+    },
     { name, path: join(folder, name) },
   );
   const fields = { fileId: report.file.id, code: report.file.code };
@@ -67,16 +82,19 @@ function importOne(context: JobContext, name: string): ImportReport {
 
 function decideAll(context: JobContext): { decided: number; undecided: number } {
   expireCollectives({ db: context.db, now: context.now() });
-  const report = decidePayments({
+  const decisions = {
     db: context.db,
     decisions: decisionPolicyOf(context.config),
     booking: bookingPolicyOf(context.config),
     now: context.now,
-  });
+    betweenBatches: context.keepLease,
+  };
+  const rechecked = recheckManual(decisions);
+  const report = decidePayments(decisions);
   for (const failure of report.failures) {
     context.log.error('payment could not be decided', { paymentId: failure.paymentId, ...errorFields(failure.error) });
   }
-  return { decided: report.decided, undecided: report.failures.length };
+  return { decided: rechecked + report.decided, undecided: report.failures.length };
 }
 
 function countFiles(reports: readonly ImportReport[]): ProcessReport['files'] {
@@ -89,13 +107,4 @@ function countFiles(reports: readonly ImportReport[]): ProcessReport['files'] {
     newFailures: fresh.filter((report) => report.outcome === 'failed').length,
     rejectedRows: imported.reduce((sum, report) => sum + report.file.rejected, 0),
   };
-}
-
-function countDifferences(context: JobContext, reports: readonly ImportReport[]): number {
-  const count = context.db.sqlite
-    .prepare<[number], number>("SELECT count(*) FROM statement WHERE file_id = ? AND proof = 'difference'")
-    .pluck();
-  return reports
-    .filter((report) => report.outcome === 'imported')
-    .reduce((sum, report) => sum + (count.get(report.file.id) ?? 0), 0);
 }

@@ -2,18 +2,20 @@
  * One pass of the chosen jobs in this process, in their fixed order, each under its lease. It never stops at the
  * first trouble: what went wrong is in the report and decides the exit code.
  */
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, EXIT_CODES } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { releaseLease, takeLease } from '../src/models/jobs.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
-import { proveAccounts } from '../src/processor/proof.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type ProofReport, proveAccounts } from '../src/processor/proof.ts';
 import type { JobContext, JobName } from './context.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
 import { type MailReport, mailJob } from './mail.ts';
 import { type MaintainReport, maintainJob } from './maintain.ts';
 import { type ProcessReport, processJob } from './process.ts';
+import { listenForStop } from './stop-signal.ts';
 
 export type JobReports = Readonly<{
   fetch: FetchJobReport | null;
@@ -26,12 +28,18 @@ export type PassReport = Readonly<{
   reports: JobReports;
   /** What ended a job early, in order. */
   errors: readonly AppError[];
+  proof: ProofReport;
+  /** The exit code of a signal that ended the pass early. */
+  stoppedBy: number | null;
   durationMs: number;
 }>;
 
 /** The jobs there are, in the order of a pass. */
 export const JOBS = ['fetch', 'process', 'mail', 'maintain'] as const satisfies readonly JobName[];
 type Runnable = (typeof JOBS)[number];
+/** These wait for servers, and so hear a signal; the others are simply ended by it. */
+const WAITING_JOBS: ReadonlySet<Runnable> = new Set(['fetch', 'mail']);
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const LEASE_WAIT_MS = 60_000;
 /** Longer than any job may take, so that nobody takes over from the living. */
@@ -43,28 +51,43 @@ const LEASE_POLL_MS = 250;
 export async function runPass(context: JobContext, only: readonly JobName[] | null): Promise<PassReport> {
   const started = performance.now();
   const wanted = JOBS.filter((job) => (only === null ? job !== 'maintain' : only.includes(job)));
-  const reports: { -readonly [K in keyof JobReports]: JobReports[K] } = { fetch: null, process: null, mail: null, maintain: null };
+  const reports: Mutable<JobReports> = {
+    fetch: null,
+    process: null,
+    mail: null,
+    maintain: null,
+  };
   const errors: AppError[] = [];
+  let stoppedBy: number | null = null;
   for (const job of wanted) {
-    if (context.stopping()) break;
     try {
-      await withLease(context, job, async () => {
-        await runJob({ ...context, log: context.log.with({ job }) }, job, reports);
-      });
+      stoppedBy = await runUnderLease(context, job, reports);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       errors.push(error);
       context.log.error('job ended early', { job, ...errorFields(error) });
     }
+    if (stoppedBy !== null) break;
   }
-  return { reports, errors, durationMs: Math.round(performance.now() - started) };
+  const proof = proveAccounts(context.db);
+  return { reports, errors, proof, stoppedBy, durationMs: Math.round(performance.now() - started) };
 }
 
-async function runJob(
-  context: JobContext,
-  job: Runnable,
-  reports: { -readonly [K in keyof JobReports]: JobReports[K] },
-): Promise<void> {
+/** Gives back the exit code of a signal that ended the job early, or null. */
+async function runUnderLease(context: JobContext, job: Runnable, reports: Mutable<JobReports>): Promise<number | null> {
+  const stop = WAITING_JOBS.has(job) ? listenForStop() : null;
+  try {
+    await withLease(context, job, async (keepLease) => {
+      const stopping = stop?.stopping ?? context.stopping;
+      await runJob({ ...context, log: context.log.with({ job }), stopping, keepLease }, job, reports);
+    });
+    return stop?.code() ?? null;
+  } finally {
+    stop?.close();
+  }
+}
+
+async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobReports>): Promise<void> {
   switch (job) {
     case 'fetch':
       reports.fetch = await fetchJob(context);
@@ -81,7 +104,11 @@ async function runJob(
 }
 
 /** Only one process does a job at a time; a second one waits a minute, then comes back later (75). */
-export async function withLease(context: JobContext, job: string, work: () => Promise<void>): Promise<void> {
+export async function withLease(
+  context: Pick<JobContext, 'db' | 'owner' | 'now' | 'config'>,
+  job: string,
+  work: (keepLease: () => void) => Promise<void>,
+): Promise<void> {
   const { db, owner } = context;
   const deadline = performance.now() + LEASE_WAIT_MS;
   const leaseMs = Math.max(LEASE_MS_MIN, context.config.schedule.deadlineMs + LEASE_MARGIN_MS);
@@ -94,7 +121,7 @@ export async function withLease(context: JobContext, job: string, work: () => Pr
     await sleep(LEASE_POLL_MS);
   }
   try {
-    await work();
+    await work(take);
   } finally {
     releaseLease(db, job, owner);
   }
@@ -113,7 +140,7 @@ function leaseBusy(job: string): AppError {
 export function summaryOf(context: JobContext, pass: PassReport) {
   const { fetch, process, mail } = pass.reports;
   const messages = countMessages(context);
-  const proof = proveAccounts(context.db);
+  const { proof } = pass;
   return {
     files: {
       fetched: fetch?.fetched ?? 0,
@@ -135,17 +162,36 @@ function countMessages(context: JobContext) {
     .prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM message GROUP BY state')
     .all();
   const count = new Map(rows.map((row) => [row.state, row.n]));
-  return { done: count.get('DONE') ?? 0, waiting: (count.get('WAITING') ?? 0) + (count.get('READY') ?? 0), damaged: count.get('DAMAGED') ?? 0 };
+  return {
+    done: count.get('DONE') ?? 0,
+    waiting: (count.get('WAITING') ?? 0) + (count.get('READY') ?? 0),
+    damaged: count.get('DAMAGED') ?? 0,
+  };
+}
+
+/** A statement imported in this very pass does not add up, or does not begin where the one before it ended. */
+function hasNewDifference({ proof, reports }: PassReport): boolean {
+  const fresh = new Set(reports.process?.importedFileIds);
+  return proof.accounts.some((account) =>
+    account.statements.some((statement) => statement.differences.length > 0 && fresh.has(statement.fileId)),
+  );
 }
 
 /** The first that applies: configuration, integrity, temporary, findings, fine. MANUAL payments are no finding. */
 export function exitCodeOf(pass: PassReport): number {
+  if (pass.stoppedBy !== null) return pass.stoppedBy;
   const { fetch, process, mail, maintain } = pass.reports;
   const errors = [...pass.errors, ...(fetch?.troubles.map((trouble) => trouble.error) ?? [])];
   if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
-  if ((process?.differences ?? 0) > 0 || maintain?.broken === true) return EXIT_CODES.integrity;
+  if (hasNewDifference(pass) || maintain?.broken === true) return EXIT_CODES.integrity;
   if (errors.length > 0 || (mail !== null && mail.stopped !== null)) return EXIT_CODES.temporary;
   const { newFailures = 0, rejectedRows = 0 } = process?.files ?? {};
-  const findings = newFailures + rejectedRows + (process?.undecided ?? 0) + (process?.refusedItems ?? 0) + (mail?.failed ?? 0) + (maintain?.findings ?? 0);
+  const findings =
+    newFailures +
+    rejectedRows +
+    (process?.undecided ?? 0) +
+    (process?.refusedItems ?? 0) +
+    (mail?.failed ?? 0) +
+    (maintain?.findings ?? 0);
   return findings > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
 }

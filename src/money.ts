@@ -13,8 +13,32 @@ export const MINOR_MAX = 9_000_000_000_000_000;
 
 /** ISO 4217 currencies whose exponent is not 2 (list one, 2026). */
 const EXPONENTS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0,
-  XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
 };
 
 /** Unsigned decimal as camt and our CSV write it: at most 18 digits, at most 5 of them after the point. */
@@ -69,7 +93,11 @@ export function readAmount(text: string, currency: Currency): ParsedAmount {
   const [whole = '0', fraction = ''] = canonical.split('.');
   const exponent = exponentOf(currency);
   if (fraction.length > exponent) {
-    return { ok: false, code: 'AMOUNT_SCALE', message: `amount ${text} has more decimals than ${currency} (${exponent})` };
+    return {
+      ok: false,
+      code: 'AMOUNT_SCALE',
+      message: `amount ${text} has more decimals than ${currency} (${exponent})`,
+    };
   }
   const minor = BigInt(whole + fraction.padEnd(exponent, '0'));
   if (minor > BigInt(MINOR_MAX)) {

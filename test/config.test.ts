@@ -303,10 +303,9 @@ describe('the example in the documentation', () => {
 
 describe('config show', () => {
   it('gives value and origin of every key and nothing secret', () => {
-    const loaded = load(
-      `[[source]]\nname = "e"\ncommand = ["fetch", "--token=abc"]`,
-      { QUITTANCE_SCHEDULE_FETCH: '90s' },
-    );
+    const loaded = load(`[[source]]\nname = "e"\ncommand = ["fetch", "--token=abc"]`, {
+      QUITTANCE_SCHEDULE_FETCH: '90s',
+    });
     const rows = describeConfig(loaded);
     const row = (key: string) => rows.find((one) => one.key === key);
     expect(row('schedule.fetch')).toEqual({ key: 'schedule.fetch', value: '90s', origin: 'env' });

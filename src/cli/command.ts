@@ -7,10 +7,10 @@ import type { Command } from 'commander';
 import type { LoadedConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../models/db.ts';
+import type { GlobalFlags } from './flags.ts';
 import type { Output } from './output.ts';
 
-/** Flags that every command has. */
-export type GlobalFlags = Readonly<{ json: boolean; ndjson: boolean; plain: boolean; yes: boolean; quiet: boolean; verbose: boolean }>;
+export type { GlobalFlags } from './flags.ts';
 
 export type CommandContext = Readonly<{
   flags: GlobalFlags;
@@ -26,7 +26,10 @@ export type CommandContext = Readonly<{
 }>;
 
 /** The work of a command: gives back its exit code (0 unless it says otherwise). Throws `AppError` for trouble. */
-export type Work<Args extends readonly unknown[]> = (context: CommandContext, ...args: Args) => number | Promise<number>;
+export type Work<Args extends readonly unknown[]> = (
+  context: CommandContext,
+  ...args: Args
+) => number | Promise<number>;
 
 /** Wraps the work of a command into a commander action. */
 export type ActionOf = <Args extends readonly unknown[]>(work: Work<Args>) => (...args: Args) => Promise<void>;

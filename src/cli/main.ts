@@ -11,16 +11,15 @@ import { EXIT_CODES } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { VERSION } from '../version.ts';
-import type { ActionOf, CommandContext, GlobalFlags } from './command.ts';
+import type { ActionOf, CommandContext } from './command.ts';
 import { loadCommands } from './commands/index.ts';
+import type { GlobalFlags } from './flags.ts';
 import { createOutput, type Output, problemText } from './output.ts';
 import { wantsColour } from './text.ts';
 import { troubleOf, usageTrouble } from './trouble.ts';
 
 /** The global flags as commander gives them. */
 type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string }>;
-
-const NOT_HELP: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
 
 await main(process.argv);
 
@@ -128,7 +127,7 @@ function actorName(): string {
 
 /** Prints what was thrown and gives back the exit code. */
 function report(thrown: unknown, program: Command, argv: readonly string[]): number {
-  if (thrown instanceof CommanderError && NOT_HELP.has(thrown.code)) return EXIT_CODES.ok;
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.ok; // help and version
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_CODES.usage;
   const json =
     flagsOf(program).json || flagsOf(program).ndjson || argv.some((arg) => arg === '--json' || arg === '--ndjson');

@@ -4,7 +4,8 @@
  * the reader; a reader that leaves (`| head`) ends the printing quietly.
  */
 import { once } from 'node:events';
-import type { GlobalFlags } from './command.ts';
+import type { GlobalFlags } from './flags.ts';
+import { openSyncWriter, type SyncWriter } from './sync-writer.ts';
 import { type Column, openPlain, openTable, openTsv, type TableWriter } from './table.ts';
 import { rendered, safeJson, type Text, wantsColour } from './text.ts';
 
@@ -27,7 +28,7 @@ export type List<Row> = Readonly<{
   empty: string;
 }>;
 
-/** Problem as it is printed on stderr. */
+/** Trouble as it is printed on stderr. */
 export type Problem = Readonly<{ code: string; message: string; where: string | null; hint: string | null }>;
 
 export type RowStream<Row> = Readonly<{ write(row: Row): void; end(): void }>;
@@ -42,7 +43,7 @@ export type Output = Readonly<{
   line(...pieces: readonly Text[]): void;
   /** A remark for people on stderr (`next: quittance show 12`). Left out with `--quiet`, `--json` and `--ndjson`. */
   note(...pieces: readonly Text[]): void;
-  /** Problem that does not end the command. As JSON with `--json`. */
+  /** Trouble that does not end the command. As JSON with `--json`. */
   problem(problem: Problem): void;
   /** Rows for people: table, TSV or `--plain`. Nothing is printed with `--json` and `--ndjson`. */
   table<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Promise<void>;
@@ -59,7 +60,8 @@ export type Output = Readonly<{
 }>;
 
 /** The part of a writable stream that is used. */
-type Stream = NodeJS.WritableStream & Readonly<{ isTTY?: boolean; columns?: number; errored?: Error | null }>;
+type Stream = NodeJS.WritableStream &
+  Readonly<{ isTTY?: boolean; columns?: number; fd?: number; errored?: Error | null }>;
 
 export type Streams = Readonly<{
   stdout: Stream;
@@ -73,6 +75,8 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
   const format = formatOf(flags, stdout.isTTY === true);
   const isJson = format === 'json' || format === 'ndjson';
   const pipe = openPipe(stdout);
+  const pushed = stdout.fd === undefined ? bufferedWriter(stdout, pipe.isClosed) : openSyncWriter(stdout.fd);
+  const isClosed = (): boolean => pipe.isClosed() || pushed.isClosed();
   const colour = wantsColour(env, stdout.isTTY === true);
   const errorColour = wantsColour(env, stderr.isTTY === true);
   const say = (to: Stream, pieces: readonly Text[], coloured: boolean): boolean =>
@@ -98,11 +102,15 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
   function stream<Row>(form: Pick<List<Row>, 'columns' | 'object'>): RowStream<Row> {
     const writer = writerFor(form.columns);
     const now = (texts: readonly string[]): void => {
-      for (const text of texts) if (!pipe.isClosed()) stdout.write(`${text}\n`);
+      for (const text of texts) pushed.write(`${text}\n`);
     };
-    if (format === 'ndjson') return { write: (row) => now([safeJson(form.object(row))]), end: () => undefined };
     if (format === 'json') return { write: () => undefined, end: () => undefined };
-    return { write: (row) => now(writer.add(row)), end: () => now(writer.end()) };
+    const write = (row: Row): void => now(format === 'ndjson' ? [safeJson(form.object(row))] : writer.add(row));
+    const end = (): void => {
+      if (format !== 'ndjson') now(writer.end());
+      pushed.flush();
+    };
+    return { write, end };
   }
 
   async function list<Row>(asked: List<Row>): Promise<void> {
@@ -120,8 +128,8 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
   return {
     format,
     isTerminal: stdout.isTTY === true,
-    isClosed: pipe.isClosed,
-    line: (...pieces) => void (isJson || pipe.isClosed() || say(stdout, pieces, colour)),
+    isClosed,
+    line: (...pieces) => void (isJson || isClosed() || say(stdout, pieces, colour)),
     note: (...pieces) => void (isJson || flags.quiet || say(stderr, pieces, errorColour)),
     problem: (problem) => void stderr.write(problemText(problem, { json: isJson, colour: errorColour })),
     table,
@@ -166,6 +174,11 @@ function* jsonDocument<Row>({ command, key, rows, object }: List<Row>): Generato
   if (last === null) yield head;
   else yield last;
   yield key === null ? ']' : ']}';
+}
+
+/** For a stream that is no file of the system, as in tests. */
+function bufferedWriter(stdout: Stream, isClosed: () => boolean): SyncWriter {
+  return { write: (text) => void (isClosed() || stdout.write(text)), flush: () => undefined, isClosed };
 }
 
 /** Knows when stdout can take more, and when nobody reads it any more. */

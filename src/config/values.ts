@@ -16,7 +16,7 @@ const UNIT_BYTES = { B: 1, KB: 1000, MB: 1_000_000, GB: 1_000_000_000 } as const
 
 const ADDRESS = /^[^\s@<>",;]+@[^\s@<>",;]+$/;
 const HOST_KEY =
-  /^(?:SHA256:[A-Za-z0-9+/]{43}=?|(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-\S+) AAAA[A-Za-z0-9+/=]+(?: .*)?)$/;
+  /^(?:(?:\S+ )?SHA256:[A-Za-z0-9+/]{43}=?|(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-\S+) AAAA[A-Za-z0-9+/=]+(?: .*)?)$/;
 
 function isUnit<T extends object>(units: T, name: string): name is Extract<keyof T, string> {
   return Object.hasOwn(units, name);

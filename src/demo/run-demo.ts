@@ -152,7 +152,15 @@ function jobContext({ folder, bank, sink, db, options }: Parts): JobContext {
   const { config } = loadConfig({ flags: { config: file }, env: {}, cwd: folder.root });
   if (databasePath(config) !== db.path) throw new Error('the demo works on two databases');
   process.env['TZ'] ??= config.zone;
-  return { config, db, log: options.log, now: options.now, owner: `demo:${process.pid}`, stopping: () => false };
+  return {
+    config,
+    db,
+    log: options.log,
+    now: options.now,
+    owner: `demo:${process.pid}`,
+    stopping: () => false,
+    keepLease: () => {},
+  };
 }
 
 /** The jobs of one `quittance run`, one after the other, so that each can tell what it did. */

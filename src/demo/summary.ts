@@ -53,7 +53,7 @@ function stepWords(step: DemoStep): readonly [string, string] {
 function decidedWords(states: Readonly<Record<string, number>>): string {
   const count = (state: string): number => states[state] ?? 0;
   const total = Object.values(states).reduce((sum, n) => sum + n, 0);
-  return `${total} payments: ${count('PROCESSED')} booked, ${count('MANUAL')} need a person, ${count('IRRELEVANT')} are no income`;
+  return `${total} payments: ${count('PROCESSED')} booked, ${count('MANUAL')} for a person, ${count('IRRELEVANT')} ignored`;
 }
 
 /** Where things are shown: the folder that paths count from, and the width of the terminal. */
@@ -77,7 +77,7 @@ export function printVerdict(output: Output, { payments, files, mails, proof }: 
   output.line('');
   output.line(
     { text: 'All as it should be', style: 'green' },
-    `: ${payments.length} payments, ${files.length} files, ${mails.length} mails and ${statements} balances compared, in ${seconds} s.`,
+    `: ${payments.length} payments, ${files.length} files, ${mails.length} mails, ${statements} balances (${seconds} s).`,
   );
 }
 
@@ -143,9 +143,9 @@ function fileLines(files: readonly FileRow[], report: DemoReport): readonly Line
 function refusedLines(id: string, { code, state, name, message, hint }: FileRow): readonly Line[] {
   return [
     [MARKS.bad, ` ${id}  `, { text: code ?? state, style: 'red' }, ', nothing of it was booked'],
-    [`          ${name}`],
-    [`          ${message ?? ''}`],
-    [{ text: '          hint: ', style: 'dim' }, hint ?? ''],
+    [`    ${name}`],
+    [`    ${message ?? ''}`],
+    [{ text: '    hint: ', style: 'dim' }, hint ?? ''],
   ];
 }
 

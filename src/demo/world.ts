@@ -42,7 +42,7 @@ export const ITEMS = {
     ...course('Tango argentin', '95.00', 'francois', 'USI-Fl4t9R'),
     creditorReference: makeCreditorReference('TANGO26'),
   },
-  lindy: course('Lindy Hop am Mittwoch', '140.00', 'juerg'),
+  lindy: course('Lindy Hop', '140.00', 'juerg'),
   bachata: course('Bachata 1', '90.00', 'giulia', 'USI-Gb1a7P'),
   rumba: course('Rumba 1', '60.00', 'giulia', 'USI-Gb2s5Q'),
   ballet: course('Ballett', '100.00', 'margrit'),

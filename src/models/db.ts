@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { AppError } from '../errors.ts';
+import { storedJson } from '../stored-json.ts';
 import { takeFileLock } from './file-lock.ts';
 import * as schema from './schema.ts';
 
@@ -77,8 +78,7 @@ type Journal = { entries: { when: number; tag: string }[] };
 
 /** The migrations this program knows, oldest first: `when` is drizzle's id of a migration. */
 function knownMigrations(): Journal['entries'] {
-  const journal: Journal = JSON.parse(readFileSync(join(MIGRATIONS_FOLDER, 'meta', '_journal.json'), 'utf8'));
-  return journal.entries;
+  return storedJson<Journal>(readFileSync(join(MIGRATIONS_FOLDER, 'meta', '_journal.json'), 'utf8')).entries;
 }
 
 /** When the newest applied migration was made, or 0 in an empty database. */

@@ -58,8 +58,18 @@ export function appendEvent(db: Db, entry: NewEvent, now: Date): number {
     prevHash: head.get() ?? GENESIS,
   };
   const inserted = insert.run(
-    facts.at, facts.paymentId, facts.openItemId, facts.fileId, facts.fromState, facts.toState, facts.actor,
-    facts.reason, facts.data, facts.detailHash, facts.prevHash, hashEvent(facts),
+    facts.at,
+    facts.paymentId,
+    facts.openItemId,
+    facts.fileId,
+    facts.fromState,
+    facts.toState,
+    facts.actor,
+    facts.reason,
+    facts.data,
+    facts.detailHash,
+    facts.prevHash,
+    hashEvent(facts),
   );
   const eventId = Number(inserted.lastInsertRowid);
   if (body !== null && salt !== null) insertDetail.run(eventId, salt, body);
@@ -111,8 +121,22 @@ export function eventsOf(db: Db, subject: EventSubject): readonly (EventRow & { 
 
 /** True when a person has ever decided on this payment. */
 export function hasStaffEvent(db: Db, paymentId: number): boolean {
-  const found = db.sqlite.prepare("SELECT 1 FROM event WHERE payment_id = ? AND actor LIKE 'staff:%' LIMIT 1").get(paymentId);
+  const found = db.sqlite
+    .prepare("SELECT 1 FROM event WHERE payment_id = ? AND actor LIKE 'staff:%' LIMIT 1")
+    .get(paymentId);
   return found !== undefined;
+}
+
+/** The id of the newest event in which an open item was made or changed by an import or a person; 0 when there is none. */
+export function lastItemChange(db: Db): number {
+  return (
+    db.sqlite
+      .prepare<[], number | null>(
+        "SELECT max(id) FROM event WHERE open_item_id IS NOT NULL AND coalesce(reason, '') <> 'ALLOCATED'",
+      )
+      .pluck()
+      .get() ?? 0
+  );
 }
 
 /** All events after `cursor`, oldest first, at most `limit`. */
@@ -121,7 +145,11 @@ export function eventsSince(db: Db, cursor: number, limit: number): readonly (Ev
 }
 
 function withDetail(db: Db) {
-  return db.orm.select({ event, body: detail.body }).from(event).leftJoin(detail, eq(detail.eventId, event.id)).$dynamic();
+  return db.orm
+    .select({ event, body: detail.body })
+    .from(event)
+    .leftJoin(detail, eq(detail.eventId, event.id))
+    .$dynamic();
 }
 
 function unpack(row: { event: EventRow; body: string | null }): EventRow & { detail: unknown } {
@@ -150,8 +178,17 @@ const CHAIN_SQL = `SELECT e.id, e.at, e.payment_id AS paymentId, e.open_item_id 
 
 function hashEvent(facts: HashedFacts): string {
   const parts = [
-    facts.prevHash, facts.at, facts.paymentId, facts.openItemId, facts.fileId, facts.fromState, facts.toState,
-    facts.actor, facts.reason, facts.data, facts.detailHash,
+    facts.prevHash,
+    facts.at,
+    facts.paymentId,
+    facts.openItemId,
+    facts.fileId,
+    facts.fromState,
+    facts.toState,
+    facts.actor,
+    facts.reason,
+    facts.data,
+    facts.detailHash,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -71,7 +71,7 @@ export function comparableStatements(db: Db, account: string, ownFileId: number)
     .map((row) => row.statement);
 }
 
-/** True when a camt.054 of this account was ever imported (or stands earlier in this file). */
+/** True when a camt.054 of this account was ever imported. */
 export function hasNotifications(db: Db, account: string): boolean {
   const found = db.orm
     .select({ id: statement.id })

@@ -1,7 +1,7 @@
 /** Leases and the history of runs. Ownership lies in rows with an end, never in memory. */
 import { and, desc, eq, isNull, like, lt, sql } from 'drizzle-orm';
 import { type Db, writeTransaction } from './db.ts';
-import { jobRun, lease } from './schema.ts';
+import { jobRun, lease, marker } from './schema.ts';
 
 export type JobRunRow = typeof jobRun.$inferSelect;
 
@@ -97,4 +97,13 @@ export function pruneRuns(db: Db, before: Date): number {
     .delete(jobRun)
     .where(and(lt(jobRun.startedAt, before.toISOString()), sql`${jobRun.endedAt} IS NOT NULL`))
     .run().changes;
+}
+
+/** How far a job has come; 0 when it never ran. */
+export function readMarker(db: Db, name: string): number {
+  return db.orm.select().from(marker).where(eq(marker.name, name)).get()?.value ?? 0;
+}
+
+export function writeMarker(db: Db, name: string, value: number): void {
+  db.orm.insert(marker).values({ name, value }).onConflictDoUpdate({ target: marker.name, set: { value } }).run();
 }

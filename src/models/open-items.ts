@@ -1,7 +1,7 @@
 /** Queries on open items, allocations and contributions. No decisions. */
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
-import { allocation, contribution, openItem, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, person } from './schema.ts';
+import { allocation, contribution, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, openItem, person } from './schema.ts';
 
 export type OpenItemKind = (typeof OPEN_ITEM_KINDS)[number];
 export type OpenItemState = (typeof OPEN_ITEM_STATES)[number];
@@ -11,10 +11,26 @@ export type AllocationRow = typeof allocation.$inferSelect;
 export type PersonRow = typeof person.$inferSelect;
 
 const lookups = perDatabase((db) => ({
-  byQr: db.orm.select().from(openItem).where(eq(openItem.qrReference, sql.placeholder('value'))).prepare(),
-  byCreditor: db.orm.select().from(openItem).where(eq(openItem.creditorReference, sql.placeholder('value'))).prepare(),
-  byKey: db.orm.select().from(openItem).where(eq(openItem.referenceKey, sql.placeholder('value'))).prepare(),
-  byId: db.orm.select().from(openItem).where(eq(openItem.id, sql.placeholder('value'))).prepare(),
+  byQr: db.orm
+    .select()
+    .from(openItem)
+    .where(eq(openItem.qrReference, sql.placeholder('value')))
+    .prepare(),
+  byCreditor: db.orm
+    .select()
+    .from(openItem)
+    .where(eq(openItem.creditorReference, sql.placeholder('value')))
+    .prepare(),
+  byKey: db.orm
+    .select()
+    .from(openItem)
+    .where(eq(openItem.referenceKey, sql.placeholder('value')))
+    .prepare(),
+  byId: db.orm
+    .select()
+    .from(openItem)
+    .where(eq(openItem.id, sql.placeholder('value')))
+    .prepare(),
 }));
 
 export function openItemByQrReference(db: Db, value: string): OpenItemRow | null {
@@ -48,11 +64,7 @@ export function listOpenItems(db: Db): readonly (OpenItemRow & { person: PersonR
 }
 
 /** Changes an open item that nobody else has changed since `version`; false when somebody has. */
-export function updateOpenItem(
-  db: Db,
-  item: { id: number; version: number },
-  changes: Partial<NewOpenItem>,
-): boolean {
+export function updateOpenItem(db: Db, item: { id: number; version: number }, changes: Partial<NewOpenItem>): boolean {
   const done = db.orm
     .update(openItem)
     .set({ ...changes, version: item.version + 1 })
@@ -69,7 +81,11 @@ const bookings = perDatabase((db) => ({
     `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'COMPLETED', ?)`,
   ),
-  person: db.orm.select().from(person).where(eq(person.id, sql.placeholder('id'))).prepare(),
+  person: db.orm
+    .select()
+    .from(person)
+    .where(eq(person.id, sql.placeholder('id')))
+    .prepare(),
   bookItem: db.sqlite.prepare(
     'UPDATE open_item SET allocated_minor = ?, state = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?',
   ),
@@ -102,7 +118,13 @@ export function setAllocated(
   item: { id: number; version: number },
   changes: { allocatedMinor: number; state: OpenItemState; updatedAt: string },
 ): boolean {
-  const done = bookings(db).bookItem.run(changes.allocatedMinor, changes.state, changes.updatedAt, item.id, item.version);
+  const done = bookings(db).bookItem.run(
+    changes.allocatedMinor,
+    changes.state,
+    changes.updatedAt,
+    item.id,
+    item.version,
+  );
   return done.changes === 1;
 }
 
@@ -119,8 +141,15 @@ export function insertContribution(
   },
 ): void {
   bookings(db).contribution.run(
-    row.paymentId, row.allocationId, row.item.id, row.item.personId, row.amountMinor, row.item.currency,
-    row.receiveDate, row.item.invoiceId, row.createdAt,
+    row.paymentId,
+    row.allocationId,
+    row.item.id,
+    row.item.personId,
+    row.amountMinor,
+    row.item.currency,
+    row.receiveDate,
+    row.item.invoiceId,
+    row.createdAt,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Queries on the outbox: mail written with the booking, sent later, once. */
 import { and, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
-import { outbox, type OUTBOX_STATES } from './schema.ts';
+import { type OUTBOX_STATES, outbox } from './schema.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
@@ -16,8 +16,20 @@ const insertStatement = perDatabase((db) =>
 
 export function insertMail(db: Db, mail: NewMail): void {
   insertStatement(db).run(
-    mail.kind, mail.subject, mail.revision ?? 0, mail.paymentId ?? null, mail.personId ?? null, mail.toAddress ?? null,
-    mail.toName ?? null, mail.language, mail.facts, mail.state, mail.reason ?? null, mail.nextAt, mail.messageId, mail.createdAt,
+    mail.kind,
+    mail.subject,
+    mail.revision ?? 0,
+    mail.paymentId ?? null,
+    mail.personId ?? null,
+    mail.toAddress ?? null,
+    mail.toName ?? null,
+    mail.language,
+    mail.facts,
+    mail.state,
+    mail.reason ?? null,
+    mail.nextAt,
+    mail.messageId,
+    mail.createdAt,
   );
 }
 
@@ -52,7 +64,12 @@ export function mailsWithExpiredLease(db: Db, now: Date): readonly OutboxRow[] {
   return db.orm
     .select()
     .from(outbox)
-    .where(and(eq(outbox.state, 'CLAIMED'), or(sql`${outbox.leaseUntil} IS NULL`, lte(outbox.leaseUntil, now.toISOString()))))
+    .where(
+      and(
+        eq(outbox.state, 'CLAIMED'),
+        or(sql`${outbox.leaseUntil} IS NULL`, lte(outbox.leaseUntil, now.toISOString())),
+      ),
+    )
     .all();
 }
 
@@ -67,6 +84,8 @@ export function updateMail(db: Db, seen: { id: number; state: OutboxState }, cha
 }
 
 export function countMail(db: Db): Readonly<Record<string, number>> {
-  const rows = db.sqlite.prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state').all();
+  const rows = db.sqlite
+    .prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state')
+    .all();
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 }

@@ -39,32 +39,106 @@ const REFUNDERS = ['job', 'message', 'audit', 'staff'] as const;
  * `T2+T4` and `T6+T4` are matches that book in the same pass: one event from the first state to PROCESSED.
  */
 export const TRANSITIONS: readonly TransitionRule[] = [
-  { id: 'T1', from: 'NEW', to: 'IRRELEVANT', actors: ['job', 'message'], when: 'a debit, an operator rule, before opening, a linked reversal' },
-  { id: 'T2', from: 'NEW', to: 'MATCHED', actors: ['job', 'message'], when: 'verified references whose open amounts equal the payment' },
+  {
+    id: 'T1',
+    from: 'NEW',
+    to: 'IRRELEVANT',
+    actors: ['job', 'message'],
+    when: 'a debit, an operator rule, before opening, a linked reversal',
+  },
+  {
+    id: 'T2',
+    from: 'NEW',
+    to: 'MATCHED',
+    actors: ['job', 'message'],
+    when: 'verified references whose open amounts equal the payment',
+  },
   { id: 'T2+T4', from: 'NEW', to: 'PROCESSED', actors: ['job', 'message'], when: 'as T2, booked in the same pass' },
   { id: 'T3', from: 'NEW', to: 'MANUAL', actors: ['job', 'message'], when: 'any doubt: exactly one reason' },
   { id: 'T4', from: 'MATCHED', to: 'PROCESSED', actors: ['job', 'staff'], when: 'guards hold on fresh rows; booked' },
   { id: 'T5', from: 'MATCHED', to: 'MANUAL', actors: ['job', 'staff'], when: 'a guard no longer holds' },
-  { id: 'T6', from: 'MANUAL', to: 'MATCHED', actors: ['job', 'staff'], when: 'a person assigns it, or new facts on an untouched payment' },
+  {
+    id: 'T6',
+    from: 'MANUAL',
+    to: 'MATCHED',
+    actors: ['job', 'staff'],
+    when: 'a person assigns it, or new facts on an untouched payment',
+  },
   { id: 'T6+T4', from: 'MANUAL', to: 'PROCESSED', actors: ['job', 'staff'], when: 'as T6, booked in the same pass' },
-  { id: 'T7', from: 'MANUAL', to: 'IRRELEVANT', actors: ['job', 'staff'], when: 'a person says so, or its detail arrived' },
+  {
+    id: 'T7',
+    from: 'MANUAL',
+    to: 'IRRELEVANT',
+    actors: ['job', 'staff'],
+    when: 'a person says so, or its detail arrived',
+  },
   { id: 'T8', from: 'IRRELEVANT', to: 'MANUAL', actors: ['staff'], when: 'a person reopens it' },
   { id: 'T9', from: 'MANUAL', to: 'REFUNDED', actors: REFUNDERS, when: 'never booked, and all of it paid back' },
   { id: 'T10', from: 'PROCESSED', to: 'PARTIALLY_REFUNDED', actors: REFUNDERS, when: 'a part was paid back' },
-  ...T11_FROM.map((from): TransitionRule => ({ id: 'T11', from, to: 'REFUNDED', actors: REFUNDERS, when: 'all of it was paid back or reversed' })),
-  ...T12_FROM.map((from): TransitionRule => ({ id: 'T12', from, to: 'CHARGEBACK', actors: REFUNDERS, when: 'taken back by the payer’s bank or card' })),
-  ...T13_FROM.map((from): TransitionRule => ({ id: 'T13', from, to: 'PROCESSED', actors: REFUNDERS, when: 'the refund or chargeback was itself reversed' })),
+  ...T11_FROM.map(
+    (from): TransitionRule => ({
+      id: 'T11',
+      from,
+      to: 'REFUNDED',
+      actors: REFUNDERS,
+      when: 'all of it was paid back or reversed',
+    }),
+  ),
+  ...T12_FROM.map(
+    (from): TransitionRule => ({
+      id: 'T12',
+      from,
+      to: 'CHARGEBACK',
+      actors: REFUNDERS,
+      when: 'taken back by the payer’s bank or card',
+    }),
+  ),
+  ...T13_FROM.map(
+    (from): TransitionRule => ({
+      id: 'T13',
+      from,
+      to: 'PROCESSED',
+      actors: REFUNDERS,
+      when: 'the refund or chargeback was itself reversed',
+    }),
+  ),
   ...T13_FROM.filter((from) => from !== 'PARTIALLY_REFUNDED').map(
-    (from): TransitionRule => ({ id: 'T13', from, to: 'PARTIALLY_REFUNDED', actors: REFUNDERS, when: 'a part of the refunds was reversed' }),
+    (from): TransitionRule => ({
+      id: 'T13',
+      from,
+      to: 'PARTIALLY_REFUNDED',
+      actors: REFUNDERS,
+      when: 'a part of the refunds was reversed',
+    }),
   ),
   { id: 'T14', from: 'PROCESSED', to: 'MANUAL', actors: ['staff', 'job'], when: 'a booking is undone' },
   { id: 'T15', from: 'NEW', to: 'MANUAL', actors: ['audit'], when: 'an audit row contradicts it' },
   { id: 'T15', from: 'MATCHED', to: 'MANUAL', actors: ['audit'], when: 'an audit row contradicts it' },
-  ...T16_FROM.map((from): TransitionRule => ({ id: 'T16', from, to: 'CHARGEBACK', actors: REFUNDERS, when: 'taken back before it was booked' })),
-  ...(['NEW', 'MATCHED'] as const).map(
-    (from): TransitionRule => ({ id: 'T16', from, to: 'REFUNDED', actors: REFUNDERS, when: 'reversed before it was booked' }),
+  ...T16_FROM.map(
+    (from): TransitionRule => ({
+      id: 'T16',
+      from,
+      to: 'CHARGEBACK',
+      actors: REFUNDERS,
+      when: 'taken back before it was booked',
+    }),
   ),
-  { id: 'R', from: 'MANUAL', to: 'MANUAL', actors: ['job', 'audit', 'staff'], when: 'still a person’s, with another reason or a note' },
+  ...(['NEW', 'MATCHED'] as const).map(
+    (from): TransitionRule => ({
+      id: 'T16',
+      from,
+      to: 'REFUNDED',
+      actors: REFUNDERS,
+      when: 'reversed before it was booked',
+    }),
+  ),
+  {
+    id: 'R',
+    from: 'MANUAL',
+    to: 'MANUAL',
+    actors: ['job', 'audit', 'staff'],
+    when: 'still a person’s, with another reason or a note',
+  },
 ];
 
 /** True when the table has this change for this kind of actor. */
@@ -99,8 +173,8 @@ export const MANUAL_REASONS = [
   'BATCH_SUM_MISMATCH',
   'DETAIL_MISSING',
   'CURRENCY_MISMATCH',
-  'BAD_CHECKSUM',
   'UNKNOWN_REFERENCE',
+  'BAD_CHECKSUM',
   'AMBIGUOUS_REFERENCE',
   'OBLIGATION_CLOSED',
   'UNDERPAID',

@@ -15,13 +15,53 @@ export type NewPayment = Omit<
 export type SourceRow = typeof paymentSource.$inferSelect;
 
 const PAYMENT_COLUMNS = [
-  'gateway', 'account', 'sourceType', 'fileId', 'statementId', 'entryIndex', 'detailIndex', 'fingerprintVersion',
-  'fingerprint', 'occurrence', 'gatewayTxnId', 'direction', 'amountMinor', 'currency', 'amountReported', 'feeMinor',
-  'entryAmountMinor', 'bookingDate', 'valueDate', 'reversal', 'returnReason', 'accountServicerReference',
-  'entryServicerReference', 'entryReference', 'endToEndId', 'transactionId', 'instructionId', 'mandateId', 'uetr',
-  'bankTransactionCode', 'counterpartyName', 'counterpartyIban', 'counterpartyAccount', 'counterpartyBic',
-  'counterpartyAddress', 'ultimateCounterparty', 'remittance', 'references', 'charges', 'additionalInfo',
-  'importDoubt', 'personId', 'orderId', 'invoiceId', 'paymentMethod', 'paymentSubmethod', 'createdAt',
+  'gateway',
+  'account',
+  'sourceType',
+  'fileId',
+  'statementId',
+  'entryIndex',
+  'detailIndex',
+  'fingerprintVersion',
+  'fingerprint',
+  'occurrence',
+  'gatewayTxnId',
+  'direction',
+  'amountMinor',
+  'currency',
+  'amountReported',
+  'feeMinor',
+  'entryAmountMinor',
+  'bookingDate',
+  'valueDate',
+  'reversal',
+  'returnReason',
+  'accountServicerReference',
+  'entryServicerReference',
+  'entryReference',
+  'endToEndId',
+  'transactionId',
+  'instructionId',
+  'mandateId',
+  'uetr',
+  'bankTransactionCode',
+  'counterpartyName',
+  'counterpartyIban',
+  'counterpartyAccount',
+  'counterpartyBic',
+  'counterpartyAddress',
+  'ultimateCounterparty',
+  'remittance',
+  'references',
+  'charges',
+  'additionalInfo',
+  'importDoubt',
+  'personId',
+  'orderId',
+  'invoiceId',
+  'paymentMethod',
+  'paymentSubmethod',
+  'createdAt',
 ] as const satisfies readonly (keyof NewPayment)[];
 
 const statements = perDatabase((db) => {
@@ -40,12 +80,17 @@ const statements = perDatabase((db) => {
     sources: db.sqlite
       .prepare<[number], number>('SELECT statement_id FROM payment_source WHERE payment_id = ?')
       .pluck(),
-    byId: db.orm.select().from(payment).where(eq(payment.id, sql.placeholder('id'))).prepare(),
+    byId: db.orm
+      .select()
+      .from(payment)
+      .where(eq(payment.id, sql.placeholder('id')))
+      .prepare(),
     undecided: db.sqlite
       .prepare<[number], number>(
-        `SELECT p.id FROM payment p JOIN file f ON f.id = p.file_id
+        `SELECT p.id FROM payment p JOIN file f ON f.id = p.file_id LEFT JOIN statement s ON s.id = p.statement_id
          WHERE p.state = 'NEW' AND f.state = 'IMPORTED'
-         ORDER BY p.booking_date, p.statement_id, p.entry_index, p.detail_index LIMIT ?`,
+         ORDER BY p.booking_date, CAST(s.sequence_number AS INTEGER), s.page, p.statement_id, p.entry_index, p.detail_index
+         LIMIT ?`,
       )
       .pluck(),
   };
@@ -73,10 +118,20 @@ const COLUMN_DEFAULTS: Partial<Record<keyof NewPayment, string | number>> = {
 /** Says that a statement reports this payment. `detailIndex` null is an entry without details. */
 export function insertSource(
   db: Db,
-  source: { statementId: number; entryIndex: number; detailIndex: number | null; paymentId: number; relation: SourceRow['relation'] },
+  source: {
+    statementId: number;
+    entryIndex: number;
+    detailIndex: number | null;
+    paymentId: number;
+    relation: SourceRow['relation'];
+  },
 ): void {
   statements(db).insertSource.run(
-    source.statementId, source.entryIndex, source.detailIndex ?? -1, source.paymentId, source.relation,
+    source.statementId,
+    source.entryIndex,
+    source.detailIndex ?? -1,
+    source.paymentId,
+    source.relation,
   );
 }
 
@@ -98,9 +153,22 @@ export function findPayment(db: Db, id: number): PaymentRow | null {
   return statements(db).byId.get({ id }) ?? null;
 }
 
-/** The next undecided payments of imported files, in order of booking date, statement and position. */
+/**
+ * The next undecided payments of imported files, in order of booking date, statement (by the bank's own numbers, so
+ * that the order of arrival does not matter) and position.
+ */
 export function undecidedPayments(db: Db, limit: number): readonly number[] {
   return statements(db).undecided.all(limit);
+}
+
+/** Credits that wait for a person, in order of booking date. */
+export function manualPayments(db: Db): readonly number[] {
+  return db.sqlite
+    .prepare<[], number>(
+      "SELECT id FROM visible_payment WHERE state = 'MANUAL' AND direction = 'in' ORDER BY booking_date, id",
+    )
+    .pluck()
+    .all();
 }
 
 export type PaymentFilter = Readonly<{ states?: readonly PaymentState[]; account?: string; fileId?: number }>;
@@ -127,8 +195,12 @@ function listPage(db: Db, filter: PaymentFilter, after: number): readonly Listed
     .select({
       payment,
       fileName: sql<string | null>`(SELECT name FROM file WHERE file.id = ${payment.fileId})`,
-      bankStatementId: sql<string | null>`(SELECT bank_statement_id FROM statement WHERE statement.id = ${payment.statementId})`,
-      statementPosition: sql<number | null>`(SELECT position FROM statement WHERE statement.id = ${payment.statementId})`,
+      bankStatementId: sql<
+        string | null
+      >`(SELECT bank_statement_id FROM statement WHERE statement.id = ${payment.statementId})`,
+      statementPosition: sql<
+        number | null
+      >`(SELECT position FROM statement WHERE statement.id = ${payment.statementId})`,
     })
     .from(payment)
     .where(
@@ -178,7 +250,14 @@ const pairing = perDatabase((db) => ({
     `SELECT ${PAIR_COLUMNS} FROM payment p WHERE p.statement_id = ? ORDER BY p.entry_index, p.detail_index`,
   ),
   missing: db.sqlite.prepare<
-    { account: string; bookingDate: string; amountMinor: number; direction: string; currency: string; statementId: number },
+    {
+      account: string;
+      bookingDate: string;
+      amountMinor: number;
+      direction: string;
+      currency: string;
+      statementId: number;
+    },
     PairCandidate
   >(
     `SELECT ${PAIR_COLUMNS} FROM payment p JOIN file f ON f.id = p.file_id
@@ -205,7 +284,12 @@ export function paymentsFirstReportedBy(db: Db, statementId: number): readonly P
 }
 
 /** Imported payments with this date, direction and amount that a statement does not (yet) report. */
-export function paymentsNotReportedBy(db: Db, statementId: number, account: string, key: PairKey): readonly PairCandidate[] {
+export function paymentsNotReportedBy(
+  db: Db,
+  statementId: number,
+  account: string,
+  key: PairKey,
+): readonly PairCandidate[] {
   return pairing(db).missing.all({ ...key, account, statementId });
 }
 

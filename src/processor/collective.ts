@@ -3,14 +3,9 @@
  * The total waits for its details where the account is known to get them; otherwise it is a payment for a person.
  */
 import type { CamtEntry, CamtRow } from '../iso20022/types.ts';
-import {
-  type CollectiveEntryRow,
-  collectivesLike,
-  hasNotifications,
-  insertCollective,
-} from '../models/files.ts';
-import { findPayment } from '../models/payments.ts';
 import { hasStaffEvent } from '../models/events.ts';
+import { type CollectiveEntryRow, collectivesLike, hasNotifications, insertCollective } from '../models/files.ts';
+import { findPayment } from '../models/payments.ts';
 import { entryAgreement, sameEntryElsewhere, totalOf } from './join-entry.ts';
 import { type PaymentFacts, readRow } from './payment-facts.ts';
 import { attach, identify, keepReject, type StagedStatement, type Staging, stagePayment } from './staging.ts';
@@ -28,7 +23,13 @@ export function stageCollective(staging: Staging, statement: StagedStatement, en
   const details = sameEntryElsewhere(staging, statement, entry);
   if (details.length > 0) {
     for (const payment of details) {
-      attach(staging, statement, { entryIndex: entry.index, detailIndex: row.transaction.detail }, payment.id, 'joined');
+      attach(
+        staging,
+        statement,
+        { entryIndex: entry.index, detailIndex: row.transaction.detail },
+        payment.id,
+        'joined',
+      );
     }
     staging.counts.known += entry.rows.length;
     return;
@@ -87,7 +88,12 @@ function collectiveOf(staging: Staging, statement: StagedStatement, entry: CamtE
   };
 }
 
-function stageUnusable(staging: Staging, statement: StagedStatement, entry: CamtEntry, read: ReturnType<typeof readRow>): void {
+function stageUnusable(
+  staging: Staging,
+  statement: StagedStatement,
+  entry: CamtEntry,
+  read: ReturnType<typeof readRow>,
+): void {
   if (read.kind === 'ignored') {
     staging.counts.ignored += entry.rows.length;
     return;
@@ -120,7 +126,9 @@ function candidates(staging: Staging, statement: StagedStatement, entry: CamtEnt
   const found = collectivesLike(staging.db, { account: statement.account, bookingDate, ...total });
   const agreement = (row: CollectiveEntryRow) => entryAgreement(entry, row);
   return found
-    .filter((row) => !statement.claimedCollectives.has(row.id) && row.statementId !== statement.id && agreement(row) > 0)
+    .filter(
+      (row) => !statement.claimedCollectives.has(row.id) && row.statementId !== statement.id && agreement(row) > 0,
+    )
     .sort((a, b) => agreement(b) - agreement(a));
 }
 
@@ -143,7 +151,8 @@ export function detailsFor(staging: Staging, statement: StagedStatement, entry: 
   statement.claimedCollectives.add(found.id);
   const payment = found.paymentId === null ? null : findPayment(staging.db, found.paymentId);
   const replaceable =
-    payment === null || ((payment.state === 'NEW' || payment.state === 'MANUAL') && !hasStaffEvent(staging.db, payment.id));
+    payment === null ||
+    ((payment.state === 'NEW' || payment.state === 'MANUAL') && !hasStaffEvent(staging.db, payment.id));
   if (payment !== null && (!replaceable || payment.direction === 'out')) {
     return { keeps: 'payment', paymentId: payment.id };
   }

@@ -5,6 +5,7 @@
  */
 import { type Db, savepoint, writeTransaction } from '../models/db.ts';
 import { findPayment, type PaymentRow, undecidedPayments } from '../models/payments.ts';
+import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
 import { databaseLookup } from './database-lookup.ts';
 import { decide } from './decide.ts';
@@ -16,6 +17,8 @@ export type DecideContext = Readonly<{
   decisions: DecisionPolicy;
   booking: BookingPolicy;
   now: () => Date;
+  /** Called between two database transactions. */
+  betweenBatches: () => void;
 }>;
 
 export type DecideReport = Readonly<{
@@ -26,7 +29,9 @@ export type DecideReport = Readonly<{
 const PROCESS_JOB: Actor = { kind: 'job', name: 'process' };
 /** No database transaction of ours lasts longer, so that nobody else waits for long. */
 const TRANSACTION_MS_MAX = 100;
-const PAGE = 500;
+/** Ids fetched at once; finding the next ones means sorting what is left of a day. */
+const PAGE = 20_000;
+const BATCH = 500;
 
 export function decidePayments(context: DecideContext): DecideReport {
   const failures = new Map<number, unknown>();
@@ -34,18 +39,29 @@ export function decidePayments(context: DecideContext): DecideReport {
   for (;;) {
     const ids = undecidedPayments(context.db, PAGE + failures.size).filter((id) => !failures.has(id));
     if (ids.length === 0) break;
-    decided += decideSome(context, ids, failures);
+    for (let next = 0; next < ids.length; ) {
+      const done = decideSome(context, ids.slice(next, next + BATCH), failures);
+      decided += done.decided;
+      next += done.seen;
+      context.betweenBatches();
+    }
   }
   return { decided, failures: [...failures].map(([paymentId, error]) => ({ paymentId, error })) };
 }
 
 /** As many of `ids` as fit into one short database transaction. */
-function decideSome(context: DecideContext, ids: readonly number[], failures: Map<number, unknown>): number {
+function decideSome(
+  context: DecideContext,
+  ids: readonly number[],
+  failures: Map<number, unknown>,
+): Readonly<{ seen: number; decided: number }> {
   const started = performance.now();
+  let seen = 0;
   let decided = 0;
   writeTransaction(context.db, () => {
     for (const id of ids) {
       if (performance.now() - started > TRANSACTION_MS_MAX) return;
+      seen += 1;
       try {
         savepoint(context.db, () => decideOne(context, id));
         decided += 1;
@@ -54,18 +70,23 @@ function decideSome(context: DecideContext, ids: readonly number[], failures: Ma
       }
     }
   });
-  return decided;
+  return { seen, decided };
 }
 
 function decideOne(context: DecideContext, id: number): void {
   const payment = findPayment(context.db, id);
   if (payment === null || payment.state !== 'NEW') return;
   const decision = decide(decidable(payment), databaseLookup(context.db), context.decisions);
-  transition({ db: context.db, now: context.now(), booking: context.booking }, payment, changeOf(decision), PROCESS_JOB);
+  transition(
+    { db: context.db, now: context.now(), booking: context.booking },
+    payment,
+    changeOf(decision),
+    PROCESS_JOB,
+  );
 }
 
 /** A match is booked in the same pass: from NEW, via MATCHED, to PROCESSED. */
-function changeOf(decision: Decision): Change {
+export function changeOf(decision: Decision): Change {
   switch (decision.state) {
     case 'IRRELEVANT':
       return { to: 'IRRELEVANT', reason: decision.reason, evidence: decision.evidence };
@@ -80,7 +101,7 @@ function changeOf(decision: Decision): Change {
 export function decidable(payment: PaymentRow): DecidablePayment {
   return {
     ...payment,
-    remittance: JSON.parse(payment.remittance),
-    references: JSON.parse(payment.references),
+    remittance: storedJson<readonly string[]>(payment.remittance),
+    references: storedJson<DecidablePayment['references']>(payment.references),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { ManualReason } from '../models/payment-state.ts';
 import { MANUAL_REASONS } from '../models/payment-state.ts';
+import { currencyOf, formatMoney } from '../money.ts';
 import type {
   DecidablePayment,
   Decision,
@@ -28,7 +29,12 @@ export function decide(payment: DecidablePayment, lookup: Lookup, policy: Decisi
 function gate(payment: DecidablePayment, policy: DecisionPolicy): Decision | null {
   const opening = policy.openings.get(payment.account);
   if (opening !== undefined && payment.bookingDate < opening) {
-    return irrelevant('BEFORE_OPENING', { rule: 'before-opening', weight: 0, field: 'bookingDate', value: payment.bookingDate });
+    return irrelevant('BEFORE_OPENING', {
+      rule: 'before-opening',
+      weight: 0,
+      field: 'bookingDate',
+      value: payment.bookingDate,
+    });
   }
   if (payment.reversal || payment.returnReason !== null || isReturnedCredit(payment)) {
     const value = payment.returnReason ?? payment.bankTransactionCode ?? 'RvslInd';
@@ -58,24 +64,61 @@ type Found = Readonly<{ item: MatchableItem; evidence: readonly Evidence[] }>;
 
 function decideByReference(payment: DecidablePayment, findings: readonly Finding[]): Decision {
   const found = distinctItems(findings);
-  const evidence = found.flatMap((one) => one.evidence);
-  const doubtful = findings.filter((finding) => finding.kind !== 'item');
-  const suggestions = suggest(payment, found);
   const items = found.map((one) => one.item);
-  const manualBecause = (reason: ManualReason, more: readonly Evidence[] = []) =>
-    manual(reason, [...evidence, ...more], suggestions);
-
-  if (items.some((item) => item.currency !== payment.currency)) return manualBecause('CURRENCY_MISMATCH');
-  const [doubt] = doubtful;
-  if (doubt !== undefined) {
-    return manualBecause(doubt.kind === 'unknown' ? 'UNKNOWN_REFERENCE' : 'BAD_CHECKSUM', doubtful.map((one) => one.evidence));
+  const evidence = found.flatMap((one) => one.evidence);
+  const obstacle = obstacleOf(payment, items, findings);
+  if (obstacle !== null) {
+    return manual(obstacle.reason, [...evidence, ...obstacle.evidence], suggest(payment, found));
   }
-  if (items.length === 0) return manualBecause('NO_REFERENCE');
-  if (items.some((item) => !isOpen(item))) return manualBecause('OBLIGATION_CLOSED');
   const split = splitAmount(payment.amountMinor, items);
-  if (split.kind === 'manual') return manualBecause(split.reason);
-  const amount = { rule: 'amount-equal', weight: 50, field: 'amount', value: String(payment.amountMinor) };
-  return { state: 'MATCHED', allocations: split.allocations, evidence: [...evidence, amount] };
+  const amounts = items.map((item) => openAmount(item, split.kind === 'allocations' ? 50 : 0));
+  if (split.kind === 'manual') return manual(split.reason, [...evidence, ...amounts], suggest(payment, found));
+  return { state: 'MATCHED', allocations: split.allocations, evidence: [...evidence, ...amounts] };
+}
+
+type Obstacle = Readonly<{ reason: ManualReason; evidence: readonly Evidence[] }>;
+
+/** Why the references do not settle it, whatever the amounts are. Null when they do. */
+function obstacleOf(
+  payment: DecidablePayment,
+  items: readonly MatchableItem[],
+  findings: readonly Finding[],
+): Obstacle | null {
+  const foreign = items.filter((item) => item.currency !== payment.currency);
+  if (foreign.length > 0) {
+    const evidence = foreign.map((item) => about(item, 'currency', `${item.reference} is in ${item.currency}`));
+    return { reason: 'CURRENCY_MISMATCH', evidence };
+  }
+  const doubtful = findings.filter((finding) => finding.kind !== 'item');
+  if (doubtful.length > 0) {
+    const isUnknown = doubtful.some((one) => one.kind === 'unknown');
+    return {
+      reason: isUnknown ? 'UNKNOWN_REFERENCE' : 'BAD_CHECKSUM',
+      evidence: doubtful.map((one) => one.evidence),
+    };
+  }
+  if (items.length === 0) return { reason: 'NO_REFERENCE', evidence: [] };
+  if (items.filter((item) => item.openMinor === null).length > 1) {
+    return { reason: 'AMBIGUOUS_REFERENCE', evidence: items.map((item) => openAmount(item, 0)) };
+  }
+  const closed = items.filter((item) => !isOpen(item));
+  if (closed.length === 0) return null;
+  return { reason: 'OBLIGATION_CLOSED', evidence: closed.map((item) => about(item, 'state', closedText(item))) };
+}
+
+function about(item: MatchableItem, field: string, value: string): Evidence {
+  return { rule: `open-item-${item.id}`, weight: 0, field, value };
+}
+
+function closedText(item: MatchableItem): string {
+  return `${item.reference} is ${item.settledElsewhere ? 'settled elsewhere' : item.state}`;
+}
+
+/** What an item asks for, in the words of people: `USI-ABC123 asks for 100.00 CHF`. */
+function openAmount(item: MatchableItem, weight: number): Evidence {
+  const currency = currencyOf(item.currency);
+  const sum = item.openMinor === null ? 'any amount' : formatMoney({ minor: item.openMinor, currency });
+  return { rule: 'open-amount', weight, field: 'amount', value: `${item.reference} asks for ${sum}` };
 }
 
 /** One entry per open item, however often its reference was found. */
@@ -95,16 +138,15 @@ function isOpen(item: MatchableItem): boolean {
 
 type Split =
   | Readonly<{ kind: 'allocations'; allocations: readonly PlannedAllocation[] }>
-  | Readonly<{ kind: 'manual'; reason: 'UNDERPAID' | 'OVERPAID' | 'AMBIGUOUS_REFERENCE' }>;
+  | Readonly<{ kind: 'manual'; reason: 'UNDERPAID' | 'OVERPAID' }>;
 
 /**
  * Items with a sum must be paid exactly. One item that takes any amount (a fund, a free gift) may stand alone or
- * take what is left; two of them cannot be told apart.
+ * take what is left.
  */
 function splitAmount(amountMinor: number, items: readonly MatchableItem[]): Split {
   const takesAny = items.filter((item) => item.openMinor === null);
   const fixed = items.flatMap((item) => (item.openMinor === null ? [] : [{ item, openMinor: item.openMinor }]));
-  if (takesAny.length > 1) return { kind: 'manual', reason: 'AMBIGUOUS_REFERENCE' };
   const owed = fixed.reduce((sum, one) => sum + one.openMinor, 0);
   const rest = amountMinor - owed;
   const [open] = takesAny;
@@ -136,6 +178,10 @@ function irrelevant(reason: 'DEBIT' | 'BEFORE_OPENING', evidence: Evidence): Dec
   return { state: 'IRRELEVANT', reason, evidence: [evidence] };
 }
 
-function manual(reason: ManualReason, evidence: readonly Evidence[], suggestions: readonly Suggestion[] = []): Decision {
+function manual(
+  reason: ManualReason,
+  evidence: readonly Evidence[],
+  suggestions: readonly Suggestion[] = [],
+): Decision {
   return { state: 'MANUAL', reason, evidence, suggestions };
 }

@@ -1,6 +1,7 @@
 /** What can be decided about a payment, and why. Pure types; `decide.ts` makes them, `transition.ts` writes them. */
-import type { IrrelevantReason, ManualReason } from '../models/payment-state.ts';
+
 import type { OpenItemKind, OpenItemState } from '../models/open-items.ts';
+import type { IrrelevantReason, ManualReason } from '../models/payment-state.ts';
 
 /**
  * One checkable fact for (positive weight) or against (negative) a decision: `rule` made it, from `value` found

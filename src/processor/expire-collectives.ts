@@ -5,6 +5,7 @@
 import { type Db, writeTransaction } from '../models/db.ts';
 import { type CollectiveEntryRow, updateCollective, waitingCollectives } from '../models/files.ts';
 import { insertPayment, insertSource, type NewPayment, paymentsWithFingerprint } from '../models/payments.ts';
+import { storedJson } from '../stored-json.ts';
 import type { PaymentFacts } from './payment-facts.ts';
 
 const PATIENCE_BANK_DAYS = 3;
@@ -12,13 +13,15 @@ const PATIENCE_BANK_DAYS = 3;
 /** Gives back how many entries became payments. */
 export function expireCollectives(context: { db: Db; now: Date }): number {
   const today = context.now.toISOString().slice(0, 10);
-  const due = waitingCollectives(context.db).filter((row) => bankDaysBetween(row.bookingDate, today) > PATIENCE_BANK_DAYS);
+  const due = waitingCollectives(context.db).filter(
+    (row) => bankDaysBetween(row.bookingDate, today) > PATIENCE_BANK_DAYS,
+  );
   for (const row of due) writeTransaction(context.db, () => makePayment(context, row));
   return due.length;
 }
 
 function makePayment(context: { db: Db; now: Date }, row: CollectiveEntryRow): void {
-  const facts: PaymentFacts = JSON.parse(row.rows);
+  const facts = storedJson<PaymentFacts>(row.rows);
   const twins = paymentsWithFingerprint(context.db, facts);
   const payment: NewPayment = {
     ...facts,

@@ -11,7 +11,15 @@ import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, ReadSummary } from '../iso20022/types.ts';
 import { type Db, writeTransaction } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
-import { deleteStagedBite, filesInState, filesWithBytes, type FileRow, findFile, insertFile, updateFile } from '../models/files.ts';
+import {
+  deleteStagedBite,
+  type FileRow,
+  filesInState,
+  filesWithBytes,
+  findFile,
+  insertFile,
+  updateFile,
+} from '../models/files.ts';
 import type { BookingPolicy } from './book.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { publish } from './publish.ts';
@@ -40,7 +48,10 @@ const DELETE_BITE_ROWS = 1_000;
  * Imports the file at `path` under the name `name`. A file that cannot be read is an outcome, not an exception;
  * what is thrown is a bug or a broken machine.
  */
-export function importFile(context: ImportContext, source: { name: string; path: string; retry?: boolean }): ImportReport {
+export function importFile(
+  context: ImportContext,
+  source: { name: string; path: string; retry?: boolean },
+): ImportReport {
   const { db } = context;
   const { sizeBytes, sha256 } = hashFile(source.path);
   const known = filesWithBytes(db, sha256);
@@ -121,7 +132,15 @@ function supersede(context: ImportContext, name: string, fileId: number): void {
       updateFile(context.db, row.id, { state: 'DISMISSED' });
       appendEvent(
         context.db,
-        { subject: { fileId: row.id }, fromState: 'FAILED', toState: 'DISMISSED', actor: 'job:import', reason: 'SUPERSEDED', data: { by: fileId }, detail: null },
+        {
+          subject: { fileId: row.id },
+          fromState: 'FAILED',
+          toState: 'DISMISSED',
+          actor: 'job:import',
+          reason: 'SUPERSEDED',
+          data: { by: fileId },
+          detail: null,
+        },
         context.now(),
       );
     });
@@ -208,7 +227,13 @@ function beginStaging(
 
 function stage(context: ImportContext, fileId: number, path: string, sizeBytes: number): Staging {
   const counts: ImportCounts = {
-    transactions: 0, imported: 0, known: 0, announced: 0, awaitingDetail: 0, rejected: 0, ignored: 0,
+    transactions: 0,
+    imported: 0,
+    known: 0,
+    announced: 0,
+    awaitingDetail: 0,
+    rejected: 0,
+    ignored: 0,
   };
   const staging: Staging = {
     db: context.db,

@@ -34,7 +34,11 @@ export function entryAgreement(entry: CamtEntry, other: EntryKeys): 0 | 1 | 2 {
  * Payments of one entry of another message type that is this very entry, or none. The entry whose own
  * reference agrees comes first; an entry that this statement already reported is not offered again.
  */
-export function sameEntryElsewhere(staging: Staging, statement: StagedStatement, entry: CamtEntry): readonly PairCandidate[] {
+export function sameEntryElsewhere(
+  staging: Staging,
+  statement: StagedStatement,
+  entry: CamtEntry,
+): readonly PairCandidate[] {
   const total = totalOf(entry);
   const bookingDate = entry.bookingDate ?? entry.valueDate;
   if (total === null || bookingDate === null || !statement.hasOtherType) return [];

@@ -31,8 +31,9 @@ export function readRow(context: StatementContext, entry: CamtEntry, row: CamtRo
   const transaction = row.transaction;
   const where = placeOf(context.head, entry, row);
   const currency = readCurrency(transaction.currency);
-  if (currency === null) return rejected('CURRENCY_UNKNOWN', `currency ${transaction.currency ?? '(none)'} is not known`, where);
-  if (transaction.creditDebit === null) return rejected('UNKNOWN_DIRECTION', 'neither a credit nor a debit', where);
+  if (currency === null)
+    return rejected('CURRENCY_UNKNOWN', `currency ${transaction.currency ?? '(none)'} is not known`, where);
+  if (transaction.creditDebit === null) return rejected('DIRECTION_UNKNOWN', 'neither a credit nor a debit', where);
   const bookingDate = transaction.bookingDate ?? transaction.valueDate ?? fallbackDate(context);
   if (bookingDate === null) return rejected('DATE_MISSING', 'no booking date, value date or statement date', where);
   const amount = readPaymentAmount(transaction.amount, currency);

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Db, writeTransaction } from '../models/db.ts';
-import { appendEvent } from '../models/events.ts';
+import { appendEvent, hasStaffEvent } from '../models/events.ts';
 import { findCollective, updateCollective, updateFile } from '../models/files.ts';
 import { findPayment, type PaymentRow } from '../models/payments.ts';
 import type { BookingPolicy } from './book.ts';
@@ -28,7 +28,7 @@ export function publish(staging: Staging, booking: BookingPolicy): void {
       messageType: header?.message ?? null,
       messageVersion: header?.version ?? null,
       messageId: header?.messageId ?? null,
-      warnings: JSON.stringify(staging.warnings),
+      warnings: JSON.stringify([...staging.warnings, ...conflictWarnings(staging)]),
       ...counts,
     });
     appendEvent(
@@ -118,22 +118,29 @@ function takePlaceOfTotal(staging: Staging, collectiveId: number, booking: Booki
   );
 }
 
-/** Other facts for known money: a person must look, unless it is booked or no credit; then it is an alert. */
+function conflictWarnings(staging: Staging): readonly string[] {
+  return staging.conflicts.map(
+    ({ paymentId }) => `CONFLICTING_FACTS: the bank now reports P-${paymentId} with other facts`,
+  );
+}
+
+/** Other facts for known money: a person must look, unless it is booked, settled by a person, or no credit. */
 function tellConflict(staging: Staging, conflict: Conflict, booking: BookingPolicy): void {
   const { db, fileId, now } = staging;
   const payment = findPayment(db, conflict.paymentId);
   if (payment === null) throw new Error(`payment ${conflict.paymentId} vanished`);
   const evidence = [{ rule: 'conflicting-facts', weight: 0, field: 'file', value: `F-${fileId}` }];
   const data = { fileId, statementId: conflict.statementId };
-  if (needsPerson(payment)) {
+  const state = needsPerson(staging, payment) ? 'MANUAL' : payment.state;
+  if (state === 'MANUAL' && payment.stateReason !== 'CONFLICTING_FACTS' && needsPerson(staging, payment)) {
     transition({ db, now, booking }, payment, { to: 'MANUAL', reason: 'CONFLICTING_FACTS', evidence, data }, IMPORTER);
   }
   appendEvent(
     db,
     {
       subject: { paymentId: payment.id },
-      fromState: needsPerson(payment) ? 'MANUAL' : payment.state,
-      toState: needsPerson(payment) ? 'MANUAL' : payment.state,
+      fromState: state,
+      toState: state,
       actor: 'job:import',
       reason: 'CONFLICTING_FACTS',
       data,
@@ -143,6 +150,7 @@ function tellConflict(staging: Staging, conflict: Conflict, booking: BookingPoli
   );
 }
 
-function needsPerson(payment: PaymentRow): boolean {
-  return payment.direction === 'in' && ['NEW', 'MATCHED', 'MANUAL'].includes(payment.state);
+function needsPerson(staging: Staging, payment: PaymentRow): boolean {
+  if (payment.direction !== 'in' || hasStaffEvent(staging.db, payment.id)) return false;
+  return payment.state === 'NEW' || payment.state === 'MATCHED' || payment.state === 'MANUAL';
 }

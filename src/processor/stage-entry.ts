@@ -5,10 +5,18 @@
 import { assertNever } from '../errors.ts';
 import type { CamtEntry, CamtRow } from '../iso20022/types.ts';
 import { readAmount, readCurrency } from '../money.ts';
-import { joinWithOtherType } from './join-entry.ts';
 import { detailsFor, stageCollective } from './collective.ts';
+import { joinWithOtherType } from './join-entry.ts';
 import { type PaymentFacts, type RowFacts, readRow } from './payment-facts.ts';
-import { attach, identify, keepReject, type Place, stagePayment, type StagedStatement, type Staging } from './staging.ts';
+import {
+  attach,
+  identify,
+  keepReject,
+  type Place,
+  type StagedStatement,
+  type Staging,
+  stagePayment,
+} from './staging.ts';
 
 export function stageEntry(staging: Staging, statement: StagedStatement, entry: CamtEntry): void {
   staging.counts.transactions += entry.rows.length;
@@ -20,7 +28,12 @@ export function stageEntry(staging: Staging, statement: StagedStatement, entry: 
   const rows = amountsUnknown(entry) ? [wholeEntry(entry)] : entry.rows;
   staging.counts.ignored += entry.rows.length - rows.length;
   const read = rows.map((row) => ({ row, facts: readRow(statement, entry, row) }));
-  const doubt = amountsUnknown(entry) || !sumsAgree(entry, read.map((item) => item.facts));
+  const doubt =
+    amountsUnknown(entry) ||
+    !sumsAgree(
+      entry,
+      read.map((item) => item.facts),
+    );
   const bookable: PaymentFacts[] = [];
   for (const { row, facts } of read) {
     switch (facts.kind) {
@@ -116,7 +129,12 @@ function sumsAgree(entry: CamtEntry, rows: readonly RowFacts[]): boolean {
   return sum === (entry.creditDebit === 'DBIT' ? -total : total);
 }
 
-function stagePayments(staging: Staging, statement: StagedStatement, entry: CamtEntry, rows: readonly PaymentFacts[]): void {
+function stagePayments(
+  staging: Staging,
+  statement: StagedStatement,
+  entry: CamtEntry,
+  rows: readonly PaymentFacts[],
+): void {
   const collective = rows.length === 0 ? null : detailsFor(staging, statement, entry);
   if (collective?.keeps === 'payment') {
     for (const facts of rows) attach(staging, statement, placeIn(facts), collective.paymentId, 'joined');
@@ -140,7 +158,12 @@ function stagePayments(staging: Staging, statement: StagedStatement, entry: Camt
 }
 
 /** Rows with facts not seen before, on an account that another message type reports as well. */
-function stageUnmatched(staging: Staging, statement: StagedStatement, entry: CamtEntry, rows: readonly PaymentFacts[]): void {
+function stageUnmatched(
+  staging: Staging,
+  statement: StagedStatement,
+  entry: CamtEntry,
+  rows: readonly PaymentFacts[],
+): void {
   const joined = joinWithOtherType(staging, statement, entry, rows);
   for (const facts of rows) {
     const paymentId = joined.get(facts);

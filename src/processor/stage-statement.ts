@@ -142,8 +142,12 @@ function proofOf(statement: StagedStatement, balances: readonly Balance[]): Part
     closingMinor,
   };
   const provable =
-    statement.header.message === 'camt.053' && openingMinor !== null && closingMinor !== null && !statement.incomplete &&
-    (statement.currency === null || statement.currency === currency) && opening?.currency === closing?.currency;
+    statement.header.message === 'camt.053' &&
+    openingMinor !== null &&
+    closingMinor !== null &&
+    !statement.incomplete &&
+    (statement.currency === null || statement.currency === currency) &&
+    opening?.currency === closing?.currency;
   if (!provable) return { ...values, proof: 'not-provable', differenceMinor: null };
   const differenceMinor = closingMinor - openingMinor - statement.bookedMinor;
   return { ...values, proof: differenceMinor === 0 ? 'proved' : 'difference', differenceMinor };

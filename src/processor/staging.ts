@@ -2,12 +2,12 @@
  * The state of one import while its file is STAGING, and the small steps on it that several parts share.
  * Nothing here is seen by anybody else before `publish.ts` says IMPORTED.
  */
-import type { MessageHeader, StatementHead } from '../iso20022/types.ts';
+
+import type { Reject } from '../errors.ts';
+import type { CamtEntry, CamtRow, MessageHeader, StatementHead } from '../iso20022/types.ts';
 import type { Db } from '../models/db.ts';
 import { insertPayment, insertSource, paymentsWithFingerprint, statementsOfPayment } from '../models/payments.ts';
 import { reject as rejectTable } from '../models/schema.ts';
-import type { Reject } from '../errors.ts';
-import type { CamtEntry, CamtRow } from '../iso20022/types.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import type { ImportDoubt, PaymentFacts } from './payment-facts.ts';
 import type { StatementIdentity } from './statement-relation.ts';

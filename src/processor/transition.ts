@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
-import { book, type BookingPolicy } from './book.ts';
+import { type BookingPolicy, book } from './book.ts';
 import type { Evidence, PlannedAllocation, Suggestion } from './decision.ts';
 
 export type Actor = Readonly<{ kind: ActorKind; name: string }>;
@@ -51,7 +51,14 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
   const decidedBy = `${actor.kind}:${actor.name}`;
   const reason = change.to === 'MANUAL' || change.to === 'IRRELEVANT' ? change.reason : null;
   const done = update(db).run(
-    change.to, reason, decidedBy, now.toISOString(), change.toReimburseMinor ?? 0, payment.id, payment.state, payment.version,
+    change.to,
+    reason,
+    decidedBy,
+    now.toISOString(),
+    change.toReimburseMinor ?? 0,
+    payment.id,
+    payment.state,
+    payment.version,
   );
   if (done.changes !== 1) throw changedByOther(payment.id);
   const eventId = appendEvent(
@@ -68,7 +75,12 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
     now,
   );
   if (change.to === 'PROCESSED') {
-    book(context, payment, { allocations: change.allocations ?? [], toReimburseMinor: change.toReimburseMinor ?? 0, eventId, actor: decidedBy });
+    book(context, payment, {
+      allocations: change.allocations ?? [],
+      toReimburseMinor: change.toReimburseMinor ?? 0,
+      eventId,
+      actor: decidedBy,
+    });
   }
   return eventId;
 }

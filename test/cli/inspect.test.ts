@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, camt } from '../helpers/camt.ts';
 import { temporaryFolder } from '../helpers/installation.ts';
-import { parsedLines, runProgram } from '../helpers/program.ts';
+import { parsedLines, runInShell, runProgram } from '../helpers/program.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/camt');
 
@@ -75,6 +75,24 @@ describe('inspect --ndjson', () => {
     );
     expect(new Set(outputs.map((one) => one.stdout)).size).toBe(1);
     expect((await runProgram(['inspect', 'good.xml', '--engine', 'x'], { cwd })).code).toBe(2);
+  });
+
+  it('ends quietly when its reader leaves: inspect --ndjson | head', async () => {
+    const entries = Array.from({ length: 3_000 }, (_, index) => ({ amount: `${index + 1}.00` }));
+    const cwd = folderWith({ 'long.xml': camt({ entries }) });
+    const { stdout, stderr } = await runInShell(
+      'set -o pipefail; quittance inspect long.xml --ndjson | head -n 1; echo "code $?"',
+      cwd,
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\{.*\}\ncode 0\n$/);
+  });
+
+  it('waits for a slow reader, and loses nothing', async () => {
+    const entries = Array.from({ length: 3_000 }, (_, index) => ({ amount: `${index + 1}.00` }));
+    const cwd = folderWith({ 'long.xml': camt({ entries }) });
+    const { stdout } = await runInShell('quittance inspect long.xml --ndjson | (sleep 1; wc -l)', cwd);
+    expect(stdout.trim()).toBe('3000');
   });
 
   it('reads a pipe', async () => {

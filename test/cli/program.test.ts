@@ -17,6 +17,7 @@ describe('usage', () => {
       expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
     expect((await runProgram(['file', 'list', '--help'])).stdout).toContain('Global Options:');
+    expect(await runProgram(['help', 'show'])).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('refuses what it does not know, with the nearest name (exit 2)', async () => {

@@ -46,7 +46,11 @@ export type TestStatement = Readonly<{
 export const ACCOUNT = 'CH9300762011623852957';
 export const DAY = '2026-11-19';
 
-const ROOTS = { 'camt.052': ['BkToCstmrAcctRpt', 'Rpt'], 'camt.053': ['BkToCstmrStmt', 'Stmt'], 'camt.054': ['BkToCstmrDbtCdtNtfctn', 'Ntfctn'] } as const;
+const ROOTS = {
+  'camt.052': ['BkToCstmrAcctRpt', 'Rpt'],
+  'camt.053': ['BkToCstmrStmt', 'Stmt'],
+  'camt.054': ['BkToCstmrDbtCdtNtfctn', 'Ntfctn'],
+} as const;
 
 /** The XML of a message with one statement. Without `opening` it has no balances. */
 export function camt(statement: TestStatement): string {
@@ -61,7 +65,9 @@ export function camt(statement: TestStatement): string {
     `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:${message}.${version}"><${root}>`,
     `<GrpHdr><MsgId>${statement.messageId ?? 'M1'}</MsgId><CreDtTm>${DAY}T22:00:00</CreDtTm></GrpHdr><${container}>`,
     `<Id>${statement.id ?? 'S1'}</Id>`,
-    page === undefined ? '' : `<${container}Pgntn><PgNb>${page.number}</PgNb><LastPgInd>${page.last}</LastPgInd></${container}Pgntn>`,
+    page === undefined
+      ? ''
+      : `<${container}Pgntn><PgNb>${page.number}</PgNb><LastPgInd>${page.last}</LastPgInd></${container}Pgntn>`,
     sequence === null ? '' : `<ElctrncSeqNb>${sequence}</ElctrncSeqNb>`,
     `<CreDtTm>${DAY}T22:00:00</CreDtTm>`,
     from === null ? '' : `<FrToDt><FrDtTm>${from}T00:00:00</FrDtTm><ToDtTm>${to}T23:59:59</ToDtTm></FrToDt>`,

@@ -7,5 +7,7 @@ export const CORPUS = join(import.meta.dirname, '../../../shared/corpus/camt');
 /** Names of its XML files; empty where the collection is absent. */
 export function corpusFiles(): readonly string[] {
   if (!existsSync(CORPUS)) return [];
-  return readdirSync(CORPUS).filter((name) => name.endsWith('.xml')).sort();
+  return readdirSync(CORPUS)
+    .filter((name) => name.endsWith('.xml'))
+    .sort();
 }

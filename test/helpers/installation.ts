@@ -17,6 +17,7 @@ import { listPayments } from '../../src/models/payments.ts';
 import { person } from '../../src/models/schema.ts';
 import { decidePayments } from '../../src/processor/decide-payments.ts';
 import { importFile } from '../../src/processor/import-file.ts';
+import { recheckManual } from '../../src/processor/recheck.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 
 const undo: (() => void)[] = [];
@@ -48,8 +49,16 @@ export function install(toml = '') {
     now: () => new Date('2026-11-20T06:00:00Z'),
     owner: 'test',
     stopping: () => false,
+    keepLease: () => {},
   };
   const incoming = join(config.dataDir, 'fds');
+  const decisions = {
+    db,
+    decisions: decisionPolicyOf(config),
+    booking: bookingPolicyOf(config),
+    now: context.now,
+    betweenBatches: () => {},
+  };
   return {
     folder,
     incoming,
@@ -65,8 +74,8 @@ export function install(toml = '') {
         { name, path: join(folder, name) },
       );
     },
-    decideNow: () =>
-      decidePayments({ db, decisions: decisionPolicyOf(config), booking: bookingPolicyOf(config), now: context.now }),
+    decideNow: () => decidePayments(decisions),
+    recheckNow: () => recheckManual(decisions),
     payments: () => [...listPayments(db)],
     files: () => listFiles(db),
     /** An open item, by default a subscription of 100.00 CHF owed by somebody with an address. */
@@ -74,7 +83,12 @@ export function install(toml = '') {
       const at = '2026-11-01T00:00:00Z';
       const personId = db.orm
         .insert(person)
-        .values({ firstName: 'Maria', lastName: 'Keller', email: item.email === undefined ? 'maria@example.org' : item.email, createdAt: at })
+        .values({
+          firstName: 'Maria',
+          lastName: 'Keller',
+          email: item.email === undefined ? 'maria@example.org' : item.email,
+          createdAt: at,
+        })
         .returning({ id: person.id })
         .get().id;
       const { email: _, ...row } = item;

@@ -2,7 +2,7 @@
  * Runs the built program as an operator does, and waits for its end. `npm test` builds it first; a build that is older than
  * the source is refused, because such a test would prove nothing.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
@@ -22,20 +22,28 @@ export type ProgramOptions = Readonly<{
 
 export type ProgramResult = Readonly<{ code: number | null; stdout: string; stderr: string }>;
 
-let isChecked = false;
-
 export async function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-  if (!isChecked) refuseStaleBuild();
-  isChecked = true;
+  refuseStaleBuildOnce();
   const dataDir = options.dataDir === undefined ? [] : ['--data-dir', options.dataDir];
   const child = spawn(process.execPath, [PROGRAM, ...args, ...dataDir], {
     cwd: options.cwd ?? options.dataDir ?? ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.env },
   });
+  child.stdin.end(options.input ?? '');
+  return resultOf(child);
+}
+
+/** Runs a line of bash in which `quittance` is the built program, with `folder` as its data and working directory. */
+export async function runInShell(line: string, folder: string): Promise<ProgramResult> {
+  refuseStaleBuildOnce();
+  const program = `quittance() { "${process.execPath}" "${PROGRAM}" --data-dir "${folder}" "$@"; }`;
+  return resultOf(spawn('bash', ['-c', `${program}\n${line}`], { cwd: folder }));
+}
+
+async function resultOf(child: ChildProcessWithoutNullStreams): Promise<ProgramResult> {
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
-  child.stdin.end(options.input ?? '');
   const code = await new Promise<number | null>((done, fail) => {
     child.once('error', fail);
     child.once('close', done);
@@ -64,6 +72,13 @@ export function parsedLines(stdout: string) {
 }
 
 type BuildInfo = { fileNames: string[]; fileInfos: (string | { version: string })[] };
+
+let isChecked = false;
+
+function refuseStaleBuildOnce(): void {
+  if (!isChecked) refuseStaleBuild();
+  isChecked = true;
+}
 
 /** tsc keeps a hash of each source it has compiled. */
 function refuseStaleBuild(): void {

@@ -22,7 +22,10 @@ export function makeWorld(options: { bank?: Sshd; mail?: SmtpSink; toml?: string
   const data = join(folder, 'data');
   const incoming = join(data, 'fds');
   mkdirSync(incoming, { recursive: true });
-  writeFileSync(join(folder, 'quittance.toml'), [mailToml(options.mail), bankToml(options.bank), options.toml ?? ''].join('\n'));
+  writeFileSync(
+    join(folder, 'quittance.toml'),
+    [mailToml(options.mail), bankToml(options.bank), options.toml ?? ''].join('\n'),
+  );
   const start = (args: readonly string[]) => startProgram(folder, args);
   return {
     folder,
@@ -109,10 +112,17 @@ export function codeOf(index: number): string {
 }
 
 /** A statement of one day: `paid` names the subscriptions paid in it; `others` more gifts without reference. */
-export function dayStatement(day: number, facts: { paid: readonly number[]; others: number; openingMinor: number }): string {
+export function dayStatement(
+  day: number,
+  facts: { paid: readonly number[]; others: number; openingMinor: number },
+): string {
   const date = `2026-11-${String(day).padStart(2, '0')}`;
   const entries: TestEntry[] = [
-    ...facts.paid.map((index) => ({ amount: '100.00', bookingDate: date, details: [{ debtor: `Person ${index}`, text: codeOf(index) }] })),
+    ...facts.paid.map((index) => ({
+      amount: '100.00',
+      bookingDate: date,
+      details: [{ debtor: `Person ${index}`, text: codeOf(index) }],
+    })),
     ...Array.from({ length: facts.others }, (_, index) => ({
       amount: '7.50',
       bookingDate: date,
@@ -121,7 +131,15 @@ export function dayStatement(day: number, facts: { paid: readonly number[]; othe
     { amount: '3.00', creditDebit: 'DBIT', bookingDate: date },
   ];
   const closing = decimal(closingOf(facts));
-  return camt({ id: `S${day}`, messageId: `M${day}`, sequence: String(day), from: date, opening: decimal(facts.openingMinor), closing, entries });
+  return camt({
+    id: `S${day}`,
+    messageId: `M${day}`,
+    sequence: String(day),
+    from: date,
+    opening: decimal(facts.openingMinor),
+    closing,
+    entries,
+  });
 }
 
 /** What the account holds after such a day, in minor units. */

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { writeTransaction } from '../../src/models/db.ts';
-import { ACTOR_KINDS, MANUAL_REASONS, mayTransition, PAYMENT_STATES, stateGuardSql, TRANSITIONS } from '../../src/models/payment-state.ts';
+import {
+  ACTOR_KINDS,
+  MANUAL_REASONS,
+  mayTransition,
+  PAYMENT_STATES,
+  stateGuardSql,
+  TRANSITIONS,
+} from '../../src/models/payment-state.ts';
 import { insertPayment } from '../../src/models/payments.ts';
 import { install } from '../helpers/installation.ts';
 
@@ -46,19 +53,27 @@ test('the migration holds the trigger that the table gives', () => {
 test('a payment begins as NEW, keeps its facts, and is never deleted', () => {
   const { db } = install();
   const id = insertPayment(db, FACTS);
-  expect(() => db.sqlite.prepare("INSERT INTO payment SELECT * FROM payment WHERE id = ?").run(id)).toThrow();
+  expect(() => db.sqlite.prepare('INSERT INTO payment SELECT * FROM payment WHERE id = ?').run(id)).toThrow();
   expect(() => db.sqlite.prepare('UPDATE payment SET amount_minor = 1 WHERE id = ?').run(id)).toThrow(/never change/);
   expect(() => db.sqlite.prepare('DELETE FROM payment WHERE id = ?').run(id)).toThrow(/never deleted/);
-  expect(() => db.sqlite.prepare("UPDATE payment SET state = 'MANUAL', version = version + 1 WHERE id = ?").run(id)).toThrow(/payment_reason/);
-  expect(() => db.sqlite.prepare("UPDATE payment SET amount_reported = amount_minor * 1.5 WHERE id = ?").run(id)).toThrow();
+  expect(() =>
+    db.sqlite.prepare("UPDATE payment SET state = 'MANUAL', version = version + 1 WHERE id = ?").run(id),
+  ).toThrow(/payment_reason/);
+  expect(() =>
+    db.sqlite.prepare('UPDATE payment SET amount_reported = amount_minor * 1.5 WHERE id = ?').run(id),
+  ).toThrow();
 });
 
 test('amounts that are no whole numbers are refused by the database', () => {
   const { db } = install();
   for (const amount of [12.5, '12.5abc', 0, -1]) {
-    expect(() => db.sqlite.prepare(
-      "INSERT INTO payment (gateway, account, source_type, direction, amount_minor, currency, booking_date, created_at) VALUES ('manual', 'c', 'manual', 'in', ?, 'CHF', '2026-01-01', 'x')",
-    ).run(amount)).toThrow();
+    expect(() =>
+      db.sqlite
+        .prepare(
+          "INSERT INTO payment (gateway, account, source_type, direction, amount_minor, currency, booking_date, created_at) VALUES ('manual', 'c', 'manual', 'in', ?, 'CHF', '2026-01-01', 'x')",
+        )
+        .run(amount),
+    ).toThrow();
   }
 });
 
@@ -76,9 +91,11 @@ test('events can neither be changed nor deleted', () => {
   const place = install();
   place.expect({ reference: 'USI-ABC123' });
   writeTransaction(place.db, () => {
-    place.db.sqlite.prepare(
-      "INSERT INTO event (at, open_item_id, to_state, actor, prev_hash, hash) VALUES ('x', 1, 'OPEN', 'job:x', '0', '1')",
-    ).run();
+    place.db.sqlite
+      .prepare(
+        "INSERT INTO event (at, open_item_id, to_state, actor, prev_hash, hash) VALUES ('x', 1, 'OPEN', 'job:x', '0', '1')",
+      )
+      .run();
   });
   expect(() => place.db.sqlite.prepare("UPDATE event SET actor = 'y'").run()).toThrow(/append-only/);
   expect(() => place.db.sqlite.prepare('DELETE FROM event').run()).toThrow(/append-only/);

@@ -2,11 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeCreditorReference, makeQrReference } from '../../src/iso20022/references.ts';
 import { decide } from '../../src/processor/decide.ts';
-import type { DecidablePayment, Decision, DecisionPolicy, Lookup, MatchableItem } from '../../src/processor/decision.ts';
+import type {
+  DecidablePayment,
+  Decision,
+  DecisionPolicy,
+  Lookup,
+  MatchableItem,
+} from '../../src/processor/decision.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 import { formatShortCode, makeShortCode } from '../../src/short-code.ts';
 
-const POLICY: DecisionPolicy = { openings: new Map([['OLD', '2026-01-01']]), referencePatterns: ['USI-[A-Za-z0-9]{6}'] };
+const POLICY: DecisionPolicy = {
+  openings: new Map([['OLD', '2026-01-01']]),
+  referencePatterns: ['USI-[A-Za-z0-9]{6}'],
+};
 const QRR = makeQrReference('4711');
 const SCOR = makeCreditorReference('KURS2026');
 
@@ -14,7 +23,15 @@ type Known = MatchableItem & Readonly<{ qr?: string; scor?: string }>;
 
 function item(id: number, reference: string, more: Partial<Known> = {}): Known {
   return {
-    id, kind: 'subscription', reference, title: `item ${id}`, currency: 'CHF', openMinor: 10_000, state: 'OPEN', settledElsewhere: false, ...more,
+    id,
+    kind: 'subscription',
+    reference,
+    title: `item ${id}`,
+    currency: 'CHF',
+    openMinor: 10_000,
+    state: 'OPEN',
+    settledElsewhere: false,
+    ...more,
   };
 }
 
@@ -37,9 +54,24 @@ function lookupOf(items: readonly Known[]): Lookup {
 
 function payment(more: Partial<DecidablePayment>): DecidablePayment {
   return {
-    id: 1, gateway: 'bank', account: 'CH', direction: 'in', amountMinor: 10_000, currency: 'CHF', bookingDate: '2026-11-19',
-    reversal: false, returnReason: null, bankTransactionCode: 'PMNT/RCDT/AUTT', importDoubt: null, endToEndId: null,
-    counterpartyName: null, counterpartyIban: null, remittance: [], references: [], additionalInfo: null, ...more,
+    id: 1,
+    gateway: 'bank',
+    account: 'CH',
+    direction: 'in',
+    amountMinor: 10_000,
+    currency: 'CHF',
+    bookingDate: '2026-11-19',
+    reversal: false,
+    returnReason: null,
+    bankTransactionCode: 'PMNT/RCDT/AUTT',
+    importDoubt: null,
+    endToEndId: null,
+    counterpartyName: null,
+    counterpartyIban: null,
+    remittance: [],
+    references: [],
+    additionalInfo: null,
+    ...more,
   };
 }
 
@@ -56,10 +88,16 @@ describe('matched by itself', () => {
   test.each([
     ['a QR reference', { references: [{ type: 'QRR', value: QRR }] }],
     ['a QR reference whose type is missing', { references: [{ type: 'OTHER', value: QRR }] }],
-    ['a QR reference without its leading zeros in a structured field', { references: [{ type: 'QRR', value: QRR.replace(/(.{5})/g, '$1 ').trim() }] }],
+    [
+      'a QR reference without its leading zeros in a structured field',
+      { references: [{ type: 'QRR', value: QRR.replace(/(.{5})/g, '$1 ').trim() }] },
+    ],
     ['a creditor reference', { references: [{ type: 'SCOR', value: SCOR }] }],
     ['a creditor reference typed in groups', { remittance: [SCOR.replace(/(.{4})/g, '$1 ')] }],
-    ['a QR reference typed in groups', { remittance: [`Ref ${QRR.slice(0, 2)} ${QRR.slice(2).replace(/(.{5})/g, '$1 ')}danke`] }],
+    [
+      'a QR reference typed in groups',
+      { remittance: [`Ref ${QRR.slice(0, 2)} ${QRR.slice(2).replace(/(.{5})/g, '$1 ')}danke`] },
+    ],
     ['a code in the text', { remittance: ['Kurs USI-ABC123 Keller'] }],
     ['a code in small letters and blanks', { remittance: ['usi abc123'] }],
     ['a code cut by the line break of the bank', { remittance: ['Zahlung USI-AB', 'C123'] }],
@@ -75,13 +113,17 @@ describe('matched by itself', () => {
   });
 
   test('two references whose open amounts add up exactly', () => {
-    expect(decided({ amountMinor: 14_000, remittance: ['USI-ABC123 + USI-DEF456'] })).toBe('MATCHED USI-ABC123=10000 USI-DEF456=4000');
+    expect(decided({ amountMinor: 14_000, remittance: ['USI-ABC123 + USI-DEF456'] })).toBe(
+      'MATCHED USI-ABC123=10000 USI-DEF456=4000',
+    );
   });
 
   test('a fund and a free gift take any amount, and what an item leaves over', () => {
     expect(decided({ amountMinor: 1_234, remittance: ['FUND-2026'] })).toBe('MATCHED FUND-2026=1234');
     expect(decided({ amountMinor: 77, remittance: ['USI-FREE77'] })).toBe('MATCHED USI-FREE77=77');
-    expect(decided({ amountMinor: 12_500, remittance: ['USI-ABC123 FUND-2026'] })).toBe('MATCHED USI-ABC123=10000 FUND-2026=2500');
+    expect(decided({ amountMinor: 12_500, remittance: ['USI-ABC123 FUND-2026'] })).toBe(
+      'MATCHED USI-ABC123=10000 FUND-2026=2500',
+    );
   });
 });
 
@@ -91,14 +133,22 @@ describe('left to a person, with its reason', () => {
     ['a code of nobody', { remittance: ['USI-ZZZ999'] }, 'UNKNOWN_REFERENCE'],
     ['a code of nobody beside a known one', { remittance: ['USI-ABC123 USI-ZZZ999'] }, 'UNKNOWN_REFERENCE'],
     ['a QR reference of nobody', { references: [{ type: 'QRR', value: makeQrReference('99') }] }, 'UNKNOWN_REFERENCE'],
-    ['a QR reference with a wrong check digit', { references: [{ type: 'QRR', value: '1'.repeat(27) }] }, 'BAD_CHECKSUM'],
+    [
+      'a QR reference with a wrong check digit',
+      { references: [{ type: 'QRR', value: '1'.repeat(27) }] },
+      'BAD_CHECKSUM',
+    ],
     ['too little', { amountMinor: 9_999, remittance: ['USI-ABC123'] }, 'UNDERPAID'],
     ['too much', { amountMinor: 10_001, remittance: ['USI-ABC123'] }, 'OVERPAID'],
     ['another currency', { currency: 'EUR', remittance: ['USI-ABC123'] }, 'CURRENCY_MISMATCH'],
     ['a paid item', { remittance: ['USI-PAID99'] }, 'OBLIGATION_CLOSED'],
     ['two items that take any amount', { remittance: ['FUND-2026 USI-FREE77'] }, 'AMBIGUOUS_REFERENCE'],
     ['a reversal', { reversal: true, remittance: ['USI-ABC123'] }, 'REVERSAL_ENTRY'],
-    ['money of ours that came back', { bankTransactionCode: 'PMNT/ICDT/RRTN', remittance: ['USI-ABC123'] }, 'REVERSAL_ENTRY'],
+    [
+      'money of ours that came back',
+      { bankTransactionCode: 'PMNT/ICDT/RRTN', remittance: ['USI-ABC123'] },
+      'REVERSAL_ENTRY',
+    ],
     ['a returned credit', { returnReason: 'AC04', remittance: ['USI-ABC123'] }, 'REVERSAL_ENTRY'],
     ['a doubt of the import', { importDoubt: 'DUPLICATE_SUSPECT', remittance: ['USI-ABC123'] }, 'DUPLICATE_SUSPECT'],
     ['a code inside a longer word', { remittance: ['XUSI-ABC123Y'] }, 'NO_REFERENCE'],
@@ -114,32 +164,45 @@ describe('left to a person, with its reason', () => {
 
   test('an amount that is wrong comes with the item as a suggestion', () => {
     const decision = decide(payment({ amountMinor: 12_000, remittance: ['USI-ABC123'] }), lookupOf(ITEMS), POLICY);
-    expect(decision).toMatchObject({ suggestions: [{ rank: 1, allocations: [{ reference: 'USI-ABC123', amountMinor: 10_000 }] }] });
+    expect(decision).toMatchObject({
+      suggestions: [{ rank: 1, allocations: [{ reference: 'USI-ABC123', amountMinor: 10_000 }] }],
+    });
   });
 });
 
 test('debits and what lies before the opening are irrelevant', () => {
   expect(decided({ direction: 'out', remittance: ['USI-ABC123'] })).toBe('IRRELEVANT DEBIT');
-  expect(decided({ account: 'OLD', bookingDate: '2025-12-31', remittance: ['USI-ABC123'] })).toBe('IRRELEVANT BEFORE_OPENING');
+  expect(decided({ account: 'OLD', bookingDate: '2025-12-31', remittance: ['USI-ABC123'] })).toBe(
+    'IRRELEVANT BEFORE_OPENING',
+  );
 });
 
 test('whatever is paid, a match gives away exactly the payment, never more than is open, and always decides the same', () => {
-  const texts = fc.array(fc.constantFrom('USI-ABC123', 'USI-DEF456', 'USI-PAID99', 'FUND-2026', 'USI-FREE77', 'USI-EURO55', 'Spende', QRR), { maxLength: 5 });
+  const texts = fc.array(
+    fc.constantFrom('USI-ABC123', 'USI-DEF456', 'USI-PAID99', 'FUND-2026', 'USI-FREE77', 'USI-EURO55', 'Spende', QRR),
+    { maxLength: 5 },
+  );
   fc.assert(
-    fc.property(texts, fc.integer({ min: 1, max: 30_000 }), fc.constantFrom('CHF', 'EUR'), (words, amountMinor, currency) => {
-      const facts = payment({ amountMinor, currency, remittance: words });
-      const decision = decide(facts, lookupOf(ITEMS), POLICY);
-      expect(decide(facts, lookupOf(ITEMS), POLICY)).toEqual(decision);
-      if (decision.state !== 'MATCHED') return;
-      expect(decision.allocations.reduce((sum, one) => sum + one.amountMinor, 0)).toBe(amountMinor);
-      for (const one of decision.allocations) {
-        const known = ITEMS.find((candidate) => candidate.id === one.openItemId);
-        expect(known?.currency).toBe(currency);
-        expect(known?.state).toBe('OPEN');
-        if (known?.openMinor !== null && known?.openMinor !== undefined) expect(one.amountMinor).toBe(known.openMinor);
-      }
-      expect(decision.evidence.length).toBeGreaterThan(0);
-    }),
+    fc.property(
+      texts,
+      fc.integer({ min: 1, max: 30_000 }),
+      fc.constantFrom('CHF', 'EUR'),
+      (words, amountMinor, currency) => {
+        const facts = payment({ amountMinor, currency, remittance: words });
+        const decision = decide(facts, lookupOf(ITEMS), POLICY);
+        expect(decide(facts, lookupOf(ITEMS), POLICY)).toEqual(decision);
+        if (decision.state !== 'MATCHED') return;
+        expect(decision.allocations.reduce((sum, one) => sum + one.amountMinor, 0)).toBe(amountMinor);
+        for (const one of decision.allocations) {
+          const known = ITEMS.find((candidate) => candidate.id === one.openItemId);
+          expect(known?.currency).toBe(currency);
+          expect(known?.state).toBe('OPEN');
+          if (known?.openMinor !== null && known?.openMinor !== undefined)
+            expect(one.amountMinor).toBe(known.openMinor);
+        }
+        expect(decision.evidence.length).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 500 },
   );
 });

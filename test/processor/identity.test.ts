@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { camt, type TestEntry, type TestStatement } from '../helpers/camt.ts';
-import { install, type Installation } from '../helpers/installation.ts';
+import { type Installation, install } from '../helpers/installation.ts';
 
 const GIFT: TestEntry = { amount: '50.00', details: [{ debtor: 'Anna Rossi', text: 'Spende' }] };
 const OTHER: TestEntry = { amount: '80.00', details: [{ debtor: 'Luc Favre', text: 'don' }] };
@@ -11,7 +11,9 @@ function money(place: Installation): string[] {
   return place
     .payments()
     .filter((payment) => payment.stateReason !== 'DETAILED')
-    .map((payment) => `${payment.direction} ${payment.amountMinor} ${payment.currency} ${payment.counterpartyName ?? ''}`)
+    .map(
+      (payment) => `${payment.direction} ${payment.amountMinor} ${payment.currency} ${payment.counterpartyName ?? ''}`,
+    )
     .sort();
 }
 
@@ -52,7 +54,11 @@ test('two equal gifts on one day stay two, however often they are delivered', as
 test('twins on two pages of one statement are two, in both orders of the pages', async () => {
   const first: TestStatement = { page: { number: 1, last: false }, entries: [GIFT] };
   const second: TestStatement = { page: { number: 2, last: true }, entries: [GIFT] };
-  for (const pages of [[first, second], [second, first], [first, second, { ...first, messageId: 'M2' }]]) {
+  for (const pages of [
+    [first, second],
+    [second, first],
+    [first, second, { ...first, messageId: 'M2' }],
+  ]) {
     const place = install();
     for (const page of pages) await deliver(place, page);
     expect(money(place)).toHaveLength(2);
@@ -108,7 +114,13 @@ test('the .04 and the .08 vintage of one day book once', async () => {
     {
       amount: '50.00',
       reference: 'R1',
-      details: [{ debtor: 'Anna Rossi', text: 'Spende', ...(version === '001.08' ? { uetr: 'b009c997-97b3-4a9c-803c-d645a7276bf0' } : {}) }],
+      details: [
+        {
+          debtor: 'Anna Rossi',
+          text: 'Spende',
+          ...(version === '001.08' ? { uetr: 'b009c997-97b3-4a9c-803c-d645a7276bf0' } : {}),
+        },
+      ],
     },
   ];
   const place = install();
@@ -137,7 +149,11 @@ const DETAILED: TestEntry = {
 test('a collective total and its details are the same money, whichever comes first', async () => {
   const total: TestStatement = { message: 'camt.053', entries: [COLLECTIVE] };
   const details: TestStatement = { message: 'camt.054', id: 'N1', sequence: null, entries: [DETAILED] };
-  for (const files of [[total, details], [details, total], [total, details, { ...total, messageId: 'M2' }]]) {
+  for (const files of [
+    [total, details],
+    [details, total],
+    [total, details, { ...total, messageId: 'M2' }],
+  ]) {
     const place = install();
     for (const file of files) await deliver(place, file);
     expect(money(place)).toEqual(['in 5000 CHF Anna Rossi', 'in 8000 CHF Luc Favre']);
@@ -147,7 +163,13 @@ test('a collective total and its details are the same money, whichever comes fir
 
 test('on an account that is known to get details the total waits for them', async () => {
   const place = install();
-  await deliver(place, { message: 'camt.054', id: 'N0', sequence: null, from: '2026-11-01', entries: [{ ...GIFT, bookingDate: '2026-11-01' }] });
+  await deliver(place, {
+    message: 'camt.054',
+    id: 'N0',
+    sequence: null,
+    from: '2026-11-01',
+    entries: [{ ...GIFT, bookingDate: '2026-11-01' }],
+  });
   await deliver(place, { entries: [COLLECTIVE] });
   expect(place.files()[1]).toMatchObject({ imported: 0, awaitingDetail: 1 });
   await deliver(place, { message: 'camt.054', id: 'N1', sequence: null, entries: [DETAILED] });
@@ -164,7 +186,10 @@ test('a total without details is a person’s where the account never had any', 
 test('the same transaction in a camt.054 and a camt.053 is one payment', async () => {
   const single: TestEntry = { ...GIFT, reference: 'E7' };
   const plain: TestEntry = { amount: '50.00', reference: 'E7', details: [{ reference: 'E7' }] };
-  for (const entries of [[single, plain], [plain, single]]) {
+  for (const entries of [
+    [single, plain],
+    [plain, single],
+  ]) {
     const [notified, booked] = entries;
     if (notified === undefined || booked === undefined) throw new Error('two entries');
     const place = install();
@@ -177,7 +202,13 @@ test('the same transaction in a camt.054 and a camt.053 is one payment', async (
 
 test('what is not booked makes no payment', async () => {
   const place = install();
-  await deliver(place, { entries: [{ ...GIFT, status: 'PDNG' }, { ...GIFT, status: 'INFO' }, { ...GIFT, status: 'FUTR' }] });
+  await deliver(place, {
+    entries: [
+      { ...GIFT, status: 'PDNG' },
+      { ...GIFT, status: 'INFO' },
+      { ...GIFT, status: 'FUTR' },
+    ],
+  });
   await deliver(place, { message: 'camt.052', id: 'R1', entries: [GIFT] });
   expect(place.payments()).toEqual([]);
   expect(place.files().map((file) => file.announced)).toEqual([3, 1]);

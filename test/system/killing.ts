@@ -5,23 +5,27 @@ import { temporaryFolder } from '../helpers/installation.ts';
 import { readMail } from '../helpers/mime.ts';
 import { openSmtpSink, type SmtpSink } from '../helpers/smtp-sink.ts';
 import { type Sshd, startSshd } from '../helpers/sshd.ts';
-import { closingOf, dayStatement, expectedCsv, makeWorld, waitUntil, type World } from '../helpers/world.ts';
+import { closingOf, dayStatement, expectedCsv, makeWorld, type World, waitUntil } from '../helpers/world.ts';
 
 export const ITEMS = 12;
 /** Kills the program at each place of the crash matrix, `times` times each, and looks at the books afterwards. */
 export function killAtEachPlace(times: number): void {
   describe.each(PLACES)('killed $name', ({ when }) => {
-    test.each(Array.from({ length: times }, (_, index) => index + 1))('time %i: nothing is lost or doubled', { timeout: 60_000 }, async () => {
-      const stage = await setStage();
-      const { child, done } = stage.world.start(['run', '--json']);
-      await waitUntil(() => when(stage), done);
-      child.kill('SIGKILL');
-      await done;
-      releaseLeases(stage.world);
-      const again = await stage.world.run();
-      expect([0, 24], again.stderr).toContain(again.code);
-      await verifyBooks(stage);
-    });
+    test.each(Array.from({ length: times }, (_, index) => index + 1))(
+      'time %i: nothing is lost or doubled',
+      { timeout: 60_000 },
+      async () => {
+        const stage = await setStage();
+        const { child, done } = stage.world.start(['run', '--json']);
+        await waitUntil(() => when(stage), done);
+        child.kill('SIGKILL');
+        await done;
+        releaseLeases(stage.world);
+        const again = await stage.world.run();
+        expect([0, 24], again.stderr).toContain(again.code);
+        await verifyBooks(stage);
+      },
+    );
   });
 }
 
@@ -66,9 +70,19 @@ const PLACES: readonly Readonly<{ name: string; when: (stage: Stage) => boolean 
     name: 'after a file has landed and before all are remembered',
     when: ({ world }) => existsSync(join(world.incoming, 'b.xml')),
   },
-  { name: 'while a file is read', when: ({ world }) => count(world, "SELECT count(*) AS n FROM payment JOIN file ON file.id = file_id WHERE file.state = 'STAGING'") > 0 },
-  { name: 'after a file is imported and before it is renamed', when: ({ world }) => count(world, "SELECT count(*) AS n FROM file WHERE state = 'IMPORTED'") > 1 },
-  { name: 'after some payments are decided', when: ({ world }) => count(world, "SELECT count(*) AS n FROM payment WHERE state = 'PROCESSED'") > 0 },
+  {
+    name: 'while a file is read',
+    when: ({ world }) =>
+      count(world, "SELECT count(*) AS n FROM payment JOIN file ON file.id = file_id WHERE file.state = 'STAGING'") > 0,
+  },
+  {
+    name: 'after a file is imported and before it is renamed',
+    when: ({ world }) => count(world, "SELECT count(*) AS n FROM file WHERE state = 'IMPORTED'") > 1,
+  },
+  {
+    name: 'after some payments are decided',
+    when: ({ world }) => count(world, "SELECT count(*) AS n FROM payment WHERE state = 'PROCESSED'") > 0,
+  },
   { name: 'while mail is sent', when: ({ sink }) => sink.messages.length > 2 },
 ];
 
@@ -79,12 +93,14 @@ export function releaseLeases(world: World): void {
 }
 
 export async function verifyBooks({ world, sink }: Stage): Promise<void> {
-  expect(world.query('SELECT direction, amount_minor AS minor, count(*) AS n FROM payment GROUP BY 1, 2 ORDER BY 2')).toEqual([
+  expect(
+    world.query('SELECT direction, amount_minor AS minor, count(*) AS n FROM payment GROUP BY 1, 2 ORDER BY 2'),
+  ).toEqual([
     { direction: 'out', minor: 300, n: 3 },
     { direction: 'in', minor: 750, n: MANY + 8 },
     { direction: 'in', minor: 10_000, n: ITEMS },
   ]);
-  expect(world.query("SELECT state, count(*) AS n FROM open_item GROUP BY 1")).toEqual([{ state: 'PAID', n: ITEMS }]);
+  expect(world.query('SELECT state, count(*) AS n FROM open_item GROUP BY 1')).toEqual([{ state: 'PAID', n: ITEMS }]);
   expect(count(world, 'SELECT count(*) AS n FROM allocation')).toBe(ITEMS);
   expect(count(world, "SELECT count(*) AS n FROM payment WHERE state = 'NEW'")).toBe(0);
   const sent = messageIds(sink);

@@ -28,10 +28,16 @@ async function expectItems(world: World, count: number): Promise<void> {
 }
 
 const states = (world: World) =>
-  Object.fromEntries((world.query<{ state: string; n: number }>('SELECT state, count(*) AS n FROM payment GROUP BY 1') ?? []).map((row) => [row.state, row.n]));
+  Object.fromEntries(
+    (world.query<{ state: string; n: number }>('SELECT state, count(*) AS n FROM payment GROUP BY 1') ?? []).map(
+      (row) => [row.state, row.n],
+    ),
+  );
 
 test('from the server of the bank to the mail of the donor', { timeout: 60_000 }, async () => {
-  const { bank, root } = await bankWith({ 'day.xml': dayStatement(16, { paid: [0, 1], others: 1, openingMinor: 100_000 }) });
+  const { bank, root } = await bankWith({
+    'day.xml': dayStatement(16, { paid: [0, 1], others: 1, openingMinor: 100_000 }),
+  });
   const sink = await openSmtpSink();
   undo.push(sink.close);
   const world = makeWorld({ bank, mail: sink });
@@ -59,7 +65,9 @@ test('from the server of the bank to the mail of the donor', { timeout: 60_000 }
   expect(sink.messages).toHaveLength(2);
 });
 
-test('a file under a new name on the server is the same money, with changed bytes too', { timeout: 60_000 }, async () => {
+test('a file under a new name on the server is the same money, with changed bytes too', {
+  timeout: 60_000,
+}, async () => {
   const day = dayStatement(16, { paid: [0], others: 1, openingMinor: 100_000 });
   const { bank, root } = await bankWith({ 'a.xml': day });
   const world = makeWorld({ bank });
@@ -85,7 +93,9 @@ test('a wrong host key: nothing is fetched, both fingerprints are shown, exit 75
   expect(readdirSync(world.incoming)).toEqual([]);
 });
 
-test('a server that stalls ends within its time, what came before it counts, and others go on', { timeout: 60_000 }, async () => {
+test('a server that stalls ends within its time, what came before it counts, and others go on', {
+  timeout: 60_000,
+}, async () => {
   const silent = await startSilentServer();
   undo.push(silent.stop);
   const { bank } = await bankWith({ 'day.xml': dayStatement(16, { paid: [], others: 1, openingMinor: 100_000 }) });
@@ -110,18 +120,32 @@ test('a transfer cut in the middle leaves nothing that counts as a file', { time
   expect(states(world)).toEqual({});
 });
 
-test('bad files stay in place with a code, the others go on, and they are reported once', { timeout: 60_000 }, async () => {
+test('bad files stay in place with a code, the others go on, and they are reported once', {
+  timeout: 60_000,
+}, async () => {
   const world = makeWorld();
   world.drop('good.xml', camt({ entries: [{ amount: '10.00' }] }));
   world.drop('bad-text.xml', 'this is no XML');
   world.drop('bad-cut.xml', camt({ entries: [{ amount: '10.00' }] }).slice(0, -40));
-  world.drop('bad-root.xml', '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>');
-  world.drop('bad-empty.xml', camt({ entries: [] }).replace('<Acct>', '<Acct>').replace('</Stmt>', '<TxsSummry><TtlNtries><NbOfNtries>3</NbOfNtries></TtlNtries></TxsSummry></Stmt>'));
+  world.drop(
+    'bad-root.xml',
+    '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>',
+  );
+  world.drop(
+    'bad-empty.xml',
+    camt({ entries: [] })
+      .replace('<Acct>', '<Acct>')
+      .replace('</Stmt>', '<TxsSummry><TtlNtries><NbOfNtries>3</NbOfNtries></TtlNtries></TxsSummry></Stmt>'),
+  );
   world.drop('bad-zero.xml', '');
   const first = await world.run('run');
   expect(first.code).toBe(24);
   const files = JSON.parse((await world.run('file', 'list', '--json')).stdout);
-  expect(Object.fromEntries(files.map((file: { name: string; state: string; code: string | null }) => [file.name, file.code ?? file.state]))).toEqual({
+  expect(
+    Object.fromEntries(
+      files.map((file: { name: string; state: string; code: string | null }) => [file.name, file.code ?? file.state]),
+    ),
+  ).toEqual({
     'good.xml': 'IMPORTED',
     'bad-text.xml': 'XML_NOT_XML',
     'bad-cut.xml': 'XML_NOT_WELL_FORMED',
@@ -129,10 +153,19 @@ test('bad files stay in place with a code, the others go on, and they are report
     'bad-empty.xml': 'CAMT_ENTRIES_MISSING',
     'bad-zero.xml': 'XML_NOT_XML',
   });
-  expect(world.pending().sort()).toEqual(['bad-cut.xml', 'bad-empty.xml', 'bad-root.xml', 'bad-text.xml', 'bad-zero.xml']);
+  expect(world.pending().sort()).toEqual([
+    'bad-cut.xml',
+    'bad-empty.xml',
+    'bad-root.xml',
+    'bad-text.xml',
+    'bad-zero.xml',
+  ]);
   expect((await world.run('run')).code, 'reported once').toBe(0);
 
-  world.drop('bad-cut.xml', camt({ id: 'S2', sequence: '101', entries: [{ amount: '10.00', details: [{ debtor: 'Late' }] }] }));
+  world.drop(
+    'bad-cut.xml',
+    camt({ id: 'S2', sequence: '101', entries: [{ amount: '10.00', details: [{ debtor: 'Late' }] }] }),
+  );
   expect((await world.run('run')).code, 'the same name with other bytes is read').toBe(0);
   expect(world.pending()).not.toContain('bad-cut.xml');
   expect((await world.run('file', 'dismiss', 'bad-text.xml', '--reason', 'a note of mine')).code).toBe(0);
@@ -142,7 +175,9 @@ test('bad files stay in place with a code, the others go on, and they are report
 test('a command fetches for us', { timeout: 60_000 }, async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'day.xml'), dayStatement(16, { paid: [], others: 2, openingMinor: 100_000 }));
-  const world = makeWorld({ toml: `[[source]]\nname = "own"\ncommand = ["/bin/sh", "-c", "cp ${folder}/*.xml \\"$QUITTANCE_INCOMING\\""]` });
+  const world = makeWorld({
+    toml: `[[source]]\nname = "own"\ncommand = ["/bin/sh", "-c", "cp ${folder}/*.xml \\"$QUITTANCE_INCOMING\\""]`,
+  });
   expect(await world.run()).toMatchObject({ code: 0 });
   expect(states(world)).toEqual({ MANUAL: 2, IRRELEVANT: 1 });
 });
@@ -150,7 +185,10 @@ test('a command fetches for us', { timeout: 60_000 }, async () => {
 test('open items dropped into the folder are taken before payments are decided', { timeout: 60_000 }, async () => {
   const world = makeWorld();
   mkdirSync(join(world.data, 'expected'));
-  writeFileSync(join(world.data, 'expected', 'new.csv'), `${expectedCsv(1)}\nsubscription,BAD,Course,1,CHF,,,,not-an-address`);
+  writeFileSync(
+    join(world.data, 'expected', 'new.csv'),
+    `${expectedCsv(1)}\nsubscription,BAD,Course,1,CHF,,,,not-an-address`,
+  );
   world.drop('day.xml', dayStatement(16, { paid: [0], others: 0, openingMinor: 100_000 }));
   expect((await world.run()).code).toBe(24);
   expect(states(world)).toEqual({ PROCESSED: 1, IRRELEVANT: 1 });
@@ -164,7 +202,8 @@ test('no name, account, address or text of a payment reaches the log', { timeout
   world.drop('day.xml', dayStatement(16, { paid: [0, 1], others: 3, openingMinor: 100_000 }));
   world.drop('bad.xml', '<Person 0>');
   const run = await world.run('run', '--json');
-  for (const secret of ['Person', 'Giver', 'CH93', '@example.org', 'USI-P', 'gift']) expect(run.stderr).not.toContain(secret);
+  for (const secret of ['Person', 'Giver', 'CH93', '@example.org', 'USI-P', 'gift'])
+    expect(run.stderr).not.toContain(secret);
 });
 
 test('a mail server that refuses or is away costs no mail', { timeout: 60_000 }, async () => {
@@ -175,10 +214,17 @@ test('a mail server that refuses or is away costs no mail', { timeout: 60_000 },
   world.drop('day.xml', dayStatement(16, { paid: [0, 1], others: 0, openingMinor: 100_000 }));
   sink.setFault('rcpt-450', 1);
   await world.run();
-  const outbox = () => world.query<{ state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY 1 ORDER BY 1');
-  expect(outbox()).toEqual([{ state: 'RETRY', n: 1 }, { state: 'SENT', n: 1 }]);
+  const outbox = () =>
+    world.query<{ state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY 1 ORDER BY 1');
+  expect(outbox()).toEqual([
+    { state: 'RETRY', n: 1 },
+    { state: 'SENT', n: 1 },
+  ]);
   world.change("UPDATE outbox SET next_at = '2000-01-01T00:00:00Z'");
   sink.setFault('rcpt-550', 1);
   expect((await world.run()).code).toBe(24);
-  expect(outbox()).toEqual([{ state: 'FAILED', n: 1 }, { state: 'SENT', n: 1 }]);
+  expect(outbox()).toEqual([
+    { state: 'FAILED', n: 1 },
+    { state: 'SENT', n: 1 },
+  ]);
 });

@@ -68,8 +68,7 @@ async function importUnderLease(context: CommandContext, file: { name: string; r
     db,
     log: context.log,
     now: context.now,
-    owner: `file:${process.pid}:${Date.now()}`,
-    stopping: () => false,
+    owner: `run:${process.pid}:${Date.now()}`,
   };
   let report: ImportReport | null = null;
   await withLease(job, 'process', async () => {

@@ -22,7 +22,8 @@ async function run(context: CommandContext, options: { only?: string }): Promise
     log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'warn' }),
     now: context.now,
     owner: `run:${process.pid}:${Date.now()}`,
-    stopping: stopOnSignal(),
+    stopping: () => false,
+    keepLease: () => {},
   };
   const pass = await runPass(job, only);
   const summary = summaryOf(job, pass);
@@ -31,20 +32,6 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   for (const error of pass.errors) context.output.problem(error);
   for (const trouble of pass.reports.fetch?.troubles ?? []) context.output.problem(trouble.error);
   return exitCodeOf(pass);
-}
-
-/** After a signal the work at hand may finish for a moment; then the process ends, and the next run goes on. */
-const STOP_GRACE_MS = 5_000;
-
-function stopOnSignal(): () => boolean {
-  let stopping = false;
-  for (const [signal, code] of [['SIGTERM', 143], ['SIGINT', 130]] as const) {
-    process.once(signal, () => {
-      stopping = true;
-      setTimeout(() => process.exit(code), STOP_GRACE_MS).unref();
-    });
-  }
-  return () => stopping;
 }
 
 function jobNames(text: string): readonly JobName[] {
@@ -70,14 +57,17 @@ function printSummary(context: CommandContext, pass: PassReport, summary: Return
   );
   output.line(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
   output.line(`mail      ${mail.sent} ${where} · ${mail.failed} failed`);
-  output.line(`proof     ${proofText(summary.proof)}`);
+  output.line(`proof     ${proofText(pass.proof)}`);
   if (files.failed > 0) output.note('refused files stay where they are: quittance file list --state FAILED');
   if ((payments['MANUAL'] ?? 0) > 0) output.note(`${payments['MANUAL']} need a person: quittance list --state MANUAL`);
   const stopped = pass.reports.mail?.stopped;
   if (stopped !== null && stopped !== undefined) output.note(`mail was stopped: ${stopped}`);
 }
 
-function proofText(proof: { ok: boolean; accounts: number }): string {
-  if (proof.accounts === 0) return 'no statement yet';
-  return proof.ok ? `${proof.accounts} accounts, every balance adds up` : 'a balance does not add up: quittance proof';
+function proofText({ ok, accounts }: PassReport['proof']): string {
+  if (!ok) return 'a balance does not add up: quittance proof';
+  const proved = accounts.filter((account) => account.state === 'proved').length;
+  const rest = accounts.length - proved;
+  if (accounts.length === 0) return 'no statement yet';
+  return `${proved} accounts add up${rest === 0 ? '' : ` · ${rest} not provable, their files have no balances`}`;
 }

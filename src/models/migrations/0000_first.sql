@@ -1,3 +1,89 @@
+CREATE TABLE `file` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`parent_id` integer,
+	`name` text NOT NULL,
+	`sha256` text NOT NULL,
+	`size_bytes` integer NOT NULL,
+	`state` text NOT NULL,
+	`code` text,
+	`message` text,
+	`hint` text,
+	`attempts` integer DEFAULT 1 NOT NULL,
+	`app_version` text NOT NULL,
+	`message_type` text,
+	`message_version` text,
+	`message_id` text,
+	`duplicate_of_id` integer,
+	`first_seen_at` text NOT NULL,
+	`imported_at` text,
+	`transactions` integer DEFAULT 0 NOT NULL,
+	`imported` integer DEFAULT 0 NOT NULL,
+	`known` integer DEFAULT 0 NOT NULL,
+	`announced` integer DEFAULT 0 NOT NULL,
+	`awaiting_detail` integer DEFAULT 0 NOT NULL,
+	`rejected` integer DEFAULT 0 NOT NULL,
+	`ignored` integer DEFAULT 0 NOT NULL,
+	`warnings` text DEFAULT '[]' NOT NULL,
+	FOREIGN KEY (`parent_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`duplicate_of_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "file_state" CHECK("file"."state" IN ('STAGING', 'IMPORTED', 'FAILED', 'DUPLICATE', 'DISMISSED')),
+	CONSTRAINT "file_failed_has_code" CHECK("file"."state" <> 'FAILED' OR "file"."code" IS NOT NULL),
+	CONSTRAINT "file_counts" CHECK("file"."state" <> 'IMPORTED' OR "file"."transactions" = "file"."imported" + "file"."known" + "file"."announced" + "file"."awaiting_detail" + "file"."rejected" + "file"."ignored")
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `file_imported_once` ON `file` (`sha256`) WHERE "file"."state" = 'IMPORTED';--> statement-breakpoint
+CREATE INDEX `file_by_sha256` ON `file` (`sha256`);--> statement-breakpoint
+CREATE INDEX `file_by_name` ON `file` (`name`);--> statement-breakpoint
+CREATE INDEX `file_by_state` ON `file` (`state`);--> statement-breakpoint
+CREATE TABLE `reject` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`file_id` integer NOT NULL,
+	`statement_position` integer,
+	`entry_index` integer,
+	`detail_index` integer,
+	`code` text NOT NULL,
+	`message` text NOT NULL,
+	`place` text NOT NULL,
+	`facts` text NOT NULL,
+	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `reject_by_file` ON `reject` (`file_id`);--> statement-breakpoint
+CREATE TABLE `statement` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`file_id` integer NOT NULL,
+	`position` integer NOT NULL,
+	`account` text NOT NULL,
+	`message_type` text NOT NULL,
+	`bank_statement_id` text,
+	`sequence_number` text,
+	`legal_sequence_number` text,
+	`page` integer DEFAULT 1 NOT NULL,
+	`last_page` integer DEFAULT true NOT NULL,
+	`created_at_bank` text,
+	`from_date` text,
+	`to_date` text,
+	`copy_duplicate` text,
+	`currency` text,
+	`opening_code` text,
+	`opening_date` text,
+	`opening_minor` integer,
+	`closing_code` text,
+	`closing_date` text,
+	`closing_minor` integer,
+	`entries` integer DEFAULT 0 NOT NULL,
+	`transactions` integer DEFAULT 0 NOT NULL,
+	`booked_minor` integer DEFAULT 0 NOT NULL,
+	`proof` text DEFAULT 'not-provable' NOT NULL,
+	`difference_minor` integer,
+	`summary` text,
+	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "statement_proof" CHECK("statement"."proof" IN ('proved', 'difference', 'not-provable'))
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `statement_position` ON `statement` (`file_id`,`position`);--> statement-breakpoint
+CREATE INDEX `statement_identity` ON `statement` (`account`,`message_type`,`bank_statement_id`,`sequence_number`,`page`);--> statement-breakpoint
+CREATE INDEX `statement_period` ON `statement` (`account`,`from_date`,`to_date`);--> statement-breakpoint
 CREATE TABLE `allocation` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`payment_id` integer NOT NULL,
@@ -17,33 +103,6 @@ CREATE TABLE `allocation` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `allocation_active` ON `allocation` (`payment_id`,`open_item_id`) WHERE "allocation"."reversed_at" IS NULL;--> statement-breakpoint
 CREATE INDEX `allocation_by_open_item` ON `allocation` (`open_item_id`);--> statement-breakpoint
-CREATE TABLE `collective_entry` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`statement_id` integer NOT NULL,
-	`file_id` integer NOT NULL,
-	`entry_index` integer NOT NULL,
-	`account` text NOT NULL,
-	`direction` text NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`currency` text NOT NULL,
-	`booking_date` text NOT NULL,
-	`entry_servicer_reference` text,
-	`entry_reference` text,
-	`stated_transactions` integer,
-	`rows` text NOT NULL,
-	`state` text NOT NULL,
-	`detail_file_id` integer,
-	`payment_id` integer,
-	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`detail_file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "collective_entry_state" CHECK("collective_entry"."state" IN ('WAITING', 'DETAILED', 'PAYMENT')),
-	CONSTRAINT "collective_entry_amount" CHECK("collective_entry"."amount_minor" > 0)
-) STRICT;
---> statement-breakpoint
-CREATE INDEX `collective_entry_by_account` ON `collective_entry` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
-CREATE INDEX `collective_entry_by_file` ON `collective_entry` (`file_id`);--> statement-breakpoint
 CREATE TABLE `contribution` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`payment_id` integer NOT NULL,
@@ -98,80 +157,6 @@ CREATE UNIQUE INDEX `event_hash_unique` ON `event` (`hash`);--> statement-breakp
 CREATE INDEX `event_by_payment` ON `event` (`payment_id`) WHERE "event"."payment_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `event_by_open_item` ON `event` (`open_item_id`) WHERE "event"."open_item_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `event_by_file` ON `event` (`file_id`) WHERE "event"."file_id" IS NOT NULL;--> statement-breakpoint
-CREATE TABLE `file` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`parent_id` integer,
-	`name` text NOT NULL,
-	`sha256` text NOT NULL,
-	`size_bytes` integer NOT NULL,
-	`state` text NOT NULL,
-	`code` text,
-	`message` text,
-	`hint` text,
-	`attempts` integer DEFAULT 1 NOT NULL,
-	`app_version` text NOT NULL,
-	`message_type` text,
-	`message_version` text,
-	`message_id` text,
-	`duplicate_of_id` integer,
-	`first_seen_at` text NOT NULL,
-	`imported_at` text,
-	`transactions` integer DEFAULT 0 NOT NULL,
-	`imported` integer DEFAULT 0 NOT NULL,
-	`known` integer DEFAULT 0 NOT NULL,
-	`announced` integer DEFAULT 0 NOT NULL,
-	`awaiting_detail` integer DEFAULT 0 NOT NULL,
-	`rejected` integer DEFAULT 0 NOT NULL,
-	`ignored` integer DEFAULT 0 NOT NULL,
-	`warnings` text DEFAULT '[]' NOT NULL,
-	FOREIGN KEY (`parent_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`duplicate_of_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "file_state" CHECK("file"."state" IN ('STAGING', 'IMPORTED', 'FAILED', 'DUPLICATE', 'DISMISSED')),
-	CONSTRAINT "file_failed_has_code" CHECK("file"."state" <> 'FAILED' OR "file"."code" IS NOT NULL),
-	CONSTRAINT "file_counts" CHECK("file"."state" <> 'IMPORTED' OR "file"."transactions" = "file"."imported" + "file"."known" + "file"."announced" + "file"."awaiting_detail" + "file"."rejected" + "file"."ignored")
-) STRICT;
---> statement-breakpoint
-CREATE UNIQUE INDEX `file_imported_once` ON `file` (`sha256`) WHERE "file"."state" = 'IMPORTED';--> statement-breakpoint
-CREATE INDEX `file_by_sha256` ON `file` (`sha256`);--> statement-breakpoint
-CREATE INDEX `file_by_name` ON `file` (`name`);--> statement-breakpoint
-CREATE INDEX `file_by_state` ON `file` (`state`);--> statement-breakpoint
-CREATE TABLE `job_run` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`job` text NOT NULL,
-	`trigger` text NOT NULL,
-	`started_at` text NOT NULL,
-	`ended_at` text,
-	`outcome` text,
-	`exit_code` integer,
-	`error` text,
-	`counts` text
-) STRICT;
---> statement-breakpoint
-CREATE INDEX `job_run_by_job` ON `job_run` (`job`,`started_at`);--> statement-breakpoint
-CREATE TABLE `lease` (
-	`name` text PRIMARY KEY NOT NULL,
-	`owner` text NOT NULL,
-	`until` text NOT NULL
-) STRICT;
---> statement-breakpoint
-CREATE TABLE `message` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`queue` text NOT NULL,
-	`body` text NOT NULL,
-	`dedupe_key` text,
-	`state` text NOT NULL,
-	`attempts` integer DEFAULT 0 NOT NULL,
-	`available_at` text NOT NULL,
-	`waits_for` text,
-	`created_at` text NOT NULL,
-	`error_code` text,
-	`last_error` text,
-	CONSTRAINT "message_state" CHECK("message"."state" IN ('READY', 'WAITING', 'DONE', 'DROPPED', 'DAMAGED'))
-) STRICT;
---> statement-breakpoint
-CREATE UNIQUE INDEX `message_dedupe_key_unique` ON `message` (`dedupe_key`);--> statement-breakpoint
-CREATE INDEX `message_ready` ON `message` (`queue`,`state`,`available_at`);--> statement-breakpoint
-CREATE INDEX `message_waits_for` ON `message` (`waits_for`) WHERE "message"."waits_for" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `open_item` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,
@@ -211,6 +196,34 @@ CREATE UNIQUE INDEX `open_item_qr_reference_unique` ON `open_item` (`qr_referenc
 CREATE UNIQUE INDEX `open_item_creditor_reference_unique` ON `open_item` (`creditor_reference`);--> statement-breakpoint
 CREATE INDEX `open_item_by_person` ON `open_item` (`person_id`);--> statement-breakpoint
 CREATE INDEX `open_item_by_state` ON `open_item` (`state`,`kind`);--> statement-breakpoint
+CREATE TABLE `refund` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`payment_id` integer,
+	`gateway` text NOT NULL,
+	`kind` text NOT NULL,
+	`gateway_parent_id` text,
+	`gateway_refund_id` text,
+	`effect` integer NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`parent_amount_minor` integer,
+	`fee_minor` integer DEFAULT 0 NOT NULL,
+	`at` text NOT NULL,
+	`reason` text,
+	`state` text NOT NULL,
+	`bank_payment_id` integer,
+	`message_id` integer,
+	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`bank_payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`message_id`) REFERENCES `message`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "refund_kind" CHECK("refund"."kind" IN ('refund', 'chargeback', 'cancel', 'reversal', 'chargeback_reversed', 'refund_reversed', 'reversal_reversed')),
+	CONSTRAINT "refund_effect" CHECK("refund"."effect" IN (-1, 1)),
+	CONSTRAINT "refund_amount" CHECK("refund"."amount_minor" > 0),
+	CONSTRAINT "refund_state" CHECK("refund"."state" IN ('OPEN', 'APPLIED', 'MANUAL', 'IGNORED'))
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refund_gateway_identity` ON `refund` (`gateway`,`kind`,`gateway_refund_id`) WHERE "refund"."gateway_refund_id" IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `refund_own_identity` ON `refund` (`payment_id`,`kind`,`at`,`amount_minor`) WHERE "refund"."gateway_refund_id" IS NULL;--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`kind` text NOT NULL,
@@ -243,6 +256,33 @@ CREATE UNIQUE INDEX `outbox_message_id_unique` ON `outbox` (`message_id`);--> st
 CREATE UNIQUE INDEX `outbox_once` ON `outbox` (`kind`,`subject`,`revision`);--> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`next_at`) WHERE "outbox"."state" IN ('WAITING', 'RETRY', 'CLAIMED');--> statement-breakpoint
 CREATE INDEX `outbox_by_payment` ON `outbox` (`payment_id`);--> statement-breakpoint
+CREATE TABLE `collective_entry` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`statement_id` integer NOT NULL,
+	`file_id` integer NOT NULL,
+	`entry_index` integer NOT NULL,
+	`account` text NOT NULL,
+	`direction` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`booking_date` text NOT NULL,
+	`entry_servicer_reference` text,
+	`entry_reference` text,
+	`stated_transactions` integer,
+	`rows` text NOT NULL,
+	`state` text NOT NULL,
+	`detail_file_id` integer,
+	`payment_id` integer,
+	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`detail_file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "collective_entry_state" CHECK("collective_entry"."state" IN ('WAITING', 'DETAILED', 'PAYMENT')),
+	CONSTRAINT "collective_entry_amount" CHECK("collective_entry"."amount_minor" > 0)
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `collective_entry_by_account` ON `collective_entry` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
+CREATE INDEX `collective_entry_by_file` ON `collective_entry` (`file_id`);--> statement-breakpoint
 CREATE TABLE `payment` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`gateway` text NOT NULL,
@@ -365,48 +405,48 @@ CREATE TABLE `person_account` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `person_account_by_iban` ON `person_account` (`iban`);--> statement-breakpoint
-CREATE TABLE `refund` (
+CREATE TABLE `job_run` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`payment_id` integer,
-	`gateway` text NOT NULL,
-	`kind` text NOT NULL,
-	`gateway_parent_id` text,
-	`gateway_refund_id` text,
-	`effect` integer NOT NULL,
-	`amount_minor` integer NOT NULL,
-	`currency` text NOT NULL,
-	`parent_amount_minor` integer,
-	`fee_minor` integer DEFAULT 0 NOT NULL,
-	`at` text NOT NULL,
-	`reason` text,
+	`job` text NOT NULL,
+	`trigger` text NOT NULL,
+	`started_at` text NOT NULL,
+	`ended_at` text,
+	`outcome` text,
+	`exit_code` integer,
+	`error` text,
+	`counts` text
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `job_run_by_job` ON `job_run` (`job`,`started_at`);--> statement-breakpoint
+CREATE TABLE `lease` (
+	`name` text PRIMARY KEY NOT NULL,
+	`owner` text NOT NULL,
+	`until` text NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `marker` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` integer NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `message` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`queue` text NOT NULL,
+	`body` text NOT NULL,
+	`dedupe_key` text,
 	`state` text NOT NULL,
-	`bank_payment_id` integer,
-	`message_id` integer,
-	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`bank_payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`message_id`) REFERENCES `message`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "refund_kind" CHECK("refund"."kind" IN ('refund', 'chargeback', 'cancel', 'reversal', 'chargeback_reversed', 'refund_reversed', 'reversal_reversed')),
-	CONSTRAINT "refund_effect" CHECK("refund"."effect" IN (-1, 1)),
-	CONSTRAINT "refund_amount" CHECK("refund"."amount_minor" > 0),
-	CONSTRAINT "refund_state" CHECK("refund"."state" IN ('OPEN', 'APPLIED', 'MANUAL', 'IGNORED'))
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`available_at` text NOT NULL,
+	`waits_for` text,
+	`created_at` text NOT NULL,
+	`error_code` text,
+	`last_error` text,
+	CONSTRAINT "message_state" CHECK("message"."state" IN ('READY', 'WAITING', 'DONE', 'DROPPED', 'DAMAGED'))
 ) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `refund_gateway_identity` ON `refund` (`gateway`,`kind`,`gateway_refund_id`) WHERE "refund"."gateway_refund_id" IS NOT NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX `refund_own_identity` ON `refund` (`payment_id`,`kind`,`at`,`amount_minor`) WHERE "refund"."gateway_refund_id" IS NULL;--> statement-breakpoint
-CREATE TABLE `reject` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`file_id` integer NOT NULL,
-	`statement_position` integer,
-	`entry_index` integer,
-	`detail_index` integer,
-	`code` text NOT NULL,
-	`message` text NOT NULL,
-	`place` text NOT NULL,
-	`facts` text NOT NULL,
-	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
---> statement-breakpoint
-CREATE INDEX `reject_by_file` ON `reject` (`file_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `message_dedupe_key_unique` ON `message` (`dedupe_key`);--> statement-breakpoint
+CREATE INDEX `message_ready` ON `message` (`queue`,`state`,`available_at`);--> statement-breakpoint
+CREATE INDEX `message_waits_for` ON `message` (`waits_for`) WHERE "message"."waits_for" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `remote_file` (
 	`source` text NOT NULL,
 	`name` text NOT NULL,
@@ -417,42 +457,6 @@ CREATE TABLE `remote_file` (
 	`fetched_at` text NOT NULL,
 	PRIMARY KEY(`source`, `name`, `size_bytes`, `modified_at`)
 ) STRICT;
---> statement-breakpoint
-CREATE TABLE `statement` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`file_id` integer NOT NULL,
-	`position` integer NOT NULL,
-	`account` text NOT NULL,
-	`message_type` text NOT NULL,
-	`bank_statement_id` text,
-	`sequence_number` text,
-	`legal_sequence_number` text,
-	`page` integer DEFAULT 1 NOT NULL,
-	`last_page` integer DEFAULT true NOT NULL,
-	`created_at_bank` text,
-	`from_date` text,
-	`to_date` text,
-	`copy_duplicate` text,
-	`currency` text,
-	`opening_code` text,
-	`opening_date` text,
-	`opening_minor` integer,
-	`closing_code` text,
-	`closing_date` text,
-	`closing_minor` integer,
-	`entries` integer DEFAULT 0 NOT NULL,
-	`transactions` integer DEFAULT 0 NOT NULL,
-	`booked_minor` integer DEFAULT 0 NOT NULL,
-	`proof` text DEFAULT 'not-provable' NOT NULL,
-	`difference_minor` integer,
-	`summary` text,
-	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "statement_proof" CHECK("statement"."proof" IN ('proved', 'difference', 'not-provable'))
-) STRICT;
---> statement-breakpoint
-CREATE UNIQUE INDEX `statement_position` ON `statement` (`file_id`,`position`);--> statement-breakpoint
-CREATE INDEX `statement_identity` ON `statement` (`account`,`message_type`,`bank_statement_id`,`sequence_number`,`page`);--> statement-breakpoint
-CREATE INDEX `statement_period` ON `statement` (`account`,`from_date`,`to_date`);
 --> statement-breakpoint
 CREATE VIEW visible_payment AS
 SELECT payment.* FROM payment LEFT JOIN file ON file.id = payment.file_id

@@ -55,7 +55,9 @@ export const statement = sqliteTable(
   'statement',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    fileId: integer('file_id').notNull().references(() => file.id),
+    fileId: integer('file_id')
+      .notNull()
+      .references(() => file.id),
     position: integer('position').notNull(),
     account: text('account').notNull(),
     messageType: text('message_type').notNull(),
@@ -95,7 +97,9 @@ export const reject = sqliteTable(
   'reject',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    fileId: integer('file_id').notNull().references(() => file.id),
+    fileId: integer('file_id')
+      .notNull()
+      .references(() => file.id),
     statementPosition: integer('statement_position'),
     entryIndex: integer('entry_index'),
     detailIndex: integer('detail_index'),

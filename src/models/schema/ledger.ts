@@ -2,17 +2,23 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { MINOR_MAX } from '../../money.ts';
-import { inList } from './in-list.ts';
-import { person } from './people.ts';
 import { file } from './files.ts';
+import { inList } from './in-list.ts';
 import { payment } from './payments.ts';
+import { person } from './people.ts';
 import { message } from './queue.ts';
 
 export const OPEN_ITEM_KINDS = ['subscription', 'contribution', 'fund'] as const;
 export const OPEN_ITEM_STATES = ['OPEN', 'PARTIALLY_PAID', 'PAID', 'CANCELLED'] as const;
 export const CONTRIBUTION_STATES = ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CHARGEBACK', 'CANCELLED'] as const;
 export const REFUND_KINDS = [
-  'refund', 'chargeback', 'cancel', 'reversal', 'chargeback_reversed', 'refund_reversed', 'reversal_reversed',
+  'refund',
+  'chargeback',
+  'cancel',
+  'reversal',
+  'chargeback_reversed',
+  'refund_reversed',
+  'reversal_reversed',
 ] as const;
 
 /** What is expected from somebody. `allocatedMinor` repeats the sum of active allocations, checked nightly. */
@@ -46,7 +52,10 @@ export const openItem = sqliteTable(
   (t) => [
     check('open_item_kind', sql`${t.kind} IN (${inList(OPEN_ITEM_KINDS)})`),
     check('open_item_state', sql`${t.state} IN (${inList(OPEN_ITEM_STATES)})`),
-    check('open_item_amount', sql`${t.amountMinor} IS NULL OR (${t.amountMinor} > 0 AND ${t.amountMinor} <= ${sql.raw(String(MINOR_MAX))})`),
+    check(
+      'open_item_amount',
+      sql`${t.amountMinor} IS NULL OR (${t.amountMinor} > 0 AND ${t.amountMinor} <= ${sql.raw(String(MINOR_MAX))})`,
+    ),
     check('open_item_subscription_has_amount', sql`${t.kind} <> 'subscription' OR ${t.amountMinor} IS NOT NULL`),
     check('open_item_fund_stays_open', sql`${t.kind} <> 'fund' OR ${t.state} IN ('OPEN', 'CANCELLED')`),
     check('open_item_allocated', sql`${t.allocatedMinor} >= 0`),
@@ -76,7 +85,10 @@ export const event = sqliteTable(
     hash: text('hash').notNull().unique(),
   },
   (t) => [
-    check('event_subject', sql`(${t.paymentId} IS NOT NULL) + (${t.openItemId} IS NOT NULL) + (${t.fileId} IS NOT NULL) = 1`),
+    check(
+      'event_subject',
+      sql`(${t.paymentId} IS NOT NULL) + (${t.openItemId} IS NOT NULL) + (${t.fileId} IS NOT NULL) = 1`,
+    ),
     index('event_by_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
     index('event_by_open_item').on(t.openItemId).where(sql`${t.openItemId} IS NOT NULL`),
     index('event_by_file').on(t.fileId).where(sql`${t.fileId} IS NOT NULL`),
@@ -85,7 +97,9 @@ export const event = sqliteTable(
 
 /** Evidence and texts of an event, with personal data; may be deleted while the chain still verifies. */
 export const detail = sqliteTable('detail', {
-  eventId: integer('event_id').primaryKey().references(() => event.id),
+  eventId: integer('event_id')
+    .primaryKey()
+    .references(() => event.id),
   salt: text('salt').notNull(),
   body: text('body').notNull(),
 });
@@ -95,11 +109,17 @@ export const allocation = sqliteTable(
   'allocation',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    paymentId: integer('payment_id').notNull().references(() => payment.id),
-    openItemId: integer('open_item_id').notNull().references(() => openItem.id),
+    paymentId: integer('payment_id')
+      .notNull()
+      .references(() => payment.id),
+    openItemId: integer('open_item_id')
+      .notNull()
+      .references(() => openItem.id),
     amountMinor: integer('amount_minor').notNull(),
     createdAt: text('created_at').notNull(),
-    createdEventId: integer('created_event_id').notNull().references(() => event.id),
+    createdEventId: integer('created_event_id')
+      .notNull()
+      .references(() => event.id),
     reversedAt: text('reversed_at'),
     reversedEventId: integer('reversed_event_id').references(() => event.id),
   },
@@ -116,9 +136,16 @@ export const contribution = sqliteTable(
   'contribution',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    paymentId: integer('payment_id').notNull().references(() => payment.id),
-    allocationId: integer('allocation_id').notNull().unique().references(() => allocation.id),
-    openItemId: integer('open_item_id').notNull().references(() => openItem.id),
+    paymentId: integer('payment_id')
+      .notNull()
+      .references(() => payment.id),
+    allocationId: integer('allocation_id')
+      .notNull()
+      .unique()
+      .references(() => allocation.id),
+    openItemId: integer('open_item_id')
+      .notNull()
+      .references(() => openItem.id),
     personId: integer('person_id').references(() => person.id),
     amountMinor: integer('amount_minor').notNull(),
     currency: text('currency').notNull(),
@@ -161,7 +188,11 @@ export const refund = sqliteTable(
     check('refund_effect', sql`${t.effect} IN (-1, 1)`),
     check('refund_amount', sql`${t.amountMinor} > 0`),
     check('refund_state', sql`${t.state} IN ('OPEN', 'APPLIED', 'MANUAL', 'IGNORED')`),
-    uniqueIndex('refund_gateway_identity').on(t.gateway, t.kind, t.gatewayRefundId).where(sql`${t.gatewayRefundId} IS NOT NULL`),
-    uniqueIndex('refund_own_identity').on(t.paymentId, t.kind, t.at, t.amountMinor).where(sql`${t.gatewayRefundId} IS NULL`),
+    uniqueIndex('refund_gateway_identity')
+      .on(t.gateway, t.kind, t.gatewayRefundId)
+      .where(sql`${t.gatewayRefundId} IS NOT NULL`),
+    uniqueIndex('refund_own_identity')
+      .on(t.paymentId, t.kind, t.at, t.amountMinor)
+      .where(sql`${t.gatewayRefundId} IS NULL`),
   ],
 );

@@ -2,11 +2,20 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { inList } from './in-list.ts';
-import { LANGUAGES, person } from './people.ts';
 import { payment } from './payments.ts';
+import { LANGUAGES, person } from './people.ts';
 
 export const OUTBOX_STATES = [
-  'WAITING', 'CLAIMED', 'SENT', 'FILED', 'RETRY', 'FAILED', 'HELD', 'SUPPRESSED', 'CANCELLED', 'UNCERTAIN',
+  'WAITING',
+  'CLAIMED',
+  'SENT',
+  'FILED',
+  'RETRY',
+  'FAILED',
+  'HELD',
+  'SUPPRESSED',
+  'CANCELLED',
+  'UNCERTAIN',
 ] as const;
 
 /** Mail to be sent, written with the booking. `subject` names what it is about, e.g. `payment/12/person/3`. */

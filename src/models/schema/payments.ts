@@ -3,12 +3,22 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { MINOR_MAX } from '../../money.ts';
 import { PAYMENT_STATES } from '../payment-state.ts';
+import { file, statement } from './files.ts';
 import { inList } from './in-list.ts';
 import { person } from './people.ts';
-import { file, statement } from './files.ts';
 
 export const GATEWAYS = [
-  'bank', 'manual', 'adyen', 'paypal', 'paypal_ec', 'ingenico', 'globalcollect', 'amazon', 'astropay', 'dlocal', 'worldpay',
+  'bank',
+  'manual',
+  'adyen',
+  'paypal',
+  'paypal_ec',
+  'ingenico',
+  'globalcollect',
+  'amazon',
+  'astropay',
+  'dlocal',
+  'worldpay',
 ] as const;
 /** How a transaction of a later file came to belong to a payment that was already there. */
 export const SOURCE_RELATIONS = ['first', 'known', 'joined', 'conflict'] as const;
@@ -92,7 +102,9 @@ export const payment = sqliteTable(
       .on(t.account, t.fingerprint, t.fingerprintVersion, t.occurrence)
       .where(sql`${t.gateway} = 'bank'`),
     uniqueIndex('payment_gateway_identity').on(t.gateway, t.gatewayTxnId).where(sql`${t.gatewayTxnId} IS NOT NULL`),
-    index('payment_undecided').on(t.bookingDate, t.statementId, t.entryIndex, t.detailIndex).where(sql`${t.state} = 'NEW'`),
+    index('payment_undecided')
+      .on(t.bookingDate, t.statementId, t.entryIndex, t.detailIndex)
+      .where(sql`${t.state} = 'NEW'`),
     index('payment_in_work').on(t.state, t.bookingDate).where(sql`${t.state} IN ('MATCHED', 'MANUAL')`),
     index('payment_by_file').on(t.fileId),
     index('payment_by_booking').on(t.account, t.bookingDate, t.amountMinor),
@@ -104,11 +116,15 @@ export const payment = sqliteTable(
 export const paymentSource = sqliteTable(
   'payment_source',
   {
-    statementId: integer('statement_id').notNull().references(() => statement.id),
+    statementId: integer('statement_id')
+      .notNull()
+      .references(() => statement.id),
     entryIndex: integer('entry_index').notNull(),
     /** -1 for an entry without details. */
     detailIndex: integer('detail_index').notNull(),
-    paymentId: integer('payment_id').notNull().references(() => payment.id),
+    paymentId: integer('payment_id')
+      .notNull()
+      .references(() => payment.id),
     relation: text('relation', { enum: SOURCE_RELATIONS }).notNull(),
   },
   (t) => [
@@ -123,8 +139,12 @@ export const collectiveEntry = sqliteTable(
   'collective_entry',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    statementId: integer('statement_id').notNull().references(() => statement.id),
-    fileId: integer('file_id').notNull().references(() => file.id),
+    statementId: integer('statement_id')
+      .notNull()
+      .references(() => statement.id),
+    fileId: integer('file_id')
+      .notNull()
+      .references(() => file.id),
     entryIndex: integer('entry_index').notNull(),
     account: text('account').notNull(),
     direction: text('direction', { enum: ['in', 'out'] }).notNull(),

@@ -34,7 +34,9 @@ export const person = sqliteTable(
 export const personAccount = sqliteTable(
   'person_account',
   {
-    personId: integer('person_id').notNull().references(() => person.id),
+    personId: integer('person_id')
+      .notNull()
+      .references(() => person.id),
     iban: text('iban').notNull(),
     origin: text('origin').notNull(),
   },

@@ -28,6 +28,9 @@ export const message = sqliteTable(
   ],
 );
 
+/** How far a job has come: the last event it has taken into account. */
+export const marker = sqliteTable('marker', { name: text('name').primaryKey(), value: integer('value').notNull() });
+
 /** Files seen on a server, by name, size and time: what fetch need not fetch again. */
 export const remoteFile = sqliteTable(
   'remote_file',

@@ -53,7 +53,11 @@ function findInField(field: Field, lookup: Lookup, policy: DecisionPolicy): read
     const item = lookUp(phrase.key, patterned, lookup);
     if (item === null) continue;
     for (const word of phrase.words) claimed.add(word);
-    findings.push({ kind: 'item', item, evidence: { rule: 'code-in-text', weight: 80, field: field.name, value: phrase.text } });
+    findings.push({
+      kind: 'item',
+      item,
+      evidence: { rule: 'code-in-text', weight: 80, field: field.name, value: phrase.text },
+    });
   }
   const unclaimed = phrasesOf(field.text).filter((phrase) => !phrase.words.some((word) => claimed.has(word)));
   for (const phrase of unclaimed) {

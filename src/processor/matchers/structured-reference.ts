@@ -2,7 +2,12 @@
  * The structured creditor reference (RmtInf/Strd/CdtrRefInf/Ref): QR reference, ISO 11649, or our own code.
  * Shape and check digits decide what it is; the type the bank declares is only a hint, it is often missing.
  */
-import { isCreditorReference, isQrReference, normaliseCreditorReference, normaliseQrReference } from '../../iso20022/references.ts';
+import {
+  isCreditorReference,
+  isQrReference,
+  normaliseCreditorReference,
+  normaliseQrReference,
+} from '../../iso20022/references.ts';
 import { referenceKey } from '../../reference-key.ts';
 import type { Evidence, Lookup, MatchableItem } from '../decision.ts';
 import type { Finding, Matcher } from './matcher.ts';
@@ -15,7 +20,8 @@ export const structuredReference: Matcher = {
 
 function findReference(reference: { type: string; value: string }, lookup: Lookup): readonly Finding[] {
   const found = lookUp(reference.value, lookup);
-  if (found !== null) return [{ kind: 'item', item: found.item, evidence: evidenceOf(found.rule, 100, reference.value) }];
+  if (found !== null)
+    return [{ kind: 'item', item: found.item, evidence: evidenceOf(found.rule, 100, reference.value) }];
   if (isQrReference(reference.value) && reference.value.replace(/\s/g, '').length === 27) {
     return [{ kind: 'unknown', evidence: evidenceOf('qr-reference-unknown', 0, reference.value) }];
   }
