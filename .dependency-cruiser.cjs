@@ -2,7 +2,11 @@
 // mail. Types count as much as values here; docs/ARCHITECTURE.md shows the picture. What must not be loaded at run time
 // (the XML reader in the daemon, a database in a pure part) is in .dependency-cruiser.runtime.cjs.
 
-const LEAF = ['^src/(money|errors|config|log|xml|reference-key|short-code|stored-json|version)\\.ts$', '^src/xml-[a-z]+\\.ts$', '^src/config/'];
+const LEAF = [
+  '^src/(money|errors|config|log|xml|reference-key|short-code|stored-json|version)\\.ts$',
+  '^src/xml-[a-z]+\\.ts$',
+  '^src/config/',
+];
 const PURE = '^src/(iso20022|connectors/audit|mail)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

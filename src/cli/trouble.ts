@@ -5,6 +5,8 @@ import type { Problem } from './output.ts';
 
 export type Verdict = Readonly<{ problem: Problem; exitCode: number }>;
 
+const MESSAGE_LENGTH_MAX = 200;
+
 /** An `AppError` as it is; trouble of the machine with advice; anything else is a bug. */
 export function troubleOf(thrown: unknown): Verdict {
   const error = thrown instanceof AppError ? thrown : machineTrouble(thrown);
@@ -13,7 +15,24 @@ export function troubleOf(thrown: unknown): Verdict {
     return { problem: { code, message, where, hint }, exitCode: EXIT_CODES[error.kind] };
   }
   const hint = 'this is a bug: run it again with --verbose and report the trace';
-  return { problem: { code: 'BUG', message: messageOf(thrown), where: null, hint }, exitCode: EXIT_CODES.bug };
+  return { problem: { code: 'BUG', message: shortMessage(thrown), where: null, hint }, exitCode: EXIT_CODES.bug };
+}
+
+/** The first line of each error in the chain of causes: libraries put whole queries, with their values, into the rest. */
+function shortMessage(thrown: unknown): string {
+  return causesOf(thrown)
+    .map((one) => messageOf(one).split('\n')[0] ?? '')
+    .map((line) => (line.length > MESSAGE_LENGTH_MAX ? `${line.slice(0, MESSAGE_LENGTH_MAX)}…` : line))
+    .join(': ');
+}
+
+/** What was thrown, then what caused it, and so on. */
+function causesOf(thrown: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let one = thrown; one !== undefined && chain.length < 5; one = one instanceof Error ? one.cause : undefined) {
+    chain.push(one);
+  }
+  return chain;
 }
 
 /** A wrong flag, a missing argument, an unknown command: exit code 2. */
@@ -41,14 +60,16 @@ function commandMeant(program: Command, args: readonly string[]): string {
   return words.join(' ');
 }
 
-/** Errors of disk and database that an operator can act on. */
+/** Errors of disk and database that an operator can act on; a library may have wrapped them. */
 function machineTrouble(thrown: unknown): AppError | null {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return null;
-  const known = MACHINE.find(([pattern]) => pattern.test(String(thrown.code)));
-  if (known === undefined) return null;
-  const [, facts] = known;
-  const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : undefined;
-  return new AppError({ ...facts, message: `${facts.message} (${thrown.message})`, where: path, cause: thrown });
+  for (const one of causesOf(thrown)) {
+    if (!(one instanceof Error) || !('code' in one)) continue;
+    const [, facts] = MACHINE.find(([pattern]) => pattern.test(String(one.code))) ?? [];
+    if (facts === undefined) continue;
+    const path = 'path' in one && typeof one.path === 'string' ? one.path : undefined;
+    return new AppError({ ...facts, message: `${facts.message} (${shortMessage(one)})`, where: path, cause: thrown });
+  }
+  return null;
 }
 
 const MACHINE = [

@@ -4,7 +4,6 @@
  */
 import { isQRIBAN, isValidIBAN } from 'ibantools';
 import * as z from 'zod';
-import { canonicalDecimal } from '../money.ts';
 
 /** A sender or receiver of mail: `Example Society <office@example.org>`. */
 export type Mailbox = Readonly<{ name: string | null; address: string }>;
@@ -70,8 +69,6 @@ export const qrIban = iban.refine(
   'is not a QR-IBAN (digits 5 to 9 are 30000 to 31999)',
 );
 
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters of ISO 4217');
-
 export const calendarDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date written as YYYY-MM-DD')
@@ -81,11 +78,6 @@ function isCalendarDate(day: string): boolean {
   const instant = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
 }
-
-/** An amount stays a decimal text: its currency is known only where it is compared. */
-export const decimalText = z
-  .string('must be a decimal number in quotes')
-  .refine((given) => canonicalDecimal(given) !== null, 'must be a decimal number with a point, such as 12.50');
 
 export const zone = z.string().refine((name) => isZone(name), 'is not a time zone of the tz database');
 

@@ -3,7 +3,7 @@
  * `detail` beside it, bound by a salted hash, and may be deleted while the chain still verifies.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { assertInTransaction, type Db, perDatabase } from './db.ts';
 import { detail, event } from './schema.ts';
 
@@ -137,11 +137,6 @@ export function lastItemChange(db: Db): number {
       .pluck()
       .get() ?? 0
   );
-}
-
-/** All events after `cursor`, oldest first, at most `limit`. */
-export function eventsSince(db: Db, cursor: number, limit: number): readonly (EventRow & { detail: unknown })[] {
-  return withDetail(db).where(sql`${event.id} > ${cursor}`).orderBy(event.id).limit(limit).all().map(unpack);
 }
 
 function withDetail(db: Db) {

@@ -1,7 +1,7 @@
 /** Queries on open items, allocations and contributions. No decisions. */
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
-import { allocation, contribution, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, openItem, person } from './schema.ts';
+import { allocation, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, openItem, person } from './schema.ts';
 
 export type OpenItemKind = (typeof OPEN_ITEM_KINDS)[number];
 export type OpenItemState = (typeof OPEN_ITEM_STATES)[number];
@@ -63,16 +63,6 @@ export function listOpenItems(db: Db): readonly (OpenItemRow & { person: PersonR
     .map((row) => ({ ...row.item, person: row.person }));
 }
 
-/** Changes an open item that nobody else has changed since `version`; false when somebody has. */
-export function updateOpenItem(db: Db, item: { id: number; version: number }, changes: Partial<NewOpenItem>): boolean {
-  const done = db.orm
-    .update(openItem)
-    .set({ ...changes, version: item.version + 1 })
-    .where(and(eq(openItem.id, item.id), eq(openItem.version, item.version)))
-    .run();
-  return done.changes === 1;
-}
-
 const bookings = perDatabase((db) => ({
   allocation: db.sqlite.prepare(
     'INSERT INTO allocation (payment_id, open_item_id, amount_minor, created_at, created_event_id) VALUES (?, ?, ?, ?, ?)',
@@ -90,13 +80,6 @@ const bookings = perDatabase((db) => ({
     'UPDATE open_item SET allocated_minor = ?, state = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?',
   ),
   isBooked: db.sqlite.prepare('SELECT 1 FROM allocation WHERE payment_id = ? AND reversed_at IS NULL LIMIT 1'),
-  active: db.orm
-    .select({ allocation, item: openItem })
-    .from(allocation)
-    .innerJoin(openItem, eq(openItem.id, allocation.openItemId))
-    .where(and(eq(allocation.paymentId, sql.placeholder('paymentId')), isNull(allocation.reversedAt)))
-    .orderBy(allocation.id)
-    .prepare(),
 }));
 
 export function insertAllocation(
@@ -151,17 +134,6 @@ export function insertContribution(
     row.item.invoiceId,
     row.createdAt,
   );
-}
-
-/** The allocations of a payment that were not reversed, each with its open item. */
-export function activeAllocations(db: Db, paymentId: number): readonly (AllocationRow & { item: OpenItemRow })[] {
-  return bookings(db)
-    .active.all({ paymentId })
-    .map((row) => ({ ...row.allocation, item: row.item }));
-}
-
-export function contributionsOf(db: Db, paymentId: number): readonly (typeof contribution.$inferSelect)[] {
-  return db.orm.select().from(contribution).where(eq(contribution.paymentId, paymentId)).all();
 }
 
 export function findPerson(db: Db, id: number): PersonRow | null {

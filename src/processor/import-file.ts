@@ -4,8 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { CAMT_LIMITS, readCamt } from '../iso20022/read-camt.ts';
 import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, ReadSummary } from '../iso20022/types.ts';
@@ -21,6 +20,7 @@ import {
   updateFile,
 } from '../models/files.ts';
 import type { BookingPolicy } from './book.ts';
+import { failureOf } from './import-failure.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { publish } from './publish.ts';
 import { stagingSink } from './stage-statement.ts';
@@ -93,35 +93,6 @@ export function removeStaleStaging(context: Pick<ImportContext, 'db' | 'now'>): 
     });
   }
   return stale.length;
-}
-
-/**
- * What is wrong with the file. A broken machine (disk full, database gone) is not the file's fault and is thrown on;
- * a defect of ours is recorded with the file, so that the other files go on.
- */
-function failureOf(error: unknown): AppError {
-  if (error instanceof AppError) {
-    if (error.kind === 'invalid-input') return error;
-    throw error;
-  }
-  if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw databaseTrouble(error);
-  return new AppError({
-    kind: 'invalid-input',
-    code: 'INTERNAL_ERROR',
-    message: `a defect of this program: ${messageOf(error)}`,
-    hint: 'nothing of the file was booked; report it, the file is read again by the next version',
-    cause: error,
-  });
-}
-
-function databaseTrouble(error: Error): AppError {
-  return new AppError({
-    kind: 'temporary',
-    code: 'DATABASE_UNAVAILABLE',
-    message: `the database cannot be written: ${error.message}`,
-    hint: 'look at the free disk space and the permissions of the data folder; the file is read again at the next run',
-    cause: error,
-  });
 }
 
 /** Earlier failures of this name are settled: the file came again with other bytes, and these were read. */

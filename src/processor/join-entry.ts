@@ -4,7 +4,7 @@
  * direction and total; never by the texts.
  */
 import type { CamtEntry } from '../iso20022/types.ts';
-import { type PairCandidate, paymentsOfEqualEntries } from '../models/payments.ts';
+import { type PairCandidate, paymentsOfEqualEntries } from '../models/payment-pairs.ts';
 import { readAmount, readCurrency } from '../money.ts';
 import { meaningfulId } from './fingerprint.ts';
 import type { PaymentFacts } from './payment-facts.ts';

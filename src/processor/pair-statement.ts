@@ -3,15 +3,8 @@
  * with facts not seen before is paired with a known one that is missing now and agrees in booking date,
  * direction, amount and currency. A pair is a conflict: no new payment, the new facts are kept, a person is told.
  */
-import {
-  findPayment,
-  type PairCandidate,
-  paymentsFirstReportedBy,
-  paymentsNotReportedBy,
-  removeStagedPayment,
-  setImportDoubt,
-  statementsOfPayment,
-} from '../models/payments.ts';
+import { type PairCandidate, paymentsFirstReportedBy, paymentsNotReportedBy } from '../models/payment-pairs.ts';
+import { findPayment, removeStagedPayment, setImportDoubt, statementsOfPayment } from '../models/payments.ts';
 import { attach, type StagedStatement, type Staging } from './staging.ts';
 
 export function pairMissing(staging: Staging, statement: StagedStatement): void {

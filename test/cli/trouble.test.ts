@@ -36,6 +36,15 @@ describe('what was thrown', () => {
     });
   });
 
+  it('looks through the errors that a library wraps, and never prints its query', () => {
+    const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+    expect(troubleOf(new Error('Failed query', { cause: busy })).exitCode).toBe(EXIT_CODES.temporary);
+    const failed = new Error(`Failed query: ${'x'.repeat(500)}\nparams: Keller Maria`, {
+      cause: new Error('no such column'),
+    });
+    expect(troubleOf(failed).problem.message).toBe(`Failed query: ${'x'.repeat(186)}…: no such column`);
+  });
+
   it('calls everything else a bug', () => {
     expect(troubleOf(new TypeError('x is not a function'))).toMatchObject({
       exitCode: 1,
