@@ -56,6 +56,11 @@ export function openItemId(item: Readonly<{ id: number; kind: string }>): string
   return `${prefix}-${item.id}`;
 }
 
+/** An account as it is stored: an IBAN in capitals without blanks, any other identification as written. */
+export function accountOf(text: string): string {
+  return /^\s*[A-Za-z]{2}\s*\d/.test(text) ? text.replace(/\s/g, '').toUpperCase() : text.trim();
+}
+
 /** The decimal text of minor units. */
 export function decimal(minor: number, currency: string): string {
   return formatMinor(minor, currencyOf(currency));

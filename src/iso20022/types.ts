@@ -11,7 +11,8 @@ export type CamtMessage = 'camt.052' | 'camt.053' | 'camt.054';
 export type CreditDebitIndicator = 'CRDT' | 'DBIT';
 /** Ntry/Sts. Null when the file gives none (readers treat that as BOOK in camt.053 and camt.054). */
 export type EntryStatus = 'BOOK' | 'PDNG' | 'INFO' | 'FUTR';
-export type XmlEngine = 'libxmljs2' | 'saxes';
+export const XML_ENGINES = ['libxmljs2', 'saxes'] as const;
+export type XmlEngine = (typeof XML_ENGINES)[number];
 
 /** Group header of the file: GrpHdr. */
 export type MessageHeader = Readonly<{

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Db, writeTransaction } from '../models/db.ts';
-import { appendEvent, hasStaffEvent } from '../models/events.ts';
+import { appendEvent, eventsOf, hasStaffEvent } from '../models/events.ts';
 import { findCollective, updateCollective, updateFile } from '../models/files.ts';
 import { findPayment, type PaymentRow } from '../models/payments.ts';
 import type { BookingPolicy } from './book.ts';
@@ -124,29 +124,40 @@ function conflictWarnings(staging: Staging): readonly string[] {
   );
 }
 
-/** Other facts for known money: a person must look, unless it is booked, settled by a person, or no credit. */
+/**
+ * Other facts for known money: a person must look, unless it is booked, settled by a person, or no credit. The same
+ * facts told again say nothing new.
+ */
 function tellConflict(staging: Staging, conflict: Conflict, booking: BookingPolicy): void {
   const { db, fileId, now } = staging;
   const payment = findPayment(db, conflict.paymentId);
   if (payment === null) throw new Error(`payment ${conflict.paymentId} vanished`);
-  const evidence = [{ rule: 'conflicting-facts', weight: 0, field: 'file', value: `F-${fileId}` }];
+  if (isToldAlready(staging, conflict)) return;
   const data = { fileId, statementId: conflict.statementId };
-  const state = needsPerson(staging, payment) ? 'MANUAL' : payment.state;
-  if (state === 'MANUAL' && payment.stateReason !== 'CONFLICTING_FACTS' && needsPerson(staging, payment)) {
-    transition({ db, now, booking }, payment, { to: 'MANUAL', reason: 'CONFLICTING_FACTS', evidence, data }, IMPORTER);
+  const detail = { newFacts: conflict.facts };
+  if (needsPerson(staging, payment)) {
+    const evidence = [{ rule: 'conflicting-facts', weight: 0, field: 'file', value: `F-${fileId}` }];
+    transition(
+      { db, now, booking },
+      payment,
+      { to: 'MANUAL', reason: 'CONFLICTING_FACTS', evidence, data, detail },
+      IMPORTER,
+    );
+    return;
   }
-  appendEvent(
-    db,
-    {
-      subject: { paymentId: payment.id },
-      fromState: state,
-      toState: state,
-      actor: 'job:import',
-      reason: 'CONFLICTING_FACTS',
-      data,
-      detail: { newFacts: conflict.facts },
-    },
-    now,
+  const event = { fromState: payment.state, toState: payment.state, actor: 'job:import', reason: 'CONFLICTING_FACTS' };
+  appendEvent(db, { subject: { paymentId: payment.id }, ...event, data, detail }, now);
+}
+
+function isToldAlready(staging: Staging, conflict: Conflict): boolean {
+  const told = JSON.stringify(conflict.facts);
+  return eventsOf(staging.db, { paymentId: conflict.paymentId }).some(
+    ({ reason, detail }) =>
+      reason === 'CONFLICTING_FACTS' &&
+      typeof detail === 'object' &&
+      detail !== null &&
+      'newFacts' in detail &&
+      JSON.stringify(detail.newFacts) === told,
   );
 }
 

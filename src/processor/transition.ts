@@ -32,6 +32,8 @@ export type Change = Readonly<{
   toReimburseMinor?: number;
   /** Codes and amounts for the event, e.g. the id of a linked payment. */
   data?: Readonly<Record<string, unknown>>;
+  /** More for people to read beside the evidence; may hold names and texts. */
+  detail?: Readonly<Record<string, unknown>>;
 }>;
 
 export type TransitionContext = Readonly<{ db: Db; now: Date; booking: BookingPolicy }>;
@@ -70,7 +72,7 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
       actor: decidedBy,
       reason: change.reason,
       data: dataOf(change),
-      detail: { evidence: change.evidence, suggestions: change.suggestions ?? [] },
+      detail: { evidence: change.evidence, suggestions: change.suggestions ?? [], ...change.detail },
     },
     now,
   );

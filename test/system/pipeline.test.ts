@@ -228,3 +228,18 @@ test('a mail server that refuses or is away costs no mail', { timeout: 60_000 },
     { state: 'SENT', n: 1 },
   ]);
 });
+
+test('a file that the two readers read differently is taken on the word of one, and that is logged', {
+  timeout: 60_000,
+}, async () => {
+  const world = makeWorld();
+  world.drop('day.xml', `${camt({ entries: [{ amount: '10.00' }] }).slice(0, -3)}`);
+  expect((await world.run('run')).code).toBe(24);
+  expect((await world.run('file', 'accept', 'day.xml', '--engine', 'saxes')).code, 'it is not in dispute').toBe(21);
+  // No file is known that the two engines read differently; so the row is made to say so.
+  world.change("UPDATE file SET code = 'READERS_DISAGREE'");
+  world.drop('day.xml', camt({ entries: [{ amount: '10.00' }] }));
+  expect((await world.run('file', 'accept', 'day.xml', '--engine', 'saxes')).code).toBe(0);
+  expect((await world.run('log')).stdout).toContain('ENGINE_ACCEPTED');
+  expect((await world.run('check')).code).toBe(0);
+});

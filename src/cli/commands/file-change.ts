@@ -1,4 +1,4 @@
-/** `quittance file import|retry|dismiss`: what people do with files of the bank, by the same functions as the job. */
+/** `quittance file import|retry|accept|dismiss`: what people do with files of the bank, by the same functions as the job. */
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import { markProcessed } from '../../../jobs/incoming.ts';
 import { withLease } from '../../../jobs/run.ts';
 import { openPart, prepareLanding } from '../../connectors/land-file.ts';
 import { AppError, EXIT_CODES } from '../../errors.ts';
+import { XML_ENGINES, type XmlEngine } from '../../iso20022/types.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import { findFile, updateFile } from '../../models/files.ts';
@@ -45,21 +46,67 @@ export async function importNow(context: CommandContext, path: string): Promise<
 export async function retryFile(context: CommandContext, text: string): Promise<number> {
   const file = fileNamed(context.db(), text);
   if (file.state !== 'FAILED' && file.state !== 'DISMISSED') throw notFailed(file.id, file.state, 'read again');
-  const path = join(incomingFolder(context.config().config), file.name);
-  if (!existsSync(path)) {
-    throw new AppError({
-      kind: 'not-found',
-      code: 'FILE_GONE',
-      message: `the file is not in its folder any more`,
-      where: path,
-      hint: 'put it there again, or close it with: quittance file dismiss',
-    });
-  }
+  requireInPlace(context, file.name);
   return importUnderLease(context, { name: file.name, retry: true });
 }
 
+/** A person has looked at a file that the two engines read differently: it is read by one of them, and that is logged. */
+export async function acceptFile(context: CommandContext, text: string, options: { engine: string }): Promise<number> {
+  const file = fileNamed(context.db(), text);
+  const engine = XML_ENGINES.find((one) => one === options.engine);
+  if (engine === undefined) {
+    throw new AppError({
+      kind: 'usage',
+      code: 'ENGINE_UNKNOWN',
+      message: `there is no engine "${options.engine}"`,
+      hint: `engines are ${XML_ENGINES.join(' and ')}`,
+    });
+  }
+  if (file.state !== 'FAILED' || file.code !== 'READERS_DISAGREE') {
+    throw new AppError({
+      kind: 'refused',
+      code: 'FILE_NOT_IN_DISPUTE',
+      message: `F-${file.id} is ${file.state}${file.code === null ? '' : ` (${file.code})`}; only READERS_DISAGREE is settled by accepting`,
+      hint: `look at it: quittance file show F-${file.id}`,
+    });
+  }
+  requireInPlace(context, file.name);
+  writeTransaction(context.db(), () => {
+    const actor = `staff:${context.actorName()}`;
+    appendEvent(
+      context.db(),
+      {
+        subject: { fileId: file.id },
+        fromState: 'FAILED',
+        toState: 'FAILED',
+        actor,
+        reason: 'ENGINE_ACCEPTED',
+        data: { engine },
+        detail: null,
+      },
+      context.now(),
+    );
+  });
+  return importUnderLease(context, { name: file.name, retry: true, engine });
+}
+
+function requireInPlace(context: CommandContext, name: string): void {
+  const path = join(incomingFolder(context.config().config), name);
+  if (existsSync(path)) return;
+  throw new AppError({
+    kind: 'not-found',
+    code: 'FILE_GONE',
+    message: `the file is not in its folder any more`,
+    where: path,
+    hint: 'put it there again, or close it with: quittance file dismiss',
+  });
+}
+
 /** The lease of the job, for a job that starts now would take our half-read file for one that was left behind. */
-async function importUnderLease(context: CommandContext, file: { name: string; retry: boolean }): Promise<number> {
+async function importUnderLease(
+  context: CommandContext,
+  file: { name: string; retry: boolean; engine?: XmlEngine },
+): Promise<number> {
   const { config } = context.config();
   const db = context.db();
   const folder = incomingFolder(config);
@@ -71,9 +118,11 @@ async function importUnderLease(context: CommandContext, file: { name: string; r
     owner: `run:${process.pid}:${Date.now()}`,
   };
   let report: ImportReport | null = null;
+  const usual = importPolicyOf(config);
+  const policy = file.engine === undefined ? usual : { ...usual, engine: file.engine, readTwiceBytesMax: 0 };
   await withLease(job, 'process', async () => {
     report = importFile(
-      { db, policy: importPolicyOf(config), booking: bookingPolicyOf(config), now: context.now },
+      { db, policy, booking: bookingPolicyOf(config), now: context.now },
       { name: file.name, path: join(folder, file.name), retry: file.retry },
     );
     if (report.outcome === 'imported' || report.outcome === 'duplicate')

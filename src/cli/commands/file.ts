@@ -1,10 +1,11 @@
-/** `quittance file list|show|import|retry|dismiss`: the files of the bank and what became of them. */
+/** `quittance file list|show|import|retry|dismiss|accept`: the files of the bank and what became of them. */
 import { AppError, EXIT_CODES } from '../../errors.ts';
+import { XML_ENGINES } from '../../iso20022/types.ts';
 import { type FileRow, listFiles } from '../../models/files.ts';
 import { FILE_STATES } from '../../models/schema.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { FILE_COLUMNS, printedFile } from '../file-view.ts';
-import { dismissFile, importNow, retryFile } from './file-change.ts';
+import { acceptFile, dismissFile, importNow, retryFile } from './file-change.ts';
 import { showFile } from './file-show.ts';
 
 export const fileCommand: CliCommand = (program, action) => {
@@ -29,6 +30,12 @@ export const fileCommand: CliCommand = (program, action) => {
     .description('read a refused file again')
     .argument('<file>', 'F-12, or its name')
     .action(action(retryFile));
+  file
+    .command('accept')
+    .description('take the word of one XML engine where the two read a file differently')
+    .argument('<file>', 'F-12, or its name')
+    .requiredOption('--engine <name>', `the engine to believe: ${XML_ENGINES.join(' or ')}`)
+    .action(action(acceptFile));
   file
     .command('dismiss')
     .description('close a refused file with a reason; it is not read any more')

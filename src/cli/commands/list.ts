@@ -5,7 +5,7 @@ import { listPayments, type PaymentFilter } from '../../models/payments.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
 import { allocationsText, type PrintedPayment, printedPayment, signedAmount } from '../payment-view.ts';
-import { parseId } from '../values.ts';
+import { accountOf, parseId } from '../values.ts';
 
 type Options = Readonly<{ state?: readonly string[]; account?: string; file?: string }>;
 
@@ -36,7 +36,7 @@ async function list(context: CommandContext, options: Options): Promise<number> 
 function filterOf({ state, account, file }: Options): PaymentFilter {
   return {
     ...(state === undefined ? {} : { states: state.flatMap((text) => text.split(',')).map(stateNamed) }),
-    ...(account === undefined ? {} : { account: account.replace(/\s/g, '').toUpperCase() }),
+    ...(account === undefined ? {} : { account: accountOf(account) }),
     ...(file === undefined ? {} : { fileId: parseId(file, 'file') }),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../processor/proof.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column, Output, Styled } from '../output.ts';
-import { counted, decimal } from '../values.ts';
+import { accountOf, counted, decimal } from '../values.ts';
 
 export const proofCommand: CliCommand = (program, action) => {
   program
@@ -24,7 +24,7 @@ export const proofCommand: CliCommand = (program, action) => {
 };
 
 async function proof(context: CommandContext, options: { account?: string }): Promise<number> {
-  const account = options.account?.replace(/\s/g, '').toUpperCase();
+  const account = options.account === undefined ? undefined : accountOf(options.account);
   const report = proveAccounts(context.db(), account);
   if (account !== undefined && report.accounts.length === 0) throw unknownAccount(account);
   context.output.document('proof', objectOf(report));

@@ -11,7 +11,8 @@ const JOURNAL = new URL('../../models/migrations/meta/_journal.json', import.met
 /** drizzle's list of migrations, oldest first. */
 const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })) });
 const BUSY_TIMEOUT_MS = 10_000;
-const RESTORE = 'stop the daemon and put the newest backup of the database in its place';
+/** There is no command that mends a damaged database; the RUNBOOK tells how to put a copy in its place. */
+const RESTORE = 'systemctl stop quittance';
 
 /** What is found, and when the database was last written to by a job: the clock must not be before that. */
 export function databaseFindings(config: Config): { findings: readonly Finding[]; lastRun: string | null } {
