@@ -46,22 +46,6 @@ export function closeDatabase(db: Db): void {
   db.sqlite.close();
 }
 
-/** Runs `work` in one IMMEDIATE database transaction: all of it or none. Must not be nested. */
-export function writeTransaction<T>(db: Db, work: () => T): T {
-  if (db.sqlite.inTransaction) throw new Error('a database transaction is already open');
-  return db.sqlite.transaction(work).immediate();
-}
-
-/** A part of an open database transaction that may fail alone: a throw undoes only this part. */
-export function savepoint<T>(db: Db, work: () => T): T {
-  assertInTransaction(db);
-  return db.sqlite.transaction(work)();
-}
-
-export function assertInTransaction(db: Db): void {
-  if (!db.sqlite.inTransaction) throw new Error('this must run inside a database transaction');
-}
-
 /** Remembers what `build` makes, once per database: for prepared statements in hot loops. */
 export function perDatabase<T>(build: (db: Db) => T): (db: Db) => T {
   const built = new WeakMap<Db, T>();
@@ -72,6 +56,45 @@ export function perDatabase<T>(build: (db: Db) => T): (db: Db) => T {
     built.set(db, made);
     return made;
   };
+}
+
+type Outcome<T> = Readonly<{ value: T }> | null;
+const NOTHING = null;
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome === null) throw new Error('a database transaction ended without its result');
+  return outcome.value;
+}
+
+/** Wrapping a function into a transaction costs more than a small transaction; so one wrapper serves all. */
+const transactionOf = perDatabase((db) =>
+  db.sqlite.transaction((work: () => void) => {
+    work();
+  }),
+);
+
+/** Runs `work` in one IMMEDIATE database transaction: all of it or none. Must not be nested. */
+export function writeTransaction<T>(db: Db, work: () => T): T {
+  if (db.sqlite.inTransaction) throw new Error('a database transaction is already open');
+  let result: Outcome<T> = NOTHING;
+  transactionOf(db).immediate(() => {
+    result = { value: work() };
+  });
+  return valueOf(result);
+}
+
+/** A part of an open database transaction that may fail alone: a throw undoes only this part. */
+export function savepoint<T>(db: Db, work: () => T): T {
+  assertInTransaction(db);
+  let result: Outcome<T> = NOTHING;
+  transactionOf(db)(() => {
+    result = { value: work() };
+  });
+  return valueOf(result);
+}
+
+export function assertInTransaction(db: Db): void {
+  if (!db.sqlite.inTransaction) throw new Error('this must run inside a database transaction');
 }
 
 type Journal = { entries: { when: number; tag: string }[] };

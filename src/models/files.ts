@@ -71,6 +71,16 @@ export function comparableStatements(db: Db, account: string, ownFileId: number)
     .map((row) => row.statement);
 }
 
+/** True when a collective entry of this account was ever imported. */
+export function hasCollectives(db: Db, account: string): boolean {
+  const found = db.sqlite
+    .prepare(
+      "SELECT 1 FROM collective_entry c JOIN file f ON f.id = c.file_id WHERE c.account = ? AND f.state = 'IMPORTED' LIMIT 1",
+    )
+    .get(account);
+  return found !== undefined;
+}
+
 /** True when a camt.054 of this account was ever imported. */
 export function hasNotifications(db: Db, account: string): boolean {
   const found = db.orm

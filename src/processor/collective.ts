@@ -122,7 +122,7 @@ function isRedelivered(staging: Staging, statement: StagedStatement, entry: Camt
 function candidates(staging: Staging, statement: StagedStatement, entry: CamtEntry): readonly CollectiveEntryRow[] {
   const total = totalOf(entry);
   const bookingDate = entry.bookingDate ?? entry.valueDate;
-  if (total === null || bookingDate === null) return [];
+  if (total === null || bookingDate === null || !statement.hasCollectives) return [];
   const found = collectivesLike(staging.db, { account: statement.account, bookingDate, ...total });
   const agreement = (row: CollectiveEntryRow) => entryAgreement(entry, row);
   return found

@@ -4,7 +4,13 @@
  */
 import type { Balance, CamtEntry, CamtSink, MessageHeader, StatementHead, StatementTail } from '../iso20022/types.ts';
 import { writeTransaction } from '../models/db.ts';
-import { comparableStatements, insertStatement, type NewStatement, updateStatement } from '../models/files.ts';
+import {
+  comparableStatements,
+  hasCollectives,
+  insertStatement,
+  type NewStatement,
+  updateStatement,
+} from '../models/files.ts';
 import { readAmount, readCurrency } from '../money.ts';
 import { checkEnvironment, ownAccount } from './import-policy.ts';
 import { pairMissing } from './pair-statement.ts';
@@ -78,6 +84,7 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     unknown: related.unknown,
     others: new Map(known.map((other) => [other.id, other])),
     hasOtherType: known.some((other) => other.messageType !== header.message && other.messageType !== 'camt.052'),
+    hasCollectives: hasCollectives(staging.db, account),
     claimedCollectives: new Set(),
     awaitsDetail: null,
     bookedMinor: 0,

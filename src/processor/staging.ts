@@ -53,6 +53,8 @@ export type StagedStatement = {
   readonly others: ReadonlyMap<number, StatementIdentity>;
   /** The account is also reported in another message type (camt.053 beside camt.054). */
   readonly hasOtherType: boolean;
+  /** A total of this account has waited, or still waits, for its details. */
+  readonly hasCollectives: boolean;
   readonly claimedCollectives: Set<number>;
   awaitsDetail: boolean | null;
   bookedMinor: number;
