@@ -9,7 +9,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { AppError } from '../errors.ts';
 import { storedJson } from '../stored-json.ts';
-import { takeFileLock } from './file-lock.ts';
+import { type FileLock, takeFileLock } from './file-lock.ts';
 import * as schema from './schema.ts';
 
 export type Orm = BetterSQLite3Database<typeof schema>;
@@ -18,6 +18,7 @@ export type Db = Readonly<{ orm: Orm; sqlite: Sqlite.Database; path: string }>;
 
 const BUSY_TIMEOUT_MS = 10_000;
 const MIGRATION_WAIT_MS = 60_000;
+const MIGRATION_POLL_MS = 500;
 const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations');
 
 /**
@@ -113,17 +114,8 @@ function appliedVersion(sqlite: Sqlite.Database): number {
 
 function bringUpToDate(db: Db): void {
   const newest = knownMigrations().at(-1)?.when ?? 0;
-  if (appliedVersion(db.sqlite) === newest) return;
-  const lock = takeFileLock(`${db.path}.migrate.lock`, MIGRATION_WAIT_MS);
-  if (lock === null) {
-    throw new AppError({
-      kind: 'temporary',
-      code: 'MIGRATION_BUSY',
-      message: 'another process is bringing the database up to date',
-      where: db.path,
-      hint: 'try again in a minute',
-    });
-  }
+  const lock = lockUnlessCurrent(db, newest);
+  if (lock === null) return;
   try {
     const applied = appliedVersion(db.sqlite);
     if (applied === newest) return;
@@ -133,6 +125,27 @@ function bringUpToDate(db: Db): void {
   } finally {
     lock.release();
   }
+}
+
+/** The right to migrate, or null when there is nothing to do, perhaps because somebody else has done it meanwhile. */
+function lockUnlessCurrent(db: Db, newest: number): FileLock | null {
+  const deadline = performance.now() + MIGRATION_WAIT_MS;
+  while (appliedVersion(db.sqlite) !== newest) {
+    const lock = takeFileLock(`${db.path}.migrate.lock`, MIGRATION_POLL_MS);
+    if (lock !== null) return lock;
+    if (performance.now() > deadline) throw migrationBusy(db);
+  }
+  return null;
+}
+
+function migrationBusy(db: Db): AppError {
+  return new AppError({
+    kind: 'temporary',
+    code: 'MIGRATION_BUSY',
+    message: 'another process is bringing the database up to date',
+    where: db.path,
+    hint: 'try again in a minute',
+  });
 }
 
 function refuseNewer(db: Db): never {
