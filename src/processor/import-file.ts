@@ -64,7 +64,7 @@ export function importFile(
   if (failed?.state === 'DISMISSED' && !source.retry) return { outcome: 'unchanged', file: failed, isNew: false };
   const fileId = beginStaging(context, { name: source.name, sizeBytes, sha256, failed });
   try {
-    const staging = stage(context, fileId, source.path, sizeBytes);
+    const staging = stage(context, fileId, { path: source.path, sizeBytes, sha256 });
     publish(staging, context.booking);
     supersede(context, source.name, fileId);
     return { outcome: 'imported', file: fileRow(db, fileId), isNew: true };
@@ -196,7 +196,9 @@ function beginStaging(
   });
 }
 
-function stage(context: ImportContext, fileId: number, path: string, sizeBytes: number): Staging {
+type ReadableFile = Readonly<{ path: string; sizeBytes: number; sha256: string }>;
+
+function stage(context: ImportContext, fileId: number, file: ReadableFile): Staging {
   const counts: ImportCounts = {
     transactions: 0,
     imported: 0,
@@ -218,13 +220,13 @@ function stage(context: ImportContext, fileId: number, path: string, sizeBytes: 
     header: null,
     statement: null,
   };
-  const summary = readFileOnce(context.policy, path, sizeBytes, stagingSink(staging));
+  const summary = readFileOnce(context.policy, file, stagingSink(staging));
   staging.warnings.push(...summary.warnings);
   if (summary.transactions !== counts.transactions) throw new Error('the reader and the import count differently');
   return staging;
 }
 
-function readFileOnce(policy: ImportPolicy, path: string, sizeBytes: number, sink: CamtSink): ReadSummary {
+function readFileOnce(policy: ImportPolicy, { path, sizeBytes, sha256 }: ReadableFile, sink: CamtSink): ReadSummary {
   if (sizeBytes > policy.fileBytesMax) {
     throw new AppError({
       kind: 'invalid-input',
@@ -233,11 +235,27 @@ function readFileOnce(policy: ImportPolicy, path: string, sizeBytes: number, sin
       hint: 'raise limits.file_bytes_max, or close it with: quittance file dismiss',
     });
   }
-  const chunks = chunksOf(path);
+  const chunks = sameBytes(path, sha256);
   const limits = { ...CAMT_LIMITS, detailsPerEntry: policy.entryDetailsMax };
   return sizeBytes <= policy.readTwiceBytesMax
     ? readCamtTwice(chunks, sink, { limits })
     : readCamt(chunks, sink, { engine: policy.engine, limits });
+}
+
+/** The bytes of the file once more; throws at their end when they are not those that were hashed before. */
+function* sameBytes(path: string, sha256: string): Generator<Uint8Array> {
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(path)) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (hash.digest('hex') === sha256) return;
+  throw new AppError({
+    kind: 'invalid-input',
+    code: 'FILE_CHANGED',
+    message: 'the file was changed while it was read; nothing of it was booked',
+    hint: 'it is read again at the next run; write files under another name and rename them when they are complete',
+  });
 }
 
 function removeStaged(db: Db, fileId: number): void {
