@@ -4,6 +4,7 @@ import { exitCodeOf, type PassReport, runPass, summaryOf } from '../../../jobs/r
 import { AppError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
+import { counted } from '../values.ts';
 
 export const runCommand: CliCommand = (program, action) => {
   program
@@ -65,9 +66,14 @@ function printSummary(context: CommandContext, pass: PassReport, summary: Return
 }
 
 function proofText({ ok, accounts }: PassReport['proof']): string {
+  if (accounts.length === 0) return 'no statement yet';
   if (!ok) return 'a balance does not add up: quittance proof';
   const proved = accounts.filter((account) => account.state === 'proved').length;
-  const rest = accounts.length - proved;
-  if (accounts.length === 0) return 'no statement yet';
-  return `${proved} accounts add up${rest === 0 ? '' : ` · ${rest} not provable, their files have no balances`}`;
+  const parts = [
+    proved === 0 ? [] : [`every balance of ${counted(proved, 'account')} adds up`],
+    proved === accounts.length
+      ? []
+      : [`${counted(accounts.length - proved, 'account')} without balances, not provable`],
+  ];
+  return parts.flat().join(' · ');
 }
