@@ -5,6 +5,7 @@
 import type { CliCommand } from '../command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  bench: async () => (await import('./bench.ts')).benchCommand,
   check: async () => (await import('./check.ts')).checkCommand,
   config: async () => (await import('./config.ts')).configCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
