@@ -17,7 +17,17 @@ import { currencyOf } from '../src/money.ts';
 import { storedJson } from '../src/stored-json.ts';
 import type { JobContext } from './context.ts';
 
-export type MailReport = Readonly<{ sent: number; held: number; failed: number; stopped: string | null }>;
+export type MailReport = Readonly<{
+  /** Sent, redirected or written as files. */
+  sent: number;
+  failed: number;
+  /** Tried in vain now; they are tried again later. */
+  waiting: number;
+  /** The last answer or trouble of the mail server that kept mails waiting or stopped the sending. */
+  trouble: string | null;
+}>;
+
+const NOTHING_DONE: MailReport = { sent: 0, failed: 0, waiting: 0, trouble: null };
 
 const LEASE_MS = 5 * 60_000;
 const BACKOFF_MS = [5, 15, 60, 240, 720, 1440].map((minutes) => minutes * 60_000);
@@ -29,7 +39,7 @@ export async function mailJob(context: JobContext): Promise<MailReport> {
   const { mode } = context.config.mail;
   switch (mode) {
     case 'off':
-      return { sent: 0, held: 0, failed: 0, stopped: null };
+      return NOTHING_DONE;
     case 'file':
       return fileAll(context);
     case 'redirect':
@@ -59,7 +69,7 @@ async function fileAll(context: JobContext): Promise<MailReport> {
   let sent = 0;
   for (;;) {
     const mail = context.stopping() ? null : nextDueMail(context.db, context.now());
-    if (mail === null) return { sent, held: 0, failed: 0, stopped: null };
+    if (mail === null) return { ...NOTHING_DONE, sent };
     if (suppressIfTakenBack(context, mail)) continue;
     const now = context.now();
     const message = messageOf(context, mail, now);
@@ -83,23 +93,20 @@ async function sendAll(context: JobContext): Promise<MailReport> {
 }
 
 async function sendWith(context: JobContext, connection: SmtpConnection): Promise<MailReport> {
-  let sent = 0;
-  let failed = 0;
-  let troubles = 0;
-  let tried = 0;
-  while (tried < context.config.mail.maxPerRun && !context.stopping()) {
+  const report = { ...NOTHING_DONE };
+  let inARow = 0;
+  for (let tried = 0; tried < context.config.mail.maxPerRun && !context.stopping(); tried += 1) {
     const mail = claimNext(context);
     if (mail === null) break;
-    tried += 1;
     const result = await connection.send(messageOf(context, mail, context.now()));
     record(context, mail, result);
-    if (result.outcome === 'sent') sent += 1;
-    if (result.outcome === 'failed' || result.outcome === 'uncertain') failed += 1;
-    troubles = result.outcome === 'sent' ? 0 : troubles + 1;
-    if (result.outcome === 'stop') return { sent, held: 0, failed, stopped: result.reason };
-    if (troubles >= TROUBLES_MAX) return { sent, held: 0, failed, stopped: 'the mail server is in trouble' };
+    if (result.outcome === 'sent') report.sent += 1;
+    else if (result.outcome === 'failed' || result.outcome === 'uncertain') report.failed += 1;
+    else Object.assign(report, { waiting: report.waiting + 1, trouble: result.reason });
+    inARow = result.outcome === 'sent' ? 0 : inARow + 1;
+    if (result.outcome === 'stop' || inARow >= TROUBLES_MAX) break;
   }
-  return { sent, held: 0, failed, stopped: null };
+  return report;
 }
 
 /** The next due mail, claimed for us in one database transaction, or null. */
@@ -135,7 +142,12 @@ function record(context: JobContext, mail: OutboxRow, result: SendResult): void 
   const now = context.now();
   switch (result.outcome) {
     case 'sent':
-      updateMail(context.db, mail, { ...free, state: 'SENT', sentAt: now.toISOString(), lastError: null });
+      updateMail(context.db, mail, {
+        ...free,
+        ...sentAs(context.config.mail),
+        sentAt: now.toISOString(),
+        lastError: null,
+      });
       break;
     case 'failed':
       updateMail(context.db, mail, { ...free, state: 'FAILED', reason: 'REFUSED', lastError: result.reason });
@@ -153,6 +165,11 @@ function record(context: JobContext, mail: OutboxRow, result: SendResult): void 
     default:
       assertNever(result);
   }
+}
+
+/** A redirected mail has told no donor anything: it is FILED, as one that was written to a file. */
+function sentAs({ mode, redirectTo }: MailConfig): Partial<OutboxRow> {
+  return mode === 'redirect' ? { state: 'FILED', reason: `REDIRECTED_TO ${redirectTo ?? ''}` } : { state: 'SENT' };
 }
 
 function retryOf(context: JobContext, mail: OutboxRow, now: Date): Partial<OutboxRow> {
@@ -196,7 +213,7 @@ export function messageOf(context: Pick<JobContext, 'config'>, mail: OutboxRow, 
     },
     envelopeFrom: null,
     language,
-    ...(redirected ? { headers: { 'X-Quittance-Redirected': 'yes' } } : {}),
+    ...(redirected ? { headers: { 'X-Quittance-Redirected-From': mail.toAddress } } : {}),
   };
 }
 

@@ -184,7 +184,7 @@ export function exitCodeOf(pass: PassReport): number {
   const errors = [...pass.errors, ...(fetch?.troubles.map((trouble) => trouble.error) ?? [])];
   if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
   if (hasNewDifference(pass) || maintain?.broken === true) return EXIT_CODES.integrity;
-  if (errors.length > 0 || (mail !== null && mail.stopped !== null)) return EXIT_CODES.temporary;
+  if (errors.length > 0 || (mail !== null && mail.waiting > 0)) return EXIT_CODES.temporary;
   const { newFailures = 0, rejectedRows = 0 } = process?.files ?? {};
   const findings =
     newFailures +

@@ -10,8 +10,7 @@ import { listFiles } from '../models/files.ts';
 import { countMail } from '../models/outbox.ts';
 import { countByState } from '../models/payments.ts';
 import { addOpenItems } from './open-items.ts';
-import type { Clock } from './run-task.ts';
-import type { Booked, Reading } from './task.ts';
+import type { Booked, Clock, Reading } from './task.ts';
 
 const ONE_ENGINE: Reading = { engine: 'libxmljs2', readTwice: false };
 

@@ -93,7 +93,9 @@ export function creditorReferenceOf(number: number, isOurs: boolean): string {
 function typedCode(chance: Chance, number: number): string {
   const code = codeOf(number);
   const typed = chance.oneOf([code, code, code.toLowerCase(), code.replace('-', ' ')]);
-  return chance.oneOf(['Mitgliederbeitrag {}', '{} Danke!', 'Kurs {} Herbst', 'Cotisation {}', '{}']).replace('{}', typed);
+  return chance
+    .oneOf(['Mitgliederbeitrag {}', '{} Danke!', 'Kurs {} Herbst', 'Cotisation {}', '{}'])
+    .replace('{}', typed);
 }
 
 function payerOf(chance: Chance): Payer {
@@ -121,9 +123,25 @@ function checkDigitsOf(account: string): string {
 type List<T> = readonly [T, ...T[]];
 
 const FIRST_NAMES: List<string> = ['Zoë', 'Anna', 'Jürg', 'Urs', 'François', 'Giulia', 'Margrit', 'Luca', 'Noémie'];
-const LAST_NAMES: List<string> = ['Brügger', 'Keller', 'Lefèvre', 'Bernasconi', 'Meier-Huber', 'Rochat', 'Öztürk', 'Weber'];
+const LAST_NAMES: List<string> = [
+  'Brügger',
+  'Keller',
+  'Lefèvre',
+  'Bernasconi',
+  'Meier-Huber',
+  'Rochat',
+  'Öztürk',
+  'Weber',
+];
 const COMPANIES: List<string> = ['Müller & Söhne AG', 'Stiftung Wegweiser', 'Gelbes Haus GmbH', 'Atelier du Lac Sàrl'];
-const STREETS: List<string> = ['Bahnhofstrasse', 'Rue du Four', 'Via al Ponte', 'Lindenweg', 'Chemin des Prés', 'Oberdorf'];
+const STREETS: List<string> = [
+  'Bahnhofstrasse',
+  'Rue du Four',
+  'Via al Ponte',
+  'Lindenweg',
+  'Chemin des Prés',
+  'Oberdorf',
+];
 const TOWNS: List<readonly [string, string]> = [
   ['8999', 'Blauwinkel'],
   ['1999', 'Vert-Moulin'],
@@ -131,4 +149,10 @@ const TOWNS: List<readonly [string, string]> = [
   ['3999', 'Gross Höchstetten'],
 ];
 const BICS: List<string> = ['POFICHBEXXX', 'ZKBKCHZZ80A', 'RAIFCH22', 'UBSWCHZH80A'];
-const WORDS: List<string> = ['Spende', 'Danke für alles', 'Beitrag 2026', 'Don pour les jeunes', 'Rechnung vom 12. März'];
+const WORDS: List<string> = [
+  'Spende',
+  'Danke für alles',
+  'Beitrag 2026',
+  'Don pour les jeunes',
+  'Rechnung vom 12. März',
+];

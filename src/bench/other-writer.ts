@@ -3,7 +3,7 @@
  * its stdin ends. It tells how long it had to wait.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closeDatabase } from '../models/db.ts';
+import { closeDatabase, writeTransaction } from '../models/db.ts';
 import { openDatabaseIn } from './installation.ts';
 import type { Waits } from './task.ts';
 
@@ -20,10 +20,11 @@ export async function interrupt(folder: string): Promise<Waits> {
   const ended = stdinEnd();
   while (!ended.aborted) {
     const wanted = performance.now();
-    db.sqlite.exec('BEGIN IMMEDIATE');
-    const granted = performance.now();
-    write.run();
-    db.sqlite.exec('COMMIT');
+    const granted = writeTransaction(db, () => {
+      const now = performance.now();
+      write.run();
+      return now;
+    });
     const done = performance.now();
     waits.push({ waitMs: granted - wanted, writeMs: done - wanted, atSeconds: (granted - started) / 1000 });
     await sleep(PAUSE_MS);

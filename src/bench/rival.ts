@@ -114,8 +114,7 @@ const AFTER_TOWN = ['TwnLctnNm', 'DstrctNm', 'CtrySubDvsn'];
 function addressOf(nodes: readonly Element[]): readonly string[] {
   const lines = nodes.filter((node) => node.name() === 'AdrLine').map((node) => node.text());
   const parts = new Map(nodes.map((node) => [node.name(), node.text()]));
-  const joined = (...names: readonly string[]): string =>
-    names.flatMap((name) => parts.get(name) ?? []).join(' ');
+  const joined = (...names: readonly string[]): string => names.flatMap((name) => parts.get(name) ?? []).join(' ');
   return [
     ...BEFORE_STREET.map((name) => joined(name)),
     joined('StrtNm', 'BldgNb'),

@@ -11,10 +11,7 @@ import { bookPending, prepareInstallation } from './installation.ts';
 import { interrupt } from './other-writer.ts';
 import { scan } from './scanner.ts';
 import { writeStatement } from './statement-file.ts';
-import type { Answer, Comparison, Cost, FactsOf, Reader, Task } from './task.ts';
-
-/** Started when the work begins; nothing before that counts, but for memory. */
-export type Clock = Readonly<{ start(): void; stop(): void }>;
+import type { Answer, Clock, Comparison, Cost, FactsOf, Reader, Task } from './task.ts';
 
 export async function runTask(task: Task): Promise<Answer<Task>> {
   const clock = openClock();
@@ -83,8 +80,12 @@ async function parse(reader: Reader, path: string, clock: Clock): Promise<number
     case 'rival':
       rival?.readByXPath(readFileSync(path, 'utf8'), path, count);
       break;
-    default:
+    case 'saxes':
+    case 'libxmljs2':
       readCamt(bytes.chunks(), sink, { engine: reader });
+      break;
+    default:
+      assertNever(reader);
   }
   clock.stop();
   return transactions;

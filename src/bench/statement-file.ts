@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { currencyOf, formatMinor } from '../money.ts';
-import { type InventedEntry, type InventedPayment, entryAt, type Payer, type Said } from './invented.ts';
+import { entryAt, type InventedEntry, type InventedPayment, type Payer, type Said } from './invented.ts';
 
 export type StatementPlan = Readonly<{
   entries: number;
@@ -87,8 +87,8 @@ ${isQr ? `<NtryRef>${QR_IBAN}</NtryRef>` : ''}${amountOf(entry.amountMinor)}<Cdt
 <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>${code[0]}</Cd><SubFmlyCd>${code[1]}</SubFmlyCd></Fmly></Domn></BkTxCd>
 <NtryDtls>
 ${entry.payments.length === 1 ? '' : `<Btch><NbOfTxs>${entry.payments.length}</NbOfTxs></Btch>\n`}${entry.payments
-    .map((payment) => detailText(payment, { side, reference }))
-    .join('')}</NtryDtls>
+  .map((payment) => detailText(payment, { side, reference }))
+  .join('')}</NtryDtls>
 <AddtlNtryInf>${escaped(adviceOf(entry, first.payer))}</AddtlNtryInf>
 </Ntry>
 `;

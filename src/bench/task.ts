@@ -55,3 +55,6 @@ export type FactsOf<T extends Task> = Facts[T['kind']];
 /** How it went: the clock of the work alone, and the whole process for memory. */
 export type Cost = Readonly<{ seconds: number; cpuSeconds: number; peakBytes: number }>;
 export type Answer<T extends Task> = Cost & Readonly<{ facts: FactsOf<T> }>;
+
+/** Started when the work begins; nothing before that counts, but for memory. */
+export type Clock = Readonly<{ start(): void; stop(): void }>;

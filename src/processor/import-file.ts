@@ -2,8 +2,6 @@
  * Imports one file: hashed, read, staged, published; or FAILED with a code, and nothing of it is left. All of a
  * file or none of it. Called for every pending file before anything is decided.
  */
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../errors.ts';
 import { CAMT_LIMITS, readCamt } from '../iso20022/read-camt.ts';
 import { readCamtTwice } from '../iso20022/read-twice.ts';
@@ -20,6 +18,7 @@ import {
   updateFile,
 } from '../models/files.ts';
 import type { BookingPolicy } from './book.ts';
+import { hashFile, refuseArchive, sameBytes } from './file-bytes.ts';
 import { failureOf } from './import-failure.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { publish } from './publish.ts';
@@ -41,7 +40,6 @@ export type ImportReport = Readonly<{
   isNew: boolean;
 }>;
 
-const CHUNK_BYTES = 256 * 1024;
 const DELETE_BITE_ROWS = 1_000;
 
 /**
@@ -115,30 +113,6 @@ function supersede(context: ImportContext, name: string, fileId: number): void {
         context.now(),
       );
     });
-  }
-}
-
-function hashFile(path: string): { sizeBytes: number; sha256: string } {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for (const chunk of chunksOf(path)) {
-    hash.update(chunk);
-    sizeBytes += chunk.length;
-  }
-  return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-function* chunksOf(path: string): Generator<Uint8Array> {
-  const descriptor = openSync(path, 'r');
-  try {
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      const length = readSync(descriptor, buffer, 0, CHUNK_BYTES, null);
-      if (length === 0) return;
-      yield buffer.subarray(0, length);
-    }
-  } finally {
-    closeSync(descriptor);
   }
 }
 
@@ -235,27 +209,12 @@ function readFileOnce(policy: ImportPolicy, { path, sizeBytes, sha256 }: Readabl
       hint: 'raise limits.file_bytes_max, or close it with: quittance file dismiss',
     });
   }
+  refuseArchive(path);
   const chunks = sameBytes(path, sha256);
   const limits = { ...CAMT_LIMITS, detailsPerEntry: policy.entryDetailsMax };
   return sizeBytes <= policy.readTwiceBytesMax
     ? readCamtTwice(chunks, sink, { limits })
     : readCamt(chunks, sink, { engine: policy.engine, limits });
-}
-
-/** The bytes of the file once more; throws at their end when they are not those that were hashed before. */
-function* sameBytes(path: string, sha256: string): Generator<Uint8Array> {
-  const hash = createHash('sha256');
-  for (const chunk of chunksOf(path)) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  if (hash.digest('hex') === sha256) return;
-  throw new AppError({
-    kind: 'invalid-input',
-    code: 'FILE_CHANGED',
-    message: 'the file was changed while it was read; nothing of it was booked',
-    hint: 'it is read again at the next run; write files under another name and rename them when they are complete',
-  });
 }
 
 function removeStaged(db: Db, fileId: number): void {

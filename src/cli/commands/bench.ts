@@ -69,7 +69,7 @@ function countOf(flag: string, text: string): number {
     code: 'NUMBER_INVALID',
     message: `"${text}" is no number from 1 to ${COUNT_MAX}`,
     where: flag,
-    hint: `for example: quittance bench --sizes 1000,10000 --runs 3`,
+    hint: 'for example: quittance bench --sizes 1000,10000 --runs 3',
   });
 }
 
@@ -121,6 +121,7 @@ const RATIO_COLUMNS: readonly Column<Ratio>[] = [
   { title: 'entries', value: (row) => row.entries, align: 'right' },
   { title: 'what', value: (row) => row.name },
   { title: 'value', value: (row) => row.value, align: 'right' },
+  { title: 'by cpu', value: (row) => row.cpuValue, align: 'right' },
   { title: 'target', value: ({ target }) => `${target.bound} ${target.value}` },
   { title: 'holds', value: verdictOf },
 ];

@@ -3,6 +3,8 @@ import { JOB_NAMES, type JobContext, type JobName } from '../../../jobs/context.
 import { exitCodeOf, type PassReport, runPass, summaryOf } from '../../../jobs/run.ts';
 import { AppError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
+import { waitingCollectives } from '../../models/files.ts';
+import { currencyOf, formatMoney } from '../../money.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { counted } from '../values.ts';
 
@@ -50,19 +52,54 @@ function jobNames(text: string): readonly JobName[] {
 
 function printSummary(context: CommandContext, pass: PassReport, summary: ReturnType<typeof summaryOf>): void {
   const { output } = context;
-  const { files, payments, mail } = summary;
+  const { files, payments } = summary;
   const states = Object.entries(payments).map(([state, n]) => `${n} ${state}`);
-  const where = context.config().config.mail.mode === 'file' ? 'written to the mail folder' : 'sent';
   output.line(
     `files     ${files.fetched} fetched · ${files.imported} imported · ${files.duplicate} known already · ${files.failed} refused`,
   );
   output.line(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
-  output.line(`mail      ${mail.sent} ${where} · ${mail.failed} failed`);
+  output.line(`mail      ${mailText(context, pass)}`);
   output.line(`proof     ${proofText(pass.proof)}`);
-  if (files.failed > 0) output.note('refused files stay where they are: quittance file list --state FAILED');
-  if ((payments['MANUAL'] ?? 0) > 0) output.note(`${payments['MANUAL']} need a person: quittance list --state MANUAL`);
-  const stopped = pass.reports.mail?.stopped;
-  if (stopped !== null && stopped !== undefined) output.note(`mail was stopped: ${stopped}`);
+  for (const note of notesOf(context, pass, summary)) output.note(note);
+}
+
+function mailText(context: CommandContext, pass: PassReport): string {
+  const { mode, redirectTo } = context.config().config.mail;
+  const done = {
+    off: 'written or sent',
+    file: 'written to the mail folder',
+    redirect: `sent to ${redirectTo}`,
+    live: 'sent',
+  }[mode];
+  const { sent = 0, failed = 0, waiting = 0 } = pass.reports.mail ?? {};
+  return `${sent} ${done} · ${failed} failed${waiting === 0 ? '' : ` · ${waiting} wait for another try`}`;
+}
+
+/** What needs a person, each with the command that shows it. */
+function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<typeof summaryOf>): readonly string[] {
+  const { process, mail } = pass.reports;
+  const manual = summary.payments['MANUAL'] ?? 0;
+  const rejected = process?.files.rejectedRows ?? 0;
+  const waiting = waitingCollectives(context.db());
+  return [
+    summary.files.failed > 0 ? 'refused files stay where they are: quittance file list --state FAILED' : null,
+    rejected > 0
+      ? `${counted(rejected, 'row')} could not be read, no payment came of it: quittance file list, then file show F-…`
+      : null,
+    waiting.length > 0 ? `${sumText(waiting)} in totals wait for their details from the bank` : null,
+    (process?.refusedItems ?? 0) > 0
+      ? `${counted(process?.refusedItems ?? 0, 'line')} of open items refused: see *.rejected.txt in the folder "expected"`
+      : null,
+    manual > 0 ? `${counted(manual, 'payment needs', 'payments need')} a person: quittance list --state MANUAL` : null,
+    mail !== null && mail.trouble !== null ? `the mail server: ${mail.trouble}` : null,
+  ].filter((note) => note !== null);
+}
+
+/** `130.00 CHF + 20.00 EUR`. */
+function sumText(rows: readonly { amountMinor: number; currency: string }[]): string {
+  const sums = new Map<string, number>();
+  for (const row of rows) sums.set(row.currency, (sums.get(row.currency) ?? 0) + row.amountMinor);
+  return [...sums].map(([code, minor]) => formatMoney({ minor, currency: currencyOf(code) })).join(' + ');
 }
 
 function proofText({ ok, accounts }: PassReport['proof']): string {

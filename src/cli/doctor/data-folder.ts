@@ -102,10 +102,16 @@ function folders(dataDir: string): Finding {
 function privacy(config: Config): readonly Finding[] {
   const path = databasePath(config);
   return [
-    closedTo(OTHERS, 'data folder is private', config.dataDir, '750'),
+    openFolder(config.dataDir),
     ...(existsSync(path) ? [closedTo(GROUP_AND_OTHERS, 'database is private', path, '600')] : []),
     ...secretFiles(config).map((file) => secret(file)),
   ];
+}
+
+/** The database and the mails in it are closed by themselves; an open folder only shows their names. */
+function openFolder(path: string): Finding {
+  if ((statSync(path).mode & OTHERS) === 0) return yes('data folder is private', path);
+  return unknown('data folder is private', `other users of this machine may look into ${path}`, `chmod 750 ${path}`);
 }
 
 function closedTo(bits: number, check: string, path: string, mode: string): Finding {

@@ -18,7 +18,7 @@ const GUARDED = /^'(?=[=+\-@\t])/;
 export function readCsv(text: string, name: string): readonly SourceLine[] {
   const [header, ...records] = readRecords(text.replace(LINE_BREAK, '\n'), name);
   if (header === undefined) return [];
-  const columns = new Map(readHeader(header.cells, name).map((column, index) => [column, index]));
+  const columns = new Map(readHeader(header.cells.map(columnName), name).map((column, index) => [column, index]));
   return records.map(({ line, cells }) => lineOf(line, cells, columns));
 }
 
@@ -62,15 +62,23 @@ function breaksIn(cells: readonly string[]): number {
   return cells.reduce((breaks, cell) => breaks + (cell.includes('\n') ? cell.split('\n').length - 1 : 0), 0);
 }
 
-/** The one by which most of the names in the first line are columns; a comma when none is. */
+/** The one by which most of the names in the first line are columns; the most frequent one when none is. */
 function delimiterOf(text: string): string {
   const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
   const known = (delimiter: string): number => namesIn(first, delimiter).filter(isColumn).length;
-  return DELIMITERS.reduce<string>((best, delimiter) => (known(delimiter) > known(best) ? delimiter : best), ',');
+  const parts = (delimiter: string): number => namesIn(first, delimiter).length;
+  const better = (one: string, other: string): boolean =>
+    known(one) > known(other) || (known(one) === known(other) && parts(one) > parts(other));
+  return DELIMITERS.reduce<string>((best, delimiter) => (better(delimiter, best) ? delimiter : best), ',');
+}
+
+/** `Person ID` and `person_id` are one name. */
+function columnName(text: string): string {
+  return text.trim().toLowerCase().replace(/[ -]+/g, '_');
 }
 
 function namesIn(line: string, delimiter: string): readonly string[] {
-  return line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  return line.split(delimiter).map((name) => columnName(name.trim().replace(/^"(.*)"$/, '$1')));
 }
 
 function readHeader(names: readonly string[], file: string): readonly ColumnName[] {

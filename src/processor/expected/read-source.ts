@@ -34,13 +34,22 @@ function formatOf(name: string, text: string): SourceFormat {
 
 /** UTF-8 or nothing: another encoding would turn names into something else without anybody noticing. */
 function decode({ name, bytes }: { name: string; bytes: Uint8Array }): string {
-  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  const isWorkbook = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03;
+  if (isUtf8(bytes) && !isWorkbook) return new TextDecoder('utf-8').decode(bytes);
+  if (isWorkbook) {
+    throw unusable({
+      code: 'EXPECTED_WORKBOOK',
+      message: 'this is a workbook of a spreadsheet program, not a CSV file',
+      where: name,
+      hint: 'save it as "CSV UTF-8"',
+    });
+  }
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   throw unusable({
     code: 'EXPECTED_NOT_UTF8',
     message: isUtf16 ? 'the file is UTF-16, not UTF-8' : `line ${firstBadLine(bytes)} is not UTF-8`,
     where: name,
-    hint: 'save it again as "CSV UTF-8", or convert it: iconv -f WINDOWS-1252 -t UTF-8',
+    hint: `save it again as "CSV UTF-8", or convert it: iconv -f ${isUtf16 ? 'UTF-16' : 'WINDOWS-1252'} -t UTF-8`,
   });
 }
 

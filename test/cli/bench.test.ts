@@ -1,0 +1,107 @@
+/** `quittance bench` at tiny sizes: that it measures the whole work, not how fast this machine is. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ratiosOf } from '../../src/bench/ratios.ts';
+import type { BenchResult, Subject } from '../../src/bench/run-bench.ts';
+import { writeStatement } from '../../src/bench/statement-file.ts';
+import { install, temporaryFolder } from '../helpers/installation.ts';
+import { runProgram } from '../helpers/program.ts';
+
+const ENTRIES = 60;
+const PATIENCE_MS = 180_000;
+
+describe('quittance bench', { timeout: PATIENCE_MS }, () => {
+  it('measures every way to read and to book, and leaves nothing behind', async () => {
+    const dir = join(temporaryFolder(), 'made');
+    const args = ['bench', '--sizes', String(ENTRIES), '--runs', '1', '--dir', dir, '--json'];
+    const { code, stdout, stderr } = await runProgram(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report = JSON.parse(stdout);
+    const names = report.summaries.map(({ subject }: { subject: string }) => subject);
+    expect(names.filter((name: string) => name.startsWith('parse '))).toEqual([
+      'parse scanner',
+      'parse saxes',
+      'parse libxmljs2',
+      'parse lockstep',
+      'parse rival',
+    ]);
+    expect(names.filter((name: string) => /^(book|again) /.test(name))).toHaveLength(5);
+    for (const one of report.summaries)
+      expect(Math.min(one.seconds, one.entriesPerSecond, one.peakMegabytes)).toBeGreaterThan(0);
+    const [{ transactions, expected }] = report.sizes;
+    const bookedBy = (subject: string) =>
+      report.measured.find((one: { subject: string }) => one.subject === subject).booked;
+    expect(bookedBy('book saxes')).toMatchObject({ imported: transactions, processed: expected, mails: expected });
+    expect(bookedBy('again saxes')).toMatchObject({ imported: 0, known: transactions, payments: transactions });
+    expect(report.waits.writes).toBeGreaterThan(0);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('refuses what is no number of entries, and makes nothing', async () => {
+    const dir = temporaryFolder();
+    for (const sizes of ['0', 'many', '10,,20']) {
+      const { code, stderr } = await runProgram(['bench', '--sizes', sizes, '--dir', dir]);
+      expect({ sizes, code, isNamed: stderr.includes('NUMBER_INVALID') }).toEqual({ sizes, code: 2, isNamed: true });
+    }
+    expect(readdirSync(dir)).toEqual([]);
+  });
+});
+
+describe('the invented statement', () => {
+  it('is the same for the same seed, but for the id of the message', () => {
+    const folder = temporaryFolder();
+    const written = (name: string, seed: number, messageId: string): string => {
+      const path = join(folder, name);
+      writeStatement(path, { entries: ENTRIES, seed, messageId });
+      return readFileSync(path, 'utf8');
+    };
+    const first = written('a', 1, 'ONE');
+    expect(written('b', 1, 'TWO')).toBe(first.replace('<MsgId>ONE<', '<MsgId>TWO<'));
+    expect(written('c', 2, 'ONE')).not.toBe(first);
+  });
+
+  it('has balances that add up, batches, debits, and open items for about half of it', async () => {
+    const { folder, incoming, process, payments, db } = install();
+    mkdirSync(incoming, { recursive: true });
+    const path = join(folder, 'statement.xml');
+    const { transactions, expected } = writeStatement(path, { entries: 600, seed: 7, messageId: 'M' });
+    writeStatement(join(incoming, 'statement.xml'), { entries: 600, seed: 7, messageId: 'M' });
+    await process();
+    expect(payments()).toHaveLength(transactions);
+    expect(db.sqlite.prepare('SELECT DISTINCT proof FROM statement').pluck().all()).toEqual(['proved']);
+    expect(transactions).toBeGreaterThan(600);
+    expect(payments().filter(({ direction }) => direction === 'out').length).toBeGreaterThan(15);
+    expect(expected / transactions).toBeGreaterThan(0.42);
+    expect(expected / transactions).toBeLessThan(0.58);
+  });
+});
+
+describe('the targets', () => {
+  const cost = (seconds: number, megabytes: number) => ({ seconds, cpuSeconds: seconds, peakBytes: megabytes * 1e6 });
+  const waits = { writes: 1, p999WaitMs: 1, longestWriteMs: 1, worst: [], longestWaitMs: 251 };
+  const resultOf = (entries: number, seconds: Partial<Record<Subject, number>>): BenchResult => ({
+    sizes: [{ entries, transactions: entries, expected: 0, bytes: entries * 1000 }],
+    measured: Object.entries(seconds).map(([subject, value]) => ({
+      entries,
+      subject: subject as Subject,
+      runs: [cost(value * 3, 1), cost(value, 201), cost(value / 2, 400)],
+      booked: null,
+    })),
+    waits: { entries, ...waits },
+  });
+  const seconds = { 'parse rival': 10, 'book saxes': 5, 'parse saxes': 2, 'parse libxmljs2': 4.9 };
+  const verdicts = (entries: number) =>
+    ratiosOf(resultOf(entries, seconds)).map(({ name, value, holds }) => [name, value, holds]);
+
+  it('are judged by the median, at the size they are for', () => {
+    expect(verdicts(100_000)).toEqual([
+      ['end to end, saxes : rival', 0.5, true],
+      ['parse only, libxmljs2 : saxes', 2.45, false],
+      ['peak MB, book saxes', 201, false],
+      ['longest wait of another writer, ms', 251, null],
+    ]);
+    expect(verdicts(500_000).at(-1)).toEqual(['longest wait of another writer, ms', 251, false]);
+    expect(verdicts(1_000).map(([, , holds]) => holds)).toEqual([null, null, null, null]);
+  });
+});
