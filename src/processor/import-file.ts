@@ -64,7 +64,7 @@ export function importFile(
   try {
     const staging = stage(context, fileId, { path: source.path, sizeBytes, sha256 });
     publish(staging, context.booking);
-    supersede(context, source.name, fileId);
+    supersede(context, { name: source.name, sha256, fileId });
     return { outcome: 'imported', file: fileRow(db, fileId), isNew: true };
   } catch (error) {
     const failure = failureOf(error);
@@ -93,9 +93,14 @@ export function removeStaleStaging(context: Pick<ImportContext, 'db' | 'now'>): 
   return stale.length;
 }
 
-/** Earlier failures of this name are settled: the file came again with other bytes, and these were read. */
-function supersede(context: ImportContext, name: string, fileId: number): void {
-  const older = filesInState(context.db, 'FAILED').filter((row) => row.name === name && row.id !== fileId);
+/** Earlier failures of this name or of these bytes are settled: they came again, and were read. */
+function supersede(
+  context: ImportContext,
+  { name, sha256, fileId }: { name: string; sha256: string; fileId: number },
+): void {
+  const older = filesInState(context.db, 'FAILED').filter(
+    (row) => row.id !== fileId && (row.name === name || row.sha256 === sha256),
+  );
   for (const row of older) {
     writeTransaction(context.db, () => {
       updateFile(context.db, row.id, { state: 'DISMISSED' });

@@ -6,6 +6,7 @@
 import { type PairCandidate, paymentsFirstReportedBy, paymentsNotReportedBy } from '../models/payment-pairs.ts';
 import { findPayment, removeStagedPayment, setImportDoubt, statementsOfPayment } from '../models/payments.ts';
 import { attach, type StagedStatement, type Staging } from './staging.ts';
+import { comparePeriods } from './statement-relation.ts';
 
 export function pairMissing(staging: Staging, statement: StagedStatement): void {
   if (statement.sameMoney.size === 0) return;
@@ -33,12 +34,18 @@ function missingLike(
   for (const known of paymentsNotReportedBy(staging.db, statement.id, statement.account, keyOf(fresh))) {
     const sources = statementsOfPayment(staging.db, known.id);
     if (sources.some((id) => statement.apart.has(id))) continue;
-    const related = sources.filter((id) => statement.sameMoney.has(id));
+    const related = sources.filter((id) => statement.sameMoney.has(id) && mayShareADay(statement, id));
     if (related.length === 0) continue;
     const sameType = related.some((id) => statement.others.get(id)?.messageType === statement.header.message);
     found.push({ ...known, sameType });
   }
   return found;
+}
+
+/** Message types of an account report the same money, but not statements of theirs whose periods do not touch. */
+function mayShareADay(statement: StagedStatement, otherId: number): boolean {
+  const other = statement.others.get(otherId);
+  return other !== undefined && comparePeriods(statement.identity, other) !== 'apart';
 }
 
 function keyOf(candidate: PairCandidate) {

@@ -77,6 +77,7 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
   return {
     id,
     account,
+    identity: own,
     header,
     head,
     sameMoney: related['same-money'],

@@ -44,6 +44,7 @@ export type Staging = {
 export type StagedStatement = {
   readonly id: number;
   readonly account: string;
+  readonly identity: StatementIdentity;
   readonly header: MessageHeader;
   readonly head: StatementHead;
   /** Statements of the account by how they stand to this one. */

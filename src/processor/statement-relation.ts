@@ -43,7 +43,8 @@ function realSequenceNumber(statement: StatementIdentity): string | null {
   return digits === '' ? null : digits;
 }
 
-function comparePeriods(one: StatementIdentity, other: StatementIdentity): StatementRelation {
+/** Whether the periods of two statements touch; `unknown` when one of them has none. */
+export function comparePeriods(one: StatementIdentity, other: StatementIdentity): StatementRelation {
   const a = periodOf(one);
   const b = periodOf(other);
   if (a === null || b === null) return 'unknown';

@@ -225,3 +225,11 @@ test('a credit detail of a debit entry is no gift', async () => {
   await deliver(place, { entries: [{ amount: '77.70', creditDebit: 'DBIT', details: [{ creditDebit: 'CRDT' }] }] });
   expect(place.payments().map((payment) => payment.stateReason)).toEqual(['BATCH_SUM_MISMATCH']);
 });
+
+test('gifts of one sum in statements of other days are no suspects of each other', async () => {
+  const place = install();
+  const gift = (debtor: string): TestEntry => ({ amount: '33.00', details: [{ debtor }] });
+  await deliver(place, { message: 'camt.054', id: 'N1', sequence: null, from: '2026-11-17', entries: [gift('A')] });
+  await deliver(place, { message: 'camt.053', id: 'S2', sequence: '2', from: '2026-11-18', entries: [gift('B')] });
+  expect(place.payments().map((payment) => payment.stateReason)).toEqual(['NO_REFERENCE', 'NO_REFERENCE']);
+});
