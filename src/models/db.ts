@@ -62,7 +62,7 @@ export function perDatabase<T>(build: (db: Db) => T): (db: Db) => T {
 type Outcome<T> = Readonly<{ value: T }> | null;
 const NOTHING = null;
 
-function valueOf<T>(outcome: Outcome<T>): T {
+function valueIn<T>(outcome: Outcome<T>): T {
   if (outcome === null) throw new Error('a database transaction ended without its result');
   return outcome.value;
 }
@@ -81,7 +81,7 @@ export function writeTransaction<T>(db: Db, work: () => T): T {
   transactionOf(db).immediate(() => {
     result = { value: work() };
   });
-  return valueOf(result);
+  return valueIn(result);
 }
 
 /** A part of an open database transaction that may fail alone: a throw undoes only this part. */
@@ -91,7 +91,7 @@ export function savepoint<T>(db: Db, work: () => T): T {
   transactionOf(db)(() => {
     result = { value: work() };
   });
-  return valueOf(result);
+  return valueIn(result);
 }
 
 export function assertInTransaction(db: Db): void {
