@@ -19,12 +19,13 @@ export type PairCandidate = PairKey &
     references: string;
     counterpartyIban: string | null;
     counterpartyName: string | null;
+    remittance: string;
   }>;
 
 const PAIR_COLUMNS = `p.id, p.state, p.booking_date AS bookingDate, p.direction, p.amount_minor AS amountMinor, p.currency,
   p.entry_index AS entryIndex, p.statement_id AS statementId, p.fingerprint, p.entry_amount_minor AS entryAmountMinor,
   p.entry_servicer_reference AS entryServicerReference, p.entry_reference AS entryReference, p."references",
-  p.counterparty_iban AS counterpartyIban, p.counterparty_name AS counterpartyName`;
+  p.counterparty_iban AS counterpartyIban, p.counterparty_name AS counterpartyName, p.remittance`;
 
 const pairing = perDatabase((db) => ({
   fresh: db.sqlite.prepare<[number], PairCandidate>(

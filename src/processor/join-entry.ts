@@ -19,14 +19,23 @@ export function totalOf(entry: CamtEntry): { amountMinor: number; currency: stri
   return { amountMinor: read.money.minor, currency, direction: entry.creditDebit === 'CRDT' ? 'in' : 'out' };
 }
 
+const ENTRY_REFERENCE_MIN = 9;
+
 type EntryKeys = Readonly<{ entryServicerReference: string | null; entryReference: string | null }>;
 
 /** 2: the bank's own reference of the entry is equal; 1: its NtryRef is; 0: nothing says that they are the same. */
 export function entryAgreement(entry: CamtEntry, other: EntryKeys): 0 | 1 | 2 {
   const reference = meaningfulId(entry.accountServicerReference);
-  if (reference !== null && reference === meaningfulId(other.entryServicerReference)) return 2;
+  const otherReference = meaningfulId(other.entryServicerReference);
+  if (reference !== null && otherReference !== null) return reference === otherReference ? 2 : 0;
   const entryReference = meaningfulId(entry.entryReference);
-  if (entryReference !== null && entryReference === meaningfulId(other.entryReference)) return 1;
+  // Some banks number their entries 1, 2, 3; only an account or participant number tells anything.
+  if (
+    entryReference !== null &&
+    entryReference.length >= ENTRY_REFERENCE_MIN &&
+    entryReference === meaningfulId(other.entryReference)
+  )
+    return 1;
   return 0;
 }
 

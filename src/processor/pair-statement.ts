@@ -12,7 +12,7 @@ export function pairMissing(staging: Staging, statement: StagedStatement): void 
   if (statement.sameMoney.size === 0) return;
   for (const fresh of paymentsFirstReportedBy(staging.db, statement.id)) {
     const missing = missingLike(staging, statement, fresh);
-    const sameType = missing.find((known) => known.sameType);
+    const sameType = missing.find((known) => known.sameType && mayBeReissue(fresh, known));
     if (sameType !== undefined) {
       takeAsConflict(staging, statement, fresh, sameType.id);
       continue;
@@ -55,6 +55,13 @@ function keyOf(candidate: PairCandidate) {
     amountMinor: candidate.amountMinor,
     currency: candidate.currency,
   };
+}
+
+/** A re-issue changes a name or a text, never all of them; two accounts of payers are two payments. */
+function mayBeReissue(one: PairCandidate, other: PairCandidate): boolean {
+  if (one.counterpartyIban !== null && other.counterpartyIban !== null)
+    return one.counterpartyIban === other.counterpartyIban;
+  return shareReference(one, other) || (one.remittance !== '[]' && one.remittance === other.remittance);
 }
 
 /** Between message types texts differ by nature; one shared reference or counterparty tells that it is one. */

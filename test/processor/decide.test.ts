@@ -206,3 +206,12 @@ test('whatever is paid, a match gives away exactly the payment, never more than 
     { numRuns: 500 },
   );
 });
+
+test('words are not glued to the reference of somebody else', () => {
+  const items = [item(11, 'INV-1'), item(12, 'INV-150'), item(13, 'KURS-12'), item(14, 'A100')];
+  const states = ['INV-1 50.00', 'KURS-1, 2. Rate', 'Zone A 100 CHF', 'INV-15²'].map((text) => {
+    const decision = decide(payment({ remittance: [text] }), lookupOf(items), POLICY);
+    return decision.state === 'MATCHED' ? shares(decision) : decision.state;
+  });
+  expect(states).toEqual(['INV-1=10000', 'MANUAL', 'MANUAL', 'MANUAL']);
+});

@@ -49,9 +49,8 @@ function findInField(field: Field, lookup: Lookup, policy: DecisionPolicy): read
   const patterned = new Set(patternMatches(field.text, policy.referencePatterns));
   const claimed = new Set<number>();
   for (const phrase of phrasesOf(field.text)) {
-    if (phrase.words.some((word) => claimed.has(word))) continue;
     const item = lookUp(phrase.key, patterned, lookup);
-    if (item === null) continue;
+    if (item === null || !isWrittenSo(phrase, item.reference)) continue;
     for (const word of phrase.words) claimed.add(word);
     findings.push({
       kind: 'item',
@@ -95,6 +94,27 @@ function patternMatches(text: string, patterns: readonly string[]): readonly str
   });
 }
 
+/**
+ * Words may be glued to a reference only where the reference itself has a break (`usi abc123`), or between two letters
+ * (a line cut by the bank). Otherwise `INV-1 50.00` would be INV-150. Check digits make up for that.
+ */
+function isWrittenSo({ key, text }: Phrase, reference: string): boolean {
+  if (isQrReference(key) || isCreditorReference(key) || isShortCode(key)) return true;
+  const own = breaksOf(reference);
+  return [...breaksOf(text)].every((at) => own.has(at) || /^\p{L}{2}$/u.test(key.slice(at - 1, at + 1)));
+}
+
+/** How many letters and digits stand before each break between two words. */
+function breaksOf(text: string): ReadonlySet<number> {
+  const breaks = new Set<number>();
+  let length = 0;
+  for (const word of text.match(WORD) ?? []) {
+    if (length > 0) breaks.add(length);
+    length += word.length;
+  }
+  return breaks;
+}
+
 type Phrase = Readonly<{ key: string; text: string; words: readonly number[] }>;
 
 /** A QR reference in print has seven groups; nothing of ours has more. */
@@ -104,7 +124,7 @@ const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Every run of neighbouring words, longest first at each place, as one key without blanks and punctuation. */
 function phrasesOf(text: string): readonly Phrase[] {
-  const words = [...text.normalize('NFKC').matchAll(WORD)].map((hit) => hit[0]);
+  const words = [...text.normalize('NFC').matchAll(WORD)].map((hit) => hit[0]);
   const phrases: Phrase[] = [];
   for (let start = 0; start < words.length; start += 1) {
     const most = Math.min(PHRASE_WORDS_MAX, words.length - start);

@@ -8,7 +8,7 @@ import {
   normaliseCreditorReference,
   normaliseQrReference,
 } from '../../iso20022/references.ts';
-import { referenceKey } from '../../reference-key.ts';
+import { isDistinctive, referenceKey } from '../../reference-key.ts';
 import type { Evidence, Lookup, MatchableItem } from '../decision.ts';
 import type { Finding, Matcher } from './matcher.ts';
 
@@ -39,7 +39,8 @@ function lookUp(value: string, lookup: Lookup): { item: MatchableItem; rule: str
   const creditor = isCreditorReference(value) ? normaliseCreditorReference(value) : null;
   const byCreditor = creditor === null ? null : lookup.byCreditorReference(creditor);
   if (byCreditor !== null) return { item: byCreditor, rule: 'creditor-reference' };
-  const byKey = lookup.byReferenceKey(referenceKey(value));
+  const key = referenceKey(value);
+  const byKey = isDistinctive(key) ? lookup.byReferenceKey(key) : null;
   return byKey === null ? null : { item: byKey, rule: 'reference-in-structured-field' };
 }
 
