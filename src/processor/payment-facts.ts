@@ -104,7 +104,9 @@ function entryAmount(entry: CamtEntry, currency: Currency): number | null {
 function fallbackDate(context: StatementContext): string | null {
   const text = context.head.to ?? context.head.createdAt ?? context.header.createdAt;
   const date = text?.slice(0, 10) ?? '';
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null;
+  const instant = new Date(`${date}T00:00:00Z`);
+  // Only a day of the calendar: a mail must be able to name it.
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date) ? date : null;
 }
 
 function namesAndReferences(account: string, entry: CamtEntry, row: CamtRow) {
