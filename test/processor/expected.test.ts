@@ -447,6 +447,31 @@ describe('persons', () => {
   });
 });
 
+describe('two lines about one item', () => {
+  const columns = 'reference,title,amount,currency,qr_reference,person_id';
+
+  it('are both rejected when one names it by its reference and the other by its QR reference', () => {
+    const { db } = install();
+    importText(db, `${columns}\nUSI-3,Salsa,1,CHF,210000000003139471430009017,P1\n`);
+    const before = contents(db);
+    const text = `${columns}\n,Tango,1,CHF,210000000003139471430009017,P2\nUSI-3,Salsa,2,CHF,,P1\nS-9X,Waltz,1,CHF,,\n`;
+    expect(messages(importText(db, text))).toEqual([
+      'reference: this line and line 3 are about one item, USI-3: keep one of them',
+      'reference: this line and line 2 are about one item, USI-3: keep one of them',
+    ]);
+    expect(contents(db)).toBe(before);
+    expect(outcomes(importText(db, text, { skipInvalid: true }))).toEqual(['rejected', 'rejected', 'new']);
+  });
+
+  it('are both rejected when one names the code that was made for the other', () => {
+    const { db } = install();
+    const made = importText(db, `${columns}\n,Salsa,1,CHF,,\n`).lines[0]?.reference;
+    const report = importText(db, `${columns}\n,Salsa,1,CHF,,\n${made},Tango,1,CHF,,\n`, { skipInvalid: true });
+    expect(outcomes(report)).toEqual(['rejected', 'rejected']);
+    expect(item(db, made ?? '').title).toBe('Salsa');
+  });
+});
+
 describe('any file', () => {
   const word = (...words: string[]) => fc.constantFrom('', ...words);
   const line = fc.tuple(

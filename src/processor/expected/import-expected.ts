@@ -10,6 +10,7 @@ import { type ApplyContext, applyRow, type RowResult, rejectedResult } from './a
 import { checkLines, type FileLine } from './check-lines.ts';
 import type { Cells, LineProblem } from './columns.ts';
 import { readSource, type SourceFormat } from './read-source.ts';
+import { rejectRivals } from './reject-rivals.ts';
 
 /** Reading holds a file in memory several times over; a hundred thousand lines have about 20 MB. */
 const FILE_BYTES_MAX = 100 * 1024 * 1024;
@@ -79,7 +80,8 @@ function applyLines(db: Db, work: Lines, options: WriteOptions & { skipInvalid: 
     occurrences: work.occurrences,
   };
   return inTransactionThatMayBeUndone(db, () => {
-    const lines = work.lines.map((line) => resultOf(context, line));
+    const checked = work.occurrences === null ? work.lines : rejectRivals(db, work.lines);
+    const lines = checked.map((line) => resultOf(context, line));
     const report = { name: work.name, counts: countsOf(lines), lines };
     const written = !options.dryRun && (report.counts.rejected === 0 || options.skipInvalid);
     return { ...report, written };
