@@ -415,6 +415,14 @@ describe('persons', () => {
     expect(outcomes(importText(db, `${head}\nS-1X,1,CHF,,Maria,Keller,,\n`))).toEqual(['same']);
   });
 
+  it('are judged alike at each import, when another line of the file changes the person', () => {
+    const { db } = install();
+    importText(db, `${head}\nS-1X,1,CHF,P1,Maria,Keller,b@example.org,\n`);
+    const text = `${head}\nS-1X,1,CHF,,Maria,Keller,b@example.org,\nS-2X,1,CHF,P1,,,a@example.org,\n`;
+    expect(outcomes(importText(db, text, { skipInvalid: true }))).toEqual(['rejected', 'new']);
+    expect(outcomes(importText(db, text, { skipInvalid: true }))).toEqual(['rejected', 'same']);
+  });
+
   it('keep their accounts, and get new ones', () => {
     const { db } = install();
     importText(db, `${head}\nS-1X,1,CHF,,Maria,Keller,,CH9300762011623852957\n`);
@@ -469,6 +477,16 @@ describe('two lines about one item', () => {
     const report = importText(db, `${columns}\n,Salsa,1,CHF,,\n${made},Tango,1,CHF,,\n`, { skipInvalid: true });
     expect(outcomes(report)).toEqual(['rejected', 'rejected']);
     expect(item(db, made ?? '').title).toBe('Salsa');
+  });
+});
+
+describe('lines alike but for a QR reference', () => {
+  it('are two items, at the first import as at the second', () => {
+    const { db } = install();
+    const text =
+      'reference,title,amount,currency,qr_reference\n,Salsa,1,CHF,210000000003139471430009017\n,Salsa,1,CHF,\n';
+    expect(outcomes(importText(db, text))).toEqual(['new', 'new']);
+    expect(outcomes(importText(db, text))).toEqual(['same', 'same']);
   });
 });
 

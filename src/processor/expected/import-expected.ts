@@ -81,11 +81,22 @@ function applyLines(db: Db, work: Lines, options: WriteOptions & { skipInvalid: 
   };
   return inTransactionThatMayBeUndone(db, () => {
     const checked = work.occurrences === null ? work.lines : rejectRivals(db, work.lines);
-    const lines = checked.map((line) => resultOf(context, line));
+    const lines = resultsOf(context, checked);
     const report = { name: work.name, counts: countsOf(lines), lines };
     const written = !options.dryRun && (report.counts.rejected === 0 || options.skipInvalid);
     return { ...report, written };
   });
+}
+
+/**
+ * Lines that name a person by id come first: a line without the id is held against what the file makes of the person,
+ * so that a second import of the file judges it as the first did.
+ */
+function resultsOf(context: ApplyContext, lines: readonly FileLine[]): readonly LineResult[] {
+  const namesPerson = ({ row }: FileLine): boolean => row !== null && row.person.externalId !== null;
+  const ordered = [...lines.filter(namesPerson), ...lines.filter((line) => !namesPerson(line))];
+  const results = new Map(ordered.map((line) => [line, resultOf(context, line)]));
+  return lines.flatMap((line) => results.get(line) ?? []);
 }
 
 function resultOf(context: ApplyContext, { source, row, problems, warnings }: FileLine): LineResult {

@@ -30,7 +30,7 @@ export function referencesOfCode(code: string): ItemReferences & { qrReference: 
 }
 
 /**
- * What a line without a reference is about, as one hash: kind, title, money, dates, ids and person, and the how
+ * What a line without a reference is about, as one hash: kind, title, money, dates, ids, other references and person, and the how
  * manieth line like this it is in its file. The same line in the same file again, or in a corrected file, has the
  * same origin, so that nothing is expected twice because a file was taken twice.
  */
@@ -47,6 +47,8 @@ export function originOf(row: ExpectedRow, occurrence: number): string {
     row.contributionTrackingId,
     row.gateway,
     row.gatewayTxnId,
+    row.qrReference,
+    row.creditorReference,
     who,
     occurrence,
   ];
