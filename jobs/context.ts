@@ -35,6 +35,11 @@ export function incomingFolder(config: Config): string {
   return join(config.dataDir, 'fds');
 }
 
+/** Where an archive is unpacked while it is read; private, and emptied by whoever comes next. */
+export function scratchFolder(config: Config): string {
+  return join(config.dataDir, 'tmp');
+}
+
 export function importPolicyOf(config: Config): ImportPolicy {
   const accounts = config.accounts.map((account) => ({ id: account.account, qrIbans: account.qrIbans }));
   const settings = { accounts, environment: config.environment, limits: config.limits, xml: config.xml };
@@ -46,6 +51,12 @@ export function importPolicyOf(config: Config): ImportPolicy {
     readTwiceBytesMax: config.xml.readTwice ? config.limits.readTwiceBytesMax : 0,
     fileBytesMax: config.limits.fileBytesMax,
     entryDetailsMax: config.limits.entryDetailsMax,
+    archive: {
+      membersMax: config.limits.archiveMembersMax,
+      bytesMax: config.limits.archiveBytesMax,
+      memberBytesMax: config.limits.fileBytesMax,
+      ratioMax: config.limits.archiveRatioMax,
+    },
     readerVersion: `${VERSION}+${settingsHash}`,
   };
 }

@@ -2,45 +2,103 @@
  * Open items that another system drops into `<data>/expected/`: every readable line is taken. What could not be
  * taken is written beside the file as `<name>.rejected.txt`, so that nobody has to search a log for it.
  */
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../src/errors.ts';
+import { startOf } from '../src/connectors/land-file.ts';
+import { AppError, messageOf } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { type ExpectedReport, importExpectedFile } from '../src/processor/expected/import-expected.ts';
+import { hashFile } from '../src/processor/file-bytes.ts';
 import type { JobContext } from './context.ts';
-import { markProcessed, pendingFiles } from './incoming.ts';
+import { isDiskTrouble } from './import-incoming.ts';
+import { markDone, pendingFiles } from './incoming.ts';
 
-/** Gives back how many lines or whole files were refused. */
-export async function takeExpectedFiles(context: JobContext): Promise<number> {
+export type ExpectedFilesReport = Readonly<{
+  /** How many lines or whole files were refused. */
+  refused: number;
+  /** Files that could not be read or marked, or the folder itself. */
+  troubles: readonly AppError[];
+}>;
+
+/** The reasons name people and their addresses. */
+const REASONS_MODE = 0o640;
+/** What file systems allow as a rule. */
+const NAME_BYTES_MAX = 255;
+
+export async function takeExpectedFiles(context: JobContext): Promise<ExpectedFilesReport> {
   const folder = join(context.config.dataDir, 'expected');
-  const names = (await pendingFiles(folder)).filter((name) => /\.(?:csv|json|ndjson)$/i.test(name));
   let refused = 0;
-  for (const name of names) refused += takeOne(context, folder, name);
-  return refused;
+  const troubles: AppError[] = [];
+  const collect = (error: AppError): void => {
+    context.log.warn('file of expected items in trouble', errorFields(error));
+    troubles.push(error);
+  };
+  for (const name of await namesIn(folder, collect)) {
+    try {
+      refused += takeOne(context, folder, name);
+    } catch (thrown) {
+      collect(troubleOf(join(folder, name), thrown));
+    }
+  }
+  return { refused, troubles };
+}
+
+async function namesIn(folder: string, collect: (error: AppError) => void): Promise<readonly string[]> {
+  try {
+    return (await pendingFiles(folder)).filter((name) => /\.(?:csv|json|ndjson)$/i.test(name));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    collect(error);
+    return [];
+  }
+}
+
+/** Trouble with this file alone; anything else is thrown on. */
+function troubleOf(path: string, thrown: unknown): AppError {
+  if (thrown instanceof AppError && thrown.kind === 'not-found') return thrown;
+  if (!isDiskTrouble(thrown)) throw thrown;
+  return new AppError({
+    kind: 'refused',
+    code: 'EXPECTED_FILE_UNUSABLE',
+    message: `a file of open items cannot be read, or cannot be marked as read: ${messageOf(thrown)}`,
+    where: path,
+    hint: 'let the user of the service read it and rename files in this folder; taking it again changes nothing',
+    cause: thrown,
+  });
 }
 
 function takeOne(context: JobContext, folder: string, name: string): number {
   const path = join(folder, name);
+  const { sha256 } = hashFile(path);
   try {
     const report = importExpectedFile(context.db, { name, path }, optionsOf(context));
     if (report.counts.rejected > 0) {
-      writeFileSync(`${path}.rejected.txt`, rejectedLines(report));
+      writeReasons(folder, name, rejectedLines(report));
       context.log.warn('lines of expected items refused', { failed: report.counts.rejected });
     }
-    markProcessed(folder, name, null);
+    markDone(folder, name, { ending: 'processed', sha256 });
     return report.counts.rejected;
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'invalid-input') throw error;
-    writeFileSync(
-      `${path}.rejected.txt`,
-      `${[error.code, error.message, error.where, error.hint].filter(Boolean).join('\n')}\n`,
+    writeReasons(
+      folder,
+      name,
+      [error.code, error.message, error.where, error.hint].filter((line) => line !== null),
     );
-    renameSync(path, `${path}.rejected`);
+    markDone(folder, name, { ending: 'rejected', sha256 });
     context.log.warn('file of expected items refused', errorFields(error));
     return 1;
   }
 }
 
+/** Beside the file, under its name; a name that is too long for that is cut. */
+function writeReasons(folder: string, name: string, lines: readonly string[]): void {
+  const ending = '.rejected.txt';
+  const fits = Buffer.byteLength(name) + ending.length <= NAME_BYTES_MAX;
+  writeFileSync(join(folder, `${fits ? name : startOf(name)}${ending}`), `${lines.join('\n')}\n`, {
+    mode: REASONS_MODE,
+  });
+}
 function optionsOf(context: JobContext) {
   return {
     dryRun: false,
@@ -51,9 +109,8 @@ function optionsOf(context: JobContext) {
   };
 }
 
-function rejectedLines(report: ExpectedReport): string {
-  const lines = report.lines.flatMap((line) =>
+function rejectedLines(report: ExpectedReport): readonly string[] {
+  return report.lines.flatMap((line) =>
     line.problems.map((problem) => `line ${line.line}: ${problem.message} [${problem.code}]`),
   );
-  return `${lines.join('\n')}\n`;
 }

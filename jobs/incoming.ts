@@ -1,12 +1,33 @@
 /** Folders into which others put files: which files are complete, and how they are marked when they are done. */
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  type BigIntStats,
+  closeSync,
+  type Dirent,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join, parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf, startOf } from '../src/connectors/land-file.ts';
+import { AppError, messageOf } from '../src/errors.ts';
+import { hashFile } from '../src/processor/file-bytes.ts';
 
 /** A file is complete when two looks this far apart see the same size. */
 const SETTLE_MS = 200;
+/** The same bytes under the same name again and again: so many are kept apart. */
+const NUMBERED_MAX = 1_000;
 
-/** Names of complete files in the folder, in order. Hidden, unfinished and processed ones are not ours to read. */
+/**
+ * Names of complete files in the folder, in order; none when there is no folder. Hidden, unfinished and processed ones
+ * are not ours to read. Throws `FOLDER_UNUSABLE` when the folder cannot be looked into.
+ */
 export async function pendingFiles(folder: string): Promise<readonly string[]> {
   const before = sizesIn(folder);
   if (before.size === 0) return [];
@@ -18,32 +39,120 @@ export async function pendingFiles(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-function sizesIn(folder: string): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  if (!existsSync(folder)) return sizes;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+/** A file whose size cannot be told stands there with null: it is for who opens it to say what is wrong. */
+function sizesIn(folder: string): ReadonlyMap<string, number | null> {
+  const sizes = new Map<string, number | null>();
+  for (const entry of entriesOf(folder)) {
     if (!entry.isFile() || entry.name.startsWith('.') || /\.(?:processed|part|tmp)$/i.test(entry.name)) continue;
-    const found = statSync(join(folder, entry.name), { throwIfNoEntry: false });
-    if (found !== undefined) sizes.set(entry.name, found.size);
+    sizes.set(entry.name, sizeOf(join(folder, entry.name)));
   }
   return sizes;
 }
 
-/**
- * Appends `.processed` to the name of a file that is booked; with 8 characters of its sha256 when that name exists.
- * Comes after the commit, so a crash in between is harmless: the file is seen again, and its bytes are known.
- */
-export function markProcessed(folder: string, name: string, sha256: string | null): void {
-  renameSync(join(folder, name), join(folder, freeName(folder, name, sha256)));
-  const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return [];
+    throw folderUnusable(folder, messageOf(thrown), thrown);
+  }
 }
 
-function freeName(folder: string, name: string, sha256: string | null): string {
-  if (!existsSync(join(folder, `${name}.processed`))) return `${name}.processed`;
-  if (sha256 !== null) return `${name}.${sha256.slice(0, 8)}.processed`;
-  let number = 2;
-  while (existsSync(join(folder, `${name}.${number}.processed`))) number += 1;
-  return `${name}.${number}.processed`;
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null; // it vanished, or may not be looked at
+  }
+}
+
+/** `reason` says what the disk said. */
+export function folderUnusable(folder: string, reason: string, cause?: unknown): AppError {
+  return new AppError({
+    kind: 'configuration',
+    code: 'FOLDER_UNUSABLE',
+    message: `the folder cannot be used: ${reason}`,
+    where: folder,
+    hint: 'it must be a folder in which the user of the service may list, read and rename files: ls -ld shows it',
+    cause,
+  });
+}
+
+/** What a file is marked with: the ending, and the sha256 of the bytes that were read. */
+export type Mark = Readonly<{ ending: 'processed' | 'rejected'; sha256: string }>;
+
+/**
+ * Appends the ending to the name of a file that is done; with 8 characters of its sha256 when that name exists, and a
+ * cut name when it would be too long. Only the very bytes that were read are marked: `replaced` means that other bytes
+ * stand there by now, under their name, to be read. Nothing is overwritten. Throws what the disk says.
+ * Comes after the commit, so a crash in between is harmless: the file is seen again, and its bytes are known.
+ */
+export function markDone(folder: string, name: string, mark: Mark): 'marked' | 'replaced' {
+  const path = join(folder, name);
+  const seen = statSync(path, { bigint: true });
+  if (hashFile(path).sha256 !== mark.sha256) return 'replaced';
+  const target = claimName(folder, name, mark);
+  moveOnto(target, path);
+  const isSame = isSameFile(seen, statSync(target, { bigint: true })) || hashFile(target).sha256 === mark.sha256;
+  if (!isSame) giveBack(target, path);
+  syncFolder(folder);
+  return isSame ? 'marked' : 'replaced';
+}
+
+/** A free name, held by an empty file, so that nobody else can take it before the rename. */
+function claimName(folder: string, name: string, { ending, sha256 }: Mark): string {
+  const digits = sha256.slice(0, 8);
+  const short = `${startOf(name)}.${digits}`;
+  const numbered = Array.from({ length: NUMBERED_MAX }, (_, index) => `${short}.${index + 2}`);
+  for (const stem of [name, `${name}.${digits}`, short, ...numbered]) {
+    const path = join(folder, `${stem}.${ending}`);
+    if (isClaimed(path)) return path;
+  }
+  throw new Error(`every name that ends in .${ending} is taken`);
+}
+
+function isClaimed(path: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+    return true;
+  } catch (thrown) {
+    const code = codeOf(thrown);
+    if (code === 'EEXIST' || code === 'ENAMETOOLONG') return false;
+    throw thrown;
+  }
+}
+
+function moveOnto(target: string, path: string): void {
+  try {
+    renameSync(path, target);
+  } catch (thrown) {
+    rmSync(target, { force: true });
+    throw thrown;
+  }
+}
+
+/** A rename changes none of these on most file systems; other bytes differ in one. */
+function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
+  return one.dev === other.dev && one.ino === other.ino && one.size === other.size && one.mtimeNs === other.mtimeNs;
+}
+
+/** Other bytes came in the moment before the rename: they get their name back, or one beside it if it is taken again. */
+function giveBack(target: string, path: string): void {
+  const { dir, name, ext } = parse(path);
+  const beside = join(dir, `${startOf(name)}.${randomBytes(4).toString('hex')}${ext}`);
+  try {
+    linkSync(target, path);
+    rmSync(target);
+  } catch (thrown) {
+    renameSync(target, codeOf(thrown) === 'EEXIST' || existsSync(path) ? beside : path);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -3,7 +3,7 @@
  * process keeps the lock and the list of children, and never loads the XML reader. Nothing that a job does ends it.
  * Called by `quittance start`.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Bree from 'bree';
 import type { Config } from '../src/config.ts';
@@ -45,7 +45,8 @@ export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
   const { config, log } = settings;
   const lock = takeDaemonLock(config);
   try {
-    mkdirSync(incomingFolder(config), { recursive: true, mode: 0o750 }); // so that there is a place to drop files
+    // A place to drop files from the first moment on. Later a missing one is trouble, which the job tells.
+    if (!existsSync(databasePath(config))) mkdirSync(incomingFolder(config), { recursive: true, mode: 0o750 });
     recover({ databasePath: databasePath(config), log, now: new Date() });
     const posts = turnsOf(settings.jobs, config.schedule).map((turn) => postOf(turn, settings));
     const stop = await startBree(posts, log);

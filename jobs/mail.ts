@@ -6,8 +6,10 @@
 import { join } from 'node:path';
 import { type MailConfig, readSecret } from '../src/config.ts';
 import { buildEml, writeEml } from '../src/connectors/eml.ts';
+import { messageProblem } from '../src/connectors/message.ts';
 import { type OutgoingMessage, openSmtp, type SendResult, type SmtpConnection } from '../src/connectors/smtp.ts';
-import { assertNever } from '../src/errors.ts';
+import { AppError, assertNever, messageOf as errorText } from '../src/errors.ts';
+import { errorFields } from '../src/log.ts';
 import { chooseLanguage } from '../src/mail/languages/index.ts';
 import { renderMail } from '../src/mail/render.ts';
 import { writeTransaction } from '../src/models/db.ts';
@@ -26,6 +28,8 @@ export type MailReport = Readonly<{
   /** The last answer or trouble of the mail server that kept mails waiting or stopped the sending. */
   trouble: string | null;
 }>;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NOTHING_DONE: MailReport = { sent: 0, failed: 0, waiting: 0, trouble: null };
 
@@ -67,19 +71,42 @@ function releaseDeadClaims(context: JobContext): void {
 /** Writes every due mail as a file. Writing the same name twice gives the same file, so no claim is needed. */
 async function fileAll(context: JobContext): Promise<MailReport> {
   let sent = 0;
+  let failed = 0;
   for (;;) {
     const mail = context.stopping() ? null : nextDueMail(context.db, context.now());
-    if (mail === null) return { ...NOTHING_DONE, sent };
+    if (mail === null) return { ...NOTHING_DONE, sent, failed };
     if (suppressIfTakenBack(context, mail)) continue;
     const now = context.now();
-    const message = messageOf(context, mail, now);
-    await writeEml(
-      join(context.config.dataDir, 'mail'),
-      `${String(mail.id).padStart(6, '0')}-${mail.kind}`,
-      await buildEml(message),
-    );
+    const bytes = await builtOrFailed(context, mail, () => buildEml(messageOf(context, mail, now)));
+    if (bytes === null) {
+      failed += 1;
+      continue;
+    }
+    await writeEml(join(context.config.dataDir, 'mail'), `${String(mail.id).padStart(6, '0')}-${mail.kind}`, bytes);
     updateMail(context.db, mail, { state: 'FILED', sentAt: now.toISOString(), attempts: mail.attempts + 1 });
     sent += 1;
+  }
+}
+
+/**
+ * What `build` gives; null when nobody can build this mail. It is then FAILED, and the others go out. An error of the
+ * configuration is everybody's, and is thrown on.
+ */
+async function builtOrFailed<T>(context: JobContext, mail: OutboxRow, build: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await build();
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.kind === 'configuration') throw thrown;
+    const lastError = `mail M-${mail.id} (${mail.kind}, ${mail.subject}): ${errorText(thrown)}`;
+    updateMail(context.db, mail, {
+      state: 'FAILED',
+      reason: 'CANNOT_BUILD',
+      leaseOwner: null,
+      leaseUntil: null,
+      lastError,
+    });
+    context.log.error('a mail cannot be built', { paymentId: mail.paymentId, ...errorFields(thrown) });
+    return null;
   }
 }
 
@@ -93,12 +120,17 @@ async function sendAll(context: JobContext): Promise<MailReport> {
 }
 
 async function sendWith(context: JobContext, connection: SmtpConnection): Promise<MailReport> {
-  const report = { ...NOTHING_DONE };
+  const report: Mutable<MailReport> = { ...NOTHING_DONE };
   let inARow = 0;
   for (let tried = 0; tried < context.config.mail.maxPerRun && !context.stopping(); tried += 1) {
     const mail = claimNext(context);
     if (mail === null) break;
-    const result = await connection.send(messageOf(context, mail, context.now()));
+    const message = await builtOrFailed(context, mail, () => sendable(messageOf(context, mail, context.now())));
+    if (message === null) {
+      report.failed += 1;
+      continue;
+    }
+    const result = await connection.send(message);
     record(context, mail, result);
     if (result.outcome === 'sent') report.sent += 1;
     else if (result.outcome === 'failed' || result.outcome === 'uncertain') report.failed += 1;
@@ -215,6 +247,13 @@ export function messageOf(context: Pick<JobContext, 'config'>, mail: OutboxRow, 
     language,
     ...(redirected ? { headers: { 'X-Quittance-Redirected-From': mail.toAddress } } : {}),
   };
+}
+
+/** The message itself, unless it could not be sent whatever the server says: a wrong recipient or Message-ID. */
+function sendable(message: OutgoingMessage): OutgoingMessage {
+  const problem = messageProblem(message);
+  if (problem?.side === 'mail') throw new Error(problem.reason);
+  return message;
 }
 
 function replyToOf(mail: MailConfig, organisationEmail: string | null): OutgoingMessage['replyTo'] {

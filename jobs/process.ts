@@ -2,16 +2,21 @@
  * The main job: imports every pending file, takes new open items, then decides every undecided payment. Files that ended an earlier
  * run unexpectedly come last, after the others have been decided, so that one poisonous file stops nobody.
  */
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
-import { filesInState } from '../src/models/files.ts';
+import { filesInState, listFiles } from '../src/models/files.ts';
+import { removeUnpacked } from '../src/processor/archives/unpack.ts';
 import { decidePayments } from '../src/processor/decide-payments.ts';
 import { expireCollectives } from '../src/processor/expire-collectives.ts';
-import { type ImportReport, importFile, removeStaleStaging } from '../src/processor/import-file.ts';
+import { filesRead } from '../src/processor/import-delivery.ts';
+import { type ImportReport, removeStaleStaging } from '../src/processor/import-file.ts';
+import { settleProof } from '../src/processor/proof/settle.ts';
 import { recheckManual } from '../src/processor/recheck.ts';
-import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, incomingFolder, type JobContext } from './context.ts';
+import { bookingPolicyOf, decisionPolicyOf, incomingFolder, type JobContext, scratchFolder } from './context.ts';
 import { takeExpectedFiles } from './expected-folder.ts';
-import { markProcessed, pendingFiles } from './incoming.ts';
+import { type IncomingReport, importIncoming } from './import-incoming.ts';
+import { folderUnusable, pendingFiles } from './incoming.ts';
 
 export type ProcessReport = Readonly<{
   files: Readonly<{ imported: number; failed: number; duplicate: number; newFailures: number; rejectedRows: number }>;
@@ -22,6 +27,8 @@ export type ProcessReport = Readonly<{
   importedFileIds: readonly number[];
   /** Lines (or whole files) of open items that could not be taken. */
   refusedItems: number;
+  /** Files and folders that could not be used as they should, each with what to do; told once where that is possible. */
+  troubles: readonly AppError[];
 }>;
 
 /** From this many unexpected ends on, a file waits until everything else is done. */
@@ -29,59 +36,69 @@ const SUSPECT_ATTEMPTS = 2;
 
 export async function processJob(context: JobContext): Promise<ProcessReport> {
   removeStaleStaging({ db: context.db, now: context.now });
+  removeUnpacked(scratchFolder(context.config));
   const suspects = new Set(
     filesInState(context.db, 'FAILED')
       .filter((row) => row.code === 'IMPORT_INTERRUPTED' && row.attempts >= SUSPECT_ATTEMPTS)
       .map((row) => row.name),
   );
-  const pending = await pendingFiles(incomingFolder(context.config));
-  const reports = importAll(
+  const incoming = await pendingIncoming(context);
+  const later = (name: string): boolean => suspects.has(name);
+  const reports = await importAll(
     context,
-    pending.filter((name) => !suspects.has(name)),
+    incoming.names.filter((name) => !later(name)),
   );
-  const refusedItems = await takeExpectedFiles(context);
+  const expected = await takeExpectedFiles(context);
   const first = decideAll(context);
-  reports.push(
-    ...importAll(
-      context,
-      pending.filter((name) => suspects.has(name)),
-    ),
-  );
+  reports.push(...(await importAll(context, incoming.names.filter(later))));
   const second = suspects.size === 0 ? { decided: 0, undecided: 0 } : decideAll(context);
+  const imports = reports.flatMap(({ report }) => (report === null ? [] : filesRead(report)));
   return {
-    files: countFiles(reports),
+    files: countFiles(imports),
     decided: first.decided + second.decided,
     undecided: suspects.size === 0 ? first.undecided : second.undecided,
-    importedFileIds: reports.flatMap((report) => (report.outcome === 'imported' ? [report.file.id] : [])),
-    refusedItems,
+    importedFileIds: imports.flatMap((report) => (report.outcome === 'imported' ? [report.file.id] : [])),
+    refusedItems: expected.refused,
+    troubles: [...incoming.troubles, ...reports.flatMap(({ trouble }) => trouble ?? []), ...expected.troubles],
   };
 }
 
-function importAll(context: JobContext, names: readonly string[]): ImportReport[] {
-  return names.flatMap((name) => (context.stopping() ? [] : [importOne(context, name)]));
+/** A folder in trouble stops neither the open items nor the decisions. */
+async function pendingIncoming(
+  context: JobContext,
+): Promise<{ names: readonly string[]; troubles: readonly AppError[] }> {
+  const folder = incomingFolder(context.config);
+  try {
+    if (!existsSync(folder)) makeFolder(context, folder);
+    return { names: await pendingFiles(folder), troubles: [] };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    context.log.error('the folder of the files cannot be used', errorFields(error));
+    return { names: [], troubles: [error] };
+  }
 }
 
-function importOne(context: JobContext, name: string): ImportReport {
-  context.keepLease();
-  const folder = incomingFolder(context.config);
-  const report = importFile(
-    {
-      db: context.db,
-      policy: importPolicyOf(context.config),
-      booking: bookingPolicyOf(context.config),
-      now: context.now,
-    },
-    { name, path: join(folder, name) },
-  );
-  const fields = { fileId: report.file.id, code: report.file.code };
-  if (report.outcome === 'failed') context.log.warn('file refused', fields);
-  else if (report.isNew) context.log.info('file imported', fields);
-  if (report.outcome === 'imported' || report.outcome === 'duplicate') markProcessed(folder, name, report.file.sha256);
-  return report;
+/** Where files came from before there must be a folder: an empty one in its place would look like a quiet day. */
+function makeFolder(context: JobContext, folder: string): void {
+  if (listFiles(context.db).length > 0) {
+    throw folderUnusable(folder, 'it is not there any more, although files were read from it before');
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o750 }); // so that there is a place to drop files
+}
+
+async function importAll(context: JobContext, names: readonly string[]): Promise<IncomingReport[]> {
+  const reports: IncomingReport[] = [];
+  for (const name of names) {
+    if (context.stopping()) break;
+    context.keepLease();
+    reports.push(await importIncoming(context, { name }));
+  }
+  return reports;
 }
 
 function decideAll(context: JobContext): { decided: number; undecided: number } {
   expireCollectives({ db: context.db, now: context.now() });
+  settleProof(context.db, context.now());
   const decisions = {
     db: context.db,
     decisions: decisionPolicyOf(context.config),

@@ -181,7 +181,12 @@ function hasNewDifference({ proof, reports }: PassReport): boolean {
 export function exitCodeOf(pass: PassReport): number {
   if (pass.stoppedBy !== null) return pass.stoppedBy;
   const { fetch, process, mail, maintain } = pass.reports;
-  const errors = [...pass.errors, ...(fetch?.troubles.map((trouble) => trouble.error) ?? [])];
+  const troubles = process?.troubles ?? [];
+  const errors = [
+    ...pass.errors,
+    ...(fetch?.troubles.map((trouble) => trouble.error) ?? []),
+    ...troubles.filter(({ kind }) => kind === 'configuration'),
+  ];
   if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
   if (hasNewDifference(pass) || maintain?.broken === true) return EXIT_CODES.integrity;
   if (errors.length > 0 || (mail !== null && mail.waiting > 0)) return EXIT_CODES.temporary;
@@ -189,6 +194,7 @@ export function exitCodeOf(pass: PassReport): number {
   const findings =
     newFailures +
     rejectedRows +
+    troubles.length +
     (process?.undecided ?? 0) +
     (process?.refusedItems ?? 0) +
     (mail?.failed ?? 0) +

@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { EXIT_CODES, messageOf } from '../src/errors.ts';
 import type { RunOutcome } from '../src/models/jobs.ts';
+import { PARENT_VARIABLE } from './parent-watch.ts';
 
 export type ChildOrder = Readonly<{
   command: string;
@@ -77,7 +78,8 @@ type Child = ChildProcess & Readonly<{ stdout: Readable }>;
 /** Most troubles of starting come as an event, some are thrown. */
 function startChild(order: ChildOrder): Child | Error {
   try {
-    return spawn(order.command, [...order.args], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    const env = { ...process.env, [PARENT_VARIABLE]: String(process.pid) };
+    return spawn(order.command, [...order.args], { detached: true, stdio: ['ignore', 'pipe', 'inherit'], env });
   } catch (thrown) {
     return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   }

@@ -28,13 +28,16 @@ export type XmlLimits = Readonly<{
   gapChars: number;
 }>;
 
-/** Real camt files stay below depth 15, and texts below 1 KB. `gapChars`: longest run of text without a `<`. */
+/**
+ * Real camt files stay below depth 15, and texts below 1 KB. `gapChars`: longest run of text without a `<`, and so the
+ * longest tag; engines need quadratic time for a tag with many attributes or namespaces.
+ */
 export const XML_LIMITS: XmlLimits = {
   depth: 64,
   textChars: 65_536,
   attributes: 64,
   attributeChars: 4_096,
-  gapChars: 1_048_576,
+  gapChars: 100_000,
 };
 
 export type XmlReader = Readonly<{
@@ -204,9 +207,52 @@ function libxmlAttributes(list: unknown): readonly XmlAttribute[] {
 }
 
 function newLibxmlParser(): LibxmlPushParser {
+  return new (loadLibxml().SaxPushParser)();
+}
+
+function loadLibxml(): typeof import('libxmljs2') {
   const require = createRequire(import.meta.url);
-  const libxml = require('libxmljs2') as typeof import('libxmljs2');
-  return new libxml.SaxPushParser();
+  return require('libxmljs2') as typeof import('libxmljs2');
+}
+
+/** What a schema finds wrong with a document; `line` is null where libxml2 does not say. */
+export type SchemaFinding = Readonly<{ line: number | null; message: string }>;
+
+/** A schema must not make libxml2 open other files. */
+const LOADED_SCHEMAS = '//xs:include | //xs:import[@schemaLocation] | //xs:redefine';
+const SCHEMA_NAMESPACES = { xs: 'http://www.w3.org/2001/XMLSchema' };
+
+/**
+ * Checks a small document against an XSD schema, both of them text that has passed the gate of xml-decoder.ts. Builds
+ * trees of both, so it is for looking at a file, and never in the daemon. Errors (kind `invalid-input`): XSD_INVALID.
+ */
+export function findingsOfSchema(
+  text: string,
+  schema: Readonly<{ text: string; where: string }>,
+): readonly SchemaFinding[] {
+  const libxml = loadLibxml();
+  const options = {
+    noent: false,
+    dtdload: false,
+    dtdattr: false,
+    dtdvalid: false,
+    nonet: true,
+    huge: false,
+    recover: false,
+  };
+  const invalid = (message: string, cause?: unknown): AppError => {
+    const hint = 'take the schema of ISO 20022 as it is published, in one file';
+    return new AppError({ kind: 'invalid-input', code: 'XSD_INVALID', message, where: schema.where, hint, cause });
+  };
+  const document = libxml.parseXml(text, options);
+  try {
+    const rules = libxml.parseXml(schema.text, options);
+    if (rules.find(LOADED_SCHEMAS, SCHEMA_NAMESPACES).length > 0) throw invalid('the schema loads other files');
+    document.validate(rules);
+  } catch (error) {
+    throw error instanceof AppError ? error : invalid(`this is no usable schema: ${messageOf(error).trim()}`, error);
+  }
+  return document.validationErrors.map((found) => ({ line: found.line ?? null, message: found.message.trim() }));
 }
 
 /** libxml2 does not tell the line to its SAX callbacks: the lines of the chunk are the best we know. */

@@ -56,6 +56,9 @@ describe('without any configuration', () => {
       fileBytesMax: 200_000_000,
       readTwiceBytesMax: 10_000_000,
       entryDetailsMax: 500_000,
+      archiveMembersMax: 10_000,
+      archiveBytesMax: 1_000_000_000,
+      archiveRatioMax: 200,
     });
     expect(config.schedule).toMatchObject({ fetchMs: 900_000, auditMs: 86_400_000, deadlineMs: 600_000 });
     expect([config.sources, config.accounts]).toEqual([[], []]);
@@ -204,6 +207,29 @@ describe('mail', () => {
     });
     expect(complaint('[mail]\nfrom = "Example Society"')).toContain('is not a mail address');
   });
+
+  it.each([
+    ['mail', 'from', 'Society <office@example.org>\\r\\nBcc: x@example.org'],
+    ['mail', 'from', 'So\\u0000ciety <office@example.org>'],
+    ['mail', 'from', 'office@localhost'],
+    ['mail', 'reply_to', 'a@example.org, b@example.org'],
+    ['mail', 'reply_to', 'a@example.org\\nBcc: x@example.org'],
+    ['mail', 'redirect_to', 'a@example.org\\r\\nX: y'],
+    ['mail', 'message_id_domain', 'x> y'],
+    ['mail', 'message_id_domain', 'example.org\\r\\nBcc: a@b.ch'],
+    ['mail', 'message_id_domain', 'example'],
+    ['organisation', 'email', 'office@example.org\\nX: y'],
+    ['organisation', 'website', 'https://example.org/<b>'],
+  ])('lets nothing into a header that is none: %s.%s = %j', (section, key, value) => {
+    expect(complaint(`[${section}]\n${key} = "${value}"`)).toContain(`${section}.${key}: `);
+  });
+
+  it('writes the domain of a Message-ID in ASCII', () => {
+    expect(load('[mail]\nmessage_id_domain = "bücher.example"').config.mail.messageIdDomain).toBe(
+      'xn--bcher-kva.example',
+    );
+    expect(load('[mail]\nfrom = "office@bücher.example"').config.mail.messageIdDomain).toBe('xn--bcher-kva.example');
+  });
 });
 
 describe('sources', () => {
@@ -221,7 +247,7 @@ describe('sources', () => {
       settleMs: 60_000,
       afterFetch: 'keep',
       timeoutMs: 60_000,
-      include: ['*.xml', '*.XML', '*.zip', '*.gz'],
+      include: ['*.xml', '*.XML', '*.zip', '*.gz', '*.tgz', '*.tar'],
     });
   });
 
@@ -274,6 +300,32 @@ describe('accounts and patterns', () => {
   it('refuse a reference pattern that is no pattern or matches nothing', () => {
     expect(complaint('[reference]\npatterns = ["("]')).toContain('"(" is not a regular expression');
     expect(complaint('[reference]\npatterns = ["X*"]')).toContain('"X*" also matches the empty text');
+  });
+
+  it.each(['(a+)+$', '(a|a)*b', '(?:[A-Z]+[0-9]*)+', '\\d+\\d+\\d+', '(?:A|B){20}', '(?:x?){30}y'])(
+    'refuse the reference pattern %s, which could hang on some texts',
+    (pattern) => {
+      expect(complaint(`[reference]\npatterns = ['${pattern}']`)).toContain('could hang on some texts');
+    },
+  );
+
+  it.each(['(A)\\1', '(?=A)A', '(?<!A)B', '(?<year>2)\\k<year>'])(
+    'refuse the reference pattern %s, which refers back or looks around',
+    (pattern) => {
+      expect(complaint(`[reference]\npatterns = ['${pattern}']`)).toContain('looks around or refers back');
+    },
+  );
+
+  it.each([
+    'USI-[A-Za-z0-9]{6}',
+    '(?:RE|INV)[- ]?\\d{4,8}',
+    '(?:\\d{4}-){3}\\d+',
+    '(?<kind>[A-Z]{2,4})/\\d+',
+    '\\p{Lu}+-\\d+',
+    '#\\d{5}\\b',
+    '[\\]a]{3}\\u{41}',
+  ])('take the reference pattern %s', (pattern) => {
+    expect(load(`[reference]\npatterns = ['${pattern}']`).config.reference.patterns).toEqual([pattern]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 
 const MIGRATIONS = 'src/models/migrations';
@@ -11,7 +11,9 @@ it('the migrations are those of the schema: generating again gives nothing new',
   try {
     const copy = join(folder, 'migrations');
     cpSync(MIGRATIONS, copy, { recursive: true });
-    const args = ['generate', '--dialect', 'sqlite', '--schema', 'src/models/schema.ts', '--out', copy];
+    // drizzle-kit takes its folder as relative, and only prints that it cannot find an absolute one.
+    const out = relative(process.cwd(), copy);
+    const args = ['generate', '--dialect', 'sqlite', '--schema', 'src/models/schema.ts', '--out', out];
     const said = execFileSync('node_modules/.bin/drizzle-kit', args, {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],

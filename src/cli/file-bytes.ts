@@ -1,7 +1,12 @@
 /** A file on disk as chunks of bytes that can be read more than once. A pipe is kept in memory for that. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
-export type FileBytes = Readonly<{ sizeBytes: number; chunks(): Iterable<Uint8Array> }>;
+export type FileBytes = Readonly<{
+  sizeBytes: number;
+  /** Where they lie on disk; null for a pipe. */
+  path: string | null;
+  chunks(): Iterable<Uint8Array>;
+}>;
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -11,7 +16,7 @@ export function openBytes(path: string): FileBytes {
   const descriptor = openSync(path, 'r');
   try {
     const stat = fstatSync(descriptor);
-    if (stat.isFile()) return { sizeBytes: stat.size, chunks: () => chunksOf(path) };
+    if (stat.isFile()) return { sizeBytes: stat.size, path, chunks: () => chunksOf(path) };
     return inMemory(readFileSync(descriptor));
   } finally {
     closeSync(descriptor);
@@ -19,7 +24,7 @@ export function openBytes(path: string): FileBytes {
 }
 
 function inMemory(bytes: Uint8Array): FileBytes {
-  return { sizeBytes: bytes.length, chunks: () => [bytes] };
+  return { sizeBytes: bytes.length, path: null, chunks: () => [bytes] };
 }
 
 function* chunksOf(path: string): Generator<Uint8Array> {

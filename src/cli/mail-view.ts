@@ -13,11 +13,16 @@ export function mailObject(row: OutboxRow): object {
     reason: row.reason,
     attempts: row.attempts,
     createdAt: row.createdAt,
-    nextAt: row.nextAt,
+    nextAt: isTriedAgain(row) ? row.nextAt : null,
     sentAt: row.sentAt,
     messageId: row.messageId,
     lastError: row.lastError,
   };
+}
+
+/** Only these have a next try; what was given up, held or suppressed has none. */
+export function isTriedAgain({ state }: Pick<OutboxRow, 'state'>): boolean {
+  return state === 'WAITING' || state === 'RETRY';
 }
 
 /** `m•••••@example.ch`: enough to recognise, too little for who looks over your shoulder. */

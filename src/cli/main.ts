@@ -15,6 +15,7 @@ import type { ActionOf, CommandContext } from './command.ts';
 import { loadCommands } from './commands/index.ts';
 import type { GlobalFlags } from './flags.ts';
 import { createOutput, type Output, problemText } from './output.ts';
+import { watchStdout } from './stdout-watch.ts';
 import { wantsColour } from './text.ts';
 import { troubleOf, usageTrouble } from './trouble.ts';
 
@@ -24,16 +25,27 @@ type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: stri
 await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<void> {
-  const program = newProgram();
+  const stdout = watchStdout(process.stdout);
+  process.stderr.on('error', () => undefined); // nobody is left who could be told
+  const program = newProgram(wantsJson(argv));
   try {
     for (const command of await loadCommands(argv.slice(2))) command(program, actionFor(program));
     await program.parseAsync([...argv]);
   } catch (thrown) {
     process.exitCode = report(thrown, program, argv);
   }
+  const failure = await stdout.failure();
+  if (failure === null) return;
+  const exitCode = report(failure, program, argv);
+  process.exitCode = process.exitCode || exitCode;
 }
 
-function newProgram(): Command {
+/** Before the line is parsed, as it may be the parsing that fails. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((arg) => arg === '--json' || arg === '--ndjson');
+}
+
+function newProgram(isJson: boolean): Command {
   return new Command('quittance')
     .description('Matches money that arrived with what it was for.')
     .version(VERSION, '-V, --version')
@@ -46,7 +58,7 @@ function newProgram(): Command {
     .option('--config <file>', 'the configuration file (default: quittance.toml here or in /etc/quittance)')
     .option('--data-dir <dir>', 'the data directory (default: ./data)')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, ...(isJson ? { writeErr: () => undefined } : {}) })
     .showSuggestionAfterError(true)
     .enablePositionalOptions(false)
     .exitOverride();
@@ -127,15 +139,15 @@ function actorName(): string {
 
 /** Prints what was thrown and gives back the exit code. */
 function report(thrown: unknown, program: Command, argv: readonly string[]): number {
-  if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.ok; // help and version
-  if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_CODES.usage;
-  const json =
-    flagsOf(program).json || flagsOf(program).ndjson || argv.some((arg) => arg === '--json' || arg === '--ndjson');
-  const verbose = flagsOf(program).verbose || argv.includes('--verbose');
+  const json = wantsJson(argv);
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return EXIT_CODES.ok; // help and version
+    if (thrown.code === 'commander.help' && !json) return EXIT_CODES.usage; // the help itself is the answer
+  }
   const found = thrown instanceof CommanderError ? usageTrouble(thrown, program, argv.slice(2)) : troubleOf(thrown);
   const colour = wantsColour(process.env, process.stderr.isTTY === true);
   process.stderr.write(problemText(found.problem, { json, colour }));
-  if (verbose && found.exitCode === EXIT_CODES.bug && thrown instanceof Error)
+  if (found.exitCode === EXIT_CODES.bug && argv.includes('--verbose') && thrown instanceof Error)
     process.stderr.write(`${thrown.stack ?? ''}\n`);
   return found.exitCode;
 }

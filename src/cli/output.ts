@@ -181,12 +181,11 @@ function bufferedWriter(stdout: Stream, isClosed: () => boolean): SyncWriter {
   return { write: (text) => void (isClosed() || stdout.write(text)), flush: () => undefined, isClosed };
 }
 
-/** Knows when stdout can take more, and when nobody reads it any more. */
+/** Knows when stdout can take more, and when nobody reads it any more or it broke; `main.ts` says why. */
 function openPipe(stdout: Stream): Readonly<{ isClosed(): boolean; drained(): Promise<void> }> {
   let closed = false;
   const left = new AbortController();
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stdout.on('error', () => {
     closed = true;
     left.abort();
   });

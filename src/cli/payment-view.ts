@@ -2,6 +2,7 @@
 import type { Db } from '../models/db.ts';
 import { detailBodies, listedAllocations } from '../models/histories.ts';
 import type { ListedPayment } from '../models/payments.ts';
+import { payerInAdvice } from '../processor/payer.ts';
 import { decimal, parsedArray } from './values.ts';
 
 export type PrintedEvidence = Readonly<{ rule: string; weight: number; field: string; value: string }>;
@@ -56,7 +57,7 @@ export function printedPayment(db: Db, row: ListedPayment): PrintedPayment {
     amount: decimal(row.amountMinor, currency),
     currency,
     bookingDate: row.bookingDate,
-    payerName: row.counterpartyName,
+    payerName: row.counterpartyName ?? payerInAdvice(row)?.name ?? null,
     payerIban: row.counterpartyIban,
     remittance: parsedArray(row.remittance).map(String),
     state: row.state,

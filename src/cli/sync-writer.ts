@@ -3,6 +3,7 @@
  * XML parser. Node itself would keep everything that a pipe does not take at once in memory.
  */
 import { writeSync } from 'node:fs';
+import { outputFailed } from './stdout-watch.ts';
 
 export type SyncWriter = Readonly<{
   write(text: string): void;
@@ -33,7 +34,7 @@ export function openSyncWriter(descriptor: number): SyncWriter {
       const code = error instanceof Error && 'code' in error ? error.code : null;
       if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, RETRY_MS);
       else if (code === 'EPIPE') closed = true;
-      else throw error;
+      else throw outputFailed(error);
       return 0;
     }
   }

@@ -37,7 +37,8 @@ function causesOf(thrown: unknown): readonly unknown[] {
 
 /** A wrong flag, a missing argument, an unknown command: exit code 2. */
 export function usageTrouble(error: CommanderError, program: Command, args: readonly string[]): Verdict {
-  const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const message = error.code === 'commander.help' ? 'a command is missing' : error.message;
+  const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
   const suggestion = more
     .map((line) => line.replace(/^\((.*)\)$/, '$1'))
     .join(' ')
@@ -60,11 +61,16 @@ function commandMeant(program: Command, args: readonly string[]): string {
   return words.join(' ');
 }
 
+/** What the table knows an error by: its code, or the call where that says more. */
+function signOf(error: Error & { code: unknown }): string {
+  return 'syscall' in error && error.syscall === 'uv_cwd' ? 'uv_cwd' : String(error.code);
+}
+
 /** Errors of disk and database that an operator can act on; a library may have wrapped them. */
 function machineTrouble(thrown: unknown): AppError | null {
   for (const one of causesOf(thrown)) {
     if (!(one instanceof Error) || !('code' in one)) continue;
-    const [, facts] = MACHINE.find(([pattern]) => pattern.test(String(one.code))) ?? [];
+    const [, facts] = MACHINE.find(([pattern]) => pattern.test(signOf(one))) ?? [];
     if (facts === undefined) continue;
     const path = 'path' in one && typeof one.path === 'string' ? one.path : undefined;
     return new AppError({ ...facts, message: `${facts.message} (${shortMessage(one)})`, where: path, cause: thrown });
@@ -93,6 +99,33 @@ const MACHINE = [
       code: 'NO_ACCESS',
       message: 'a file or folder may not be used',
       hint: 'check its owner and permissions, and which user runs the program',
+    },
+  ],
+  [
+    /^(?:ENOTDIR|EEXIST|EISDIR|ELOOP|ENAMETOOLONG)$/,
+    {
+      kind: 'configuration',
+      code: 'PATH_UNUSABLE',
+      message: 'a file stands where a folder is needed, or the other way round',
+      hint: 'look at it with ls -ld; name another path, or move what is in the way',
+    },
+  ],
+  [
+    /^uv_cwd$/,
+    {
+      kind: 'not-found',
+      code: 'WORKING_FOLDER_GONE',
+      message: 'the working directory is not there any more',
+      hint: 'go to a folder that exists (cd), then run it again',
+    },
+  ],
+  [
+    /^(?:EIO|EMFILE|ENFILE|ESTALE)$/,
+    {
+      kind: 'temporary',
+      code: 'SYSTEM_TROUBLE',
+      message: 'the system could not do it',
+      hint: 'try again; if it stays, look at the log of the system (dmesg) and at the disk',
     },
   ],
   [

@@ -27,13 +27,23 @@ const EXAMPLES: Readonly<Record<IdKind, string>> = {
 export function parseId(text: string, expected: IdKind): number {
   const id = readId(text, expected);
   if (id?.kind === expected) return id.id;
+  const article = WORDS[expected] === 'event' || WORDS[expected] === 'open item' ? 'an' : 'a';
   throw new AppError({
     kind: 'usage',
     code: 'ID_INVALID',
-    message: `"${text}" is not the id of a ${WORDS[expected]}`,
-    hint: `write it as ${EXAMPLES[expected]}`,
+    message: `"${text}" is not the id of ${article} ${WORDS[expected]}`,
+    hint: id === null ? `write it as ${EXAMPLES[expected]}` : `it is the id of ${SHOWN_BY[id.kind](text.trim())}`,
   });
 }
+
+/** What each kind of id is, and the command that shows it. */
+const SHOWN_BY: Readonly<Record<IdKind, (id: string) => string>> = {
+  payment: (id) => `a payment: quittance show ${id}`,
+  openItem: (id) => `an open item: quittance log ${id}`,
+  file: (id) => `a file: quittance file show ${id}`,
+  mail: (id) => `a mail: quittance outbox show ${id}`,
+  event: () => 'an event: quittance log shows them all',
+};
 
 const WORDS: Readonly<Record<IdKind, string>> = {
   payment: 'payment',

@@ -3,6 +3,7 @@
  * for the error message. The result is camelCase, with `null` where nothing is set. Called by `src/config.ts` alone.
  */
 import * as z from 'zod';
+import { plainDomain } from '../mail-address.ts';
 import { accountSchema, sourceSchema } from './tables.ts';
 import * as v from './values.ts';
 
@@ -45,7 +46,7 @@ const mail = z
     ca_file: example(v.text.optional(), 'ca_file = "/etc/ssl/private-relay.pem"'),
     max_per_second: example(v.count.default(5), 'max_per_second = 5'),
     max_per_run: example(v.count.default(200), 'max_per_run = 200'),
-    message_id_domain: example(v.text.optional(), 'message_id_domain = "example.org"'),
+    message_id_domain: example(v.domain.optional(), 'message_id_domain = "example.org"'),
     max_attempts: example(v.count.default(8), 'max_attempts = 8'),
   })
   .superRefine(checkMail, { when: () => true })
@@ -62,7 +63,7 @@ const mail = z
     caFile: m.ca_file ?? null,
     maxPerSecond: m.max_per_second,
     maxPerRun: m.max_per_run,
-    messageIdDomain: m.message_id_domain ?? m.from?.address.split('@')[1] ?? FALLBACK_DOMAIN,
+    messageIdDomain: m.message_id_domain ?? plainDomain(m.from?.address.split('@')[1] ?? '') ?? FALLBACK_DOMAIN,
     maxAttempts: m.max_attempts,
   }));
 
@@ -93,11 +94,17 @@ const limits = z
     file_bytes_max: example(v.byteSize.prefault('200 MB'), 'file_bytes_max = "200 MB"'),
     read_twice_bytes_max: example(v.byteSize.prefault('10 MB'), 'read_twice_bytes_max = "10 MB"'),
     entry_details_max: example(v.count.default(500_000), 'entry_details_max = 500000'),
+    archive_members_max: example(v.count.default(10_000), 'archive_members_max = 10000'),
+    archive_bytes_max: example(v.byteSize.prefault('1 GB'), 'archive_bytes_max = "1 GB"'),
+    archive_ratio_max: example(v.count.default(200), 'archive_ratio_max = 200'),
   })
   .transform((l) => ({
     fileBytesMax: l.file_bytes_max,
     readTwiceBytesMax: l.read_twice_bytes_max,
     entryDetailsMax: l.entry_details_max,
+    archiveMembersMax: l.archive_members_max,
+    archiveBytesMax: l.archive_bytes_max,
+    archiveRatioMax: l.archive_ratio_max,
   }));
 
 const xml = z

@@ -27,7 +27,11 @@ const anySource = z.strictObject({
     .optional()
     .meta({ example: 'host_keys = ["SHA256:…"]' }),
   directory: v.text.default('.').meta({ example: 'directory = "outgoing"' }),
-  include: z.array(v.text).min(1).default(['*.xml', '*.XML', '*.zip', '*.gz']).meta({ example: 'include = ["*.xml"]' }),
+  include: z
+    .array(v.text)
+    .min(1)
+    .default(['*.xml', '*.XML', '*.zip', '*.gz', '*.tgz', '*.tar'])
+    .meta({ example: 'include = ["*.xml"]' }),
   settle_seconds: z.int().min(0).default(60).meta({ example: 'settle_seconds = 60' }),
   after_fetch: z.enum(['keep', 'delete']).default('keep').meta({ example: 'after_fetch = "keep"' }),
 });

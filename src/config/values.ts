@@ -4,6 +4,8 @@
  */
 import { isQRIBAN, isValidIBAN } from 'ibantools';
 import * as z from 'zod';
+import { plainAddress, plainDomain } from '../mail-address.ts';
+import { patternWays } from './pattern-cost.ts';
 
 /** A sender or receiver of mail: `Example Society <office@example.org>`. */
 export type Mailbox = Readonly<{ name: string | null; address: string }>;
@@ -13,7 +15,6 @@ const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as co
 const DURATION_MAX_MS = 24 * UNIT_MS.d;
 const UNIT_BYTES = { B: 1, KB: 1000, MB: 1_000_000, GB: 1_000_000_000 } as const;
 
-const ADDRESS = /^[^\s@<>",;]+@[^\s@<>",;]+$/;
 const HOST_KEY =
   /^(?:(?:\S+ )?SHA256:[A-Za-z0-9+/]{43}=?|(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-\S+) AAAA[A-Za-z0-9+/=]+(?: .*)?)$/;
 
@@ -46,17 +47,31 @@ export const port = z.int().min(1).max(65_535);
 /** A text with something in it. */
 export const text = z.string().trim().min(1, 'must not be empty');
 
-export const address = z.string().regex(ADDRESS, 'is not a mail address');
+/** Goes into headers of mails, so it is exactly one plain address. */
+export const address = z.string().refine((given) => plainAddress(given) !== null, 'is not a plain mail address');
+
+/** The right-hand side of a Message-ID, in ASCII. */
+export const domain = z.string().transform((given, ctx) => {
+  const plain = plainDomain(given);
+  if (plain !== null) return plain;
+  ctx.issues.push({ code: 'custom', message: `"${given}" is not a domain such as example.org`, input: given });
+  return z.NEVER;
+});
 
 /** `Name <a@b>` or `a@b`. */
 export const mailbox = z.string().transform((given, ctx): Mailbox => {
-  const [, name = '', bracketed = ''] = /^([^<>\r\n]*)<([^<>]*)>$/.exec(given.trim()) ?? ['', '', given.trim()];
-  if (ADDRESS.test(bracketed)) return { name: name.replaceAll('"', '').trim() || null, address: bracketed };
+  const [, name = '', bracketed = ''] = /^([^<>\p{Cc}]*)<([^<>]*)>$/u.exec(given.trim()) ?? ['', '', given.trim()];
+  if (plainAddress(bracketed) !== null) return { name: name.replaceAll('"', '').trim() || null, address: bracketed };
   ctx.issues.push({ code: 'custom', message: `"${given}" is not a mail address or "Name <address>"`, input: given });
   return z.NEVER;
 });
 
-export const webAddress = z.string().regex(/^https?:\/\/\S+$/, 'must start with https:// (or http://)');
+export const webAddress = z
+  .string()
+  .regex(
+    /^https?:\/\/[^\s"'<>]+$/i,
+    'must start with https:// (or http://), without blanks, quotes and angle brackets',
+  );
 
 /** An IBAN, checked (length, modulus 97) and without blanks. */
 export const iban = z
@@ -89,13 +104,29 @@ function isZone(name: string): boolean {
   }
 }
 
-/** A regular expression that finds a reference in free text. It must not match nothing, or it matches everywhere. */
+/**
+ * A regular expression that finds a reference in free text. It must not match nothing, or it matches everywhere, and
+ * it must be quick on any text, because payers choose the texts.
+ */
 export const pattern = z.string().superRefine((source, ctx) => {
   const trouble = patternTrouble(source);
   if (trouble !== null) ctx.addIssue({ code: 'custom', message: `"${source}" ${trouble}` });
 });
 
+/** The matchers try a pattern on texts of at most 70 characters. */
+const PATTERN_TEXT_LENGTH = 70;
+const PATTERN_WAYS_MAX = 10_000;
+
 function patternTrouble(source: string): string | null {
+  const fault = expressionFault(source);
+  if (fault !== null) return fault;
+  const ways = patternWays(source, PATTERN_TEXT_LENGTH);
+  if (ways === null) return 'looks around or refers back, which a reference pattern may not do';
+  if (ways <= PATTERN_WAYS_MAX) return null;
+  return 'repeats in too many ways and could hang on some texts: write [A-Z0-9]{1,8} instead of ([A-Z]|[0-9]+)+';
+}
+
+function expressionFault(source: string): string | null {
   try {
     return new RegExp(source, 'u').test('') ? 'also matches the empty text' : null;
   } catch {

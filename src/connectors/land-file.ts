@@ -11,7 +11,16 @@ import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { AppError, messageOf } from '../errors.ts';
 
-const PART_NAME = /^\..+\.[0-9a-f]{16}\.part$/;
+/** Parts of a fetch and of a copy by hand are told apart, as both may go on at the same time. */
+const PART_NAMES = {
+  fetch: /^\..+\.[0-9a-f]{16}\.part$/,
+  copy: /^\..+\.[0-9a-f]{16}\.copy\.part$/,
+} as const;
+const PART_ENDINGS = { fetch: 'part', copy: 'copy.part' } as const;
+export type PartKind = keyof typeof PART_NAMES;
+/** Names are cut to this in names that we make of them, so that these stay below the limit of file systems (255 bytes). */
+const KEPT_NAME_BYTES = 100;
+const KEPT_EXTENSION_CHARACTERS = 20;
 /** Room that stays free for the database and the rest of the machine. */
 const FREE_BYTES_RESERVE = 64 * 1024 * 1024;
 /** File systems without hard links answer with one of these. */
@@ -35,13 +44,15 @@ export type PartOptions = Readonly<{
   name: string;
   sizeBytesMax: number;
   onBytes: () => void;
+  /** `fetch` unless it says otherwise. */
+  kind?: PartKind;
 }>;
 
-/** Makes the landing directory if it is missing and removes the parts that a killed fetch has left in it. */
-export async function prepareLanding(directory: string): Promise<void> {
+/** Makes the landing directory if it is missing and removes the parts that a killed fetch (or copy) has left in it. */
+export async function prepareLanding(directory: string, kind: PartKind = 'fetch'): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const stale = (await readdir(directory)).filter((name) => PART_NAME.test(name));
+    const stale = (await readdir(directory)).filter((name) => PART_NAMES[kind].test(name));
     for (const name of stale) await rm(join(directory, name), { force: true });
   } catch (thrown) {
     throw new AppError({
@@ -80,7 +91,8 @@ export async function requireRoom(file: { size: number; fileBytesMax: number; di
 
 /** Opens a new part file. It can be read by its owner only. */
 export async function openPart(options: PartOptions): Promise<Part> {
-  const path = join(options.directory, `.${options.name}.${randomBytes(8).toString('hex')}.part`);
+  const ending = PART_ENDINGS[options.kind ?? 'fetch'];
+  const path = join(options.directory, `.${startOf(options.name)}.${randomBytes(8).toString('hex')}.${ending}`);
   const handle = await open(path, 'wx', 0o600);
   const hash = createHash('sha256');
   let sizeBytes = 0;
@@ -145,7 +157,15 @@ async function giveName(part: CompletePart): Promise<Landing> {
 
 function nameWith(part: CompletePart, digits: number): string {
   const { name, ext } = parse(part.name);
-  return `${name}.${part.sha256.slice(0, digits)}${ext}`;
+  return `${startOf(name)}.${part.sha256.slice(0, digits)}${ext.slice(0, KEPT_EXTENSION_CHARACTERS)}`;
+}
+
+/** The first bytes of a name, in whole characters. */
+export function startOf(name: string): string {
+  return Buffer.from(name)
+    .subarray(0, KEPT_NAME_BYTES)
+    .toString()
+    .replace(/\uFFFD+$/, '');
 }
 
 /** The files that hold a name, before or after they were imported. Only those of the same size are hashed. */
@@ -189,8 +209,9 @@ async function discardPart(sink: Writable, handle: FileHandle, path: string): Pr
   await rm(path, { force: true });
 }
 
+/** A name that is too long for the file system is nobody's. */
 function nullIfMissing(thrown: unknown): null {
-  if (codeOf(thrown) === 'ENOENT') return null;
+  if (codeOf(thrown) === 'ENOENT' || codeOf(thrown) === 'ENAMETOOLONG') return null;
   throw thrown;
 }
 

@@ -5,8 +5,8 @@
  * or a line break in them to a second recipient.
  */
 import { createHash } from 'node:crypto';
-import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { plainAddress } from '../mail-address.ts';
 
 export type Mailbox = Readonly<{ name: string | null; address: string }>;
 
@@ -29,37 +29,24 @@ export type OutgoingMessage = Readonly<{
   headers?: Readonly<Record<string, string>>;
 }>;
 
-/** Who is wrong: our own side (nothing can be sent), or this recipient only. */
-export type MessageProblem = Readonly<{ side: 'sender' | 'recipient'; reason: string }>;
+/** What is wrong: our own side (nothing can be sent), or this mail only. */
+export type MessageProblem = Readonly<{ side: 'sender' | 'mail'; reason: string }>;
 export type Envelope = Readonly<{ from: string; to: string }>;
 
-const ADDRESS_CHARACTERS_MAX = 254;
-const LOCAL_PART = /^(?=.{1,64}$)[a-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=?^_`{|}~-]+)*$/i;
-const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9-]{2,63}$/i;
 const MESSAGE_ID = /^<[a-z0-9._+-]+@[a-z0-9.-]+>$/i;
 const EXTRA_HEADER = /^X-[A-Za-z0-9-]+$/;
 const UNSAFE_IN_HEADER = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+/gu;
-
-/**
- * The address in the form in which it goes over the wire (domain in ASCII), or null unless it is exactly one plain
- * addr-spec. Quoted local parts, address literals, `%` and `!` routes and non-ASCII local parts are refused.
- */
-export function plainAddress(address: string): string | null {
-  if (address.length > ADDRESS_CHARACTERS_MAX) return null;
-  const at = address.lastIndexOf('@');
-  const local = address.slice(0, Math.max(at, 0));
-  const written = address.slice(at + 1);
-  if (!LOCAL_PART.test(local) || /[^\p{L}\p{M}\p{N}.-]/u.test(written)) return null;
-  const domain = domainToASCII(written);
-  return DOMAIN.test(domain) ? `${local}@${domain}` : null;
-}
 
 /** Says why a message must not be sent, or null when it may. */
 export function messageProblem(message: OutgoingMessage): MessageProblem | null {
   const wrong = senderProblem(message);
   if (wrong !== null) return { side: 'sender', reason: wrong };
-  if (plainAddress(message.to.address) !== null) return null;
-  return { side: 'recipient', reason: 'the recipient is not exactly one plain mail address' };
+  if (plainAddress(message.to.address) === null) {
+    return { side: 'mail', reason: 'the recipient is not exactly one plain mail address' };
+  }
+  return MESSAGE_ID.test(message.messageId)
+    ? null
+    : { side: 'mail', reason: 'the Message-ID of this mail does not look like <id@domain>' };
 }
 
 function senderProblem(message: OutgoingMessage): string | null {
@@ -70,7 +57,6 @@ function senderProblem(message: OutgoingMessage): string | null {
   if (message.envelopeFrom !== null && plainAddress(message.envelopeFrom) === null) {
     return 'the envelope sender is not a plain mail address';
   }
-  if (!MESSAGE_ID.test(message.messageId)) return 'the Message-ID does not look like <id@domain>';
   const header = Object.keys(message.headers ?? {}).find((name) => !EXTRA_HEADER.test(name));
   return header === undefined ? null : `the extra header ${JSON.stringify(header)} does not start with X-`;
 }

@@ -80,11 +80,11 @@ export function openSmtp(settings: SmtpSettings): SmtpConnection {
   };
 }
 
-/** A message that must not even be tried: a bad recipient is its own trouble, a bad sender is everybody's. */
+/** A message that must not even be tried: a bad recipient or Message-ID is its own trouble, a bad sender is everybody's. */
 function refusal(message: OutgoingMessage): SendResult | null {
   const problem = messageProblem(message);
   if (problem === null) return null;
-  return { outcome: problem.side === 'recipient' ? 'failed' : 'stop', reason: problem.reason };
+  return { outcome: problem.side === 'mail' ? 'failed' : 'stop', reason: problem.reason };
 }
 
 async function verifyOnce(verify: () => Promise<unknown>): Promise<VerifyResult> {

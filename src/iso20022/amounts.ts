@@ -6,20 +6,30 @@ import { canonicalDecimal } from '../money.ts';
 import type { AmountsDraft, RawAmount } from './drafts.ts';
 
 /** The text of the amount; `unreadable` when the preferred one is in the right currency but no decimal number. */
-export type ChosenAmount = Readonly<{ text: string | null; unreadable: RawAmount | null }>;
+export type ChosenAmount = Readonly<{
+  text: string | null;
+  unreadable: RawAmount | null;
+  /** Which one it is; null when none can be known. */
+  source: keyof AmountsDraft | 'entry' | null;
+}>;
+
+const PREFERENCE = ['own', 'transaction', 'counterValue', 'instructed'] as const satisfies (keyof AmountsDraft)[];
 
 /**
  * TxDtls/Amt, AmtDtls/TxAmt, AmtDtls/CntrValAmt, AmtDtls/InstdAmt, each only in the currency of the entry; else
  * Ntry/Amt when the entry has this one detail only; else unknown (null).
  */
 export function chooseAmount(amounts: AmountsDraft, entry: RawAmount | null, onlyDetail: boolean): ChosenAmount {
-  for (const candidate of [amounts.own, amounts.transaction, amounts.counterValue, amounts.instructed]) {
+  for (const source of PREFERENCE) {
+    const candidate = amounts[source];
     if (candidate === null || candidate.currency !== entry?.currency) continue;
     return canonicalDecimal(candidate.text) === null
-      ? { text: null, unreadable: candidate }
-      : { text: candidate.text, unreadable: null };
+      ? { text: null, unreadable: candidate, source }
+      : { text: candidate.text, unreadable: null, source };
   }
-  return { text: onlyDetail ? readableText(entry) : null, unreadable: null };
+  return onlyDetail
+    ? { text: readableText(entry), unreadable: null, source: 'entry' }
+    : { text: null, unreadable: null, source: null };
 }
 
 /** The decimal text of an amount, or null when it is missing or no unsigned decimal number. */

@@ -5,6 +5,7 @@
  */
 import type { XmlAttribute, XmlHandler } from '../xml.ts';
 import { CamtDocument } from './document.ts';
+import type { Reading } from './drafts.ts';
 import { entryTree } from './entry-fields.ts';
 import { type FieldNode, fieldTree, graft, onElement } from './field-tree.ts';
 import { headerTree, statementTree } from './statement-fields.ts';
@@ -26,6 +27,11 @@ export class CamtWalker implements XmlHandler {
   constructor(sink: CamtSink, detailsMax: number) {
     this.#document = new CamtDocument(sink);
     this.#tree = messageTree(this.#document, detailsMax);
+  }
+
+  /** What is open now. */
+  get reading(): Reading {
+    return this.#document.reading;
   }
 
   startElement(name: string, uri: string, attributes: readonly XmlAttribute[]): void {

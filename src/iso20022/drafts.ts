@@ -24,6 +24,8 @@ export type AccountDraft = { iban: string | null; other: string | null };
 export type SummaryDraft = {
   entries: string | null;
   entriesSum: string | null;
+  netSum: string | null;
+  netDirection: string | null;
   creditEntries: string | null;
   creditSum: string | null;
   debitEntries: string | null;

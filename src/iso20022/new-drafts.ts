@@ -104,7 +104,9 @@ export function newAddress(): AddressDraft {
 }
 
 export function newSummary(): SummaryDraft {
-  return { entries: null, entriesSum: null, creditEntries: null, creditSum: null, debitEntries: null, debitSum: null };
+  const net = { netSum: null, netDirection: null };
+  const credits = { creditEntries: null, creditSum: null };
+  return { entries: null, entriesSum: null, ...net, ...credits, debitEntries: null, debitSum: null };
 }
 
 export function newBalance(): BalanceDraft {

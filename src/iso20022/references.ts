@@ -33,6 +33,15 @@ export function normaliseQrReference(text: string): string | null {
   return /^\d{1,27}$/.test(digits) ? digits.padStart(QR_DIGITS, '0') : null;
 }
 
+/**
+ * The 27 digits of a QR or ISR reference that banks print and pass on without its leading zeros (an old Swiss slip
+ * has 27 or 16 digits); null when the check digit is wrong. Leading zeros do not change the check digit.
+ */
+export function readQrReference(text: string): string | null {
+  const padded = normaliseQrReference(text);
+  return padded !== null && isQrReference(padded) ? padded : null;
+}
+
 /** A QR reference around up to 26 digits. Throws a plain error (programmer error) for anything else. */
 export function makeQrReference(digits: string): string {
   if (!/^\d{1,26}$/.test(digits)) throw new Error('a QR reference is made of 1 to 26 digits');
@@ -64,6 +73,15 @@ export function normaliseCreditorReference(text: string): string | null {
   const compact = text.replace(/\s+/g, '').toUpperCase();
   const parts = /^(RF\d{2})([A-Z0-9]{1,21})$/.exec(compact);
   return parts === null ? null : `${parts[1]}${(parts[2] ?? '').replace(/^0+(?=.)/, '')}`;
+}
+
+/**
+ * The Belgian structured communication `+++090/9337/55493+++`: ten digits and their remainder modulo 97 (97 for none).
+ * Source: Febelfin, standard of the structured communication.
+ */
+export function isBelgianReference(digits: string): boolean {
+  if (!/^\d{12}$/.test(digits)) return false;
+  return (Number(digits.slice(0, 10)) % 97 || 97) === Number(digits.slice(10));
 }
 
 /**

@@ -148,6 +148,10 @@ function closeBalance(statement: StatementDraft): void {
 const SUMMARY_TEXTS: readonly (readonly [string, keyof SummaryDraft])[] = [
   ['TtlNtries/NbOfNtries', 'entries'],
   ['TtlNtries/Sum', 'entriesSum'],
+  ['TtlNtries/TtlNetNtryAmt', 'netSum'],
+  ['TtlNtries/TtlNetNtry/Amt', 'netSum'],
+  ['TtlNtries/CdtDbtInd', 'netDirection'],
+  ['TtlNtries/TtlNetNtry/CdtDbtInd', 'netDirection'],
   ['TtlCdtNtries/NbOfNtries', 'creditEntries'],
   ['TtlCdtNtries/Sum', 'creditSum'],
   ['TtlDbtNtries/NbOfNtries', 'debitEntries'],

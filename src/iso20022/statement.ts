@@ -6,7 +6,7 @@ import { canonicalDecimal } from '../money.ts';
 import type { HeaderDraft, StatementDraft, SummaryDraft } from './drafts.ts';
 import type { MessageIdentity } from './messages.ts';
 import type { MessageHeader, StatementHead, StatementSummary, StatementTail } from './types.ts';
-import { readAccount, readCount, readPage } from './values.ts';
+import { readAccount, readCount, readDirection, readPage } from './values.ts';
 
 /** GrpHdr with the identity of the message. */
 export function buildHeader(draft: HeaderDraft, identity: MessageIdentity): MessageHeader {
@@ -43,6 +43,7 @@ export function buildHead(draft: StatementDraft, index: number): StatementHead {
     account: readAccount(draft.account),
     accountCurrency: draft.accountCurrency,
     accountOwner: draft.accountOwner,
+    balances: [...draft.balances],
   };
 }
 
@@ -83,6 +84,8 @@ function buildSummary(draft: SummaryDraft): StatementSummary {
   return {
     entries: readCount(draft.entries),
     entriesSum: decimalOrNull(draft.entriesSum),
+    netSum: decimalOrNull(draft.netSum),
+    netDirection: readDirection(draft.netDirection),
     creditEntries: readCount(draft.creditEntries),
     creditSum: decimalOrNull(draft.creditSum),
     debitEntries: readCount(draft.debitEntries),

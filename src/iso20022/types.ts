@@ -50,6 +50,8 @@ export type StatementHead = Readonly<{
   account: string | null;
   accountCurrency: string | null;
   accountOwner: string | null;
+  /** Bal before the first entry: where the schema puts all of them. */
+  balances: readonly Balance[];
 }>;
 
 /** Bal: `code` is Tp/CdOrPrtry/Cd (OPBD, PRCD, CLBD, ITBD, CLAV, FWAV …) or the proprietary text. */
@@ -65,6 +67,9 @@ export type Balance = Readonly<{
 export type StatementSummary = Readonly<{
   entries: number | null;
   entriesSum: string | null;
+  /** Credits less debits: unsigned, with its direction (TtlNetNtryAmt, since 001.07 TtlNetNtry). */
+  netSum: string | null;
+  netDirection: CreditDebitIndicator | null;
   creditEntries: number | null;
   creditSum: string | null;
   debitEntries: number | null;

@@ -17,6 +17,9 @@ export function mailMoney(money: Money, { money: style }: Catalogue): string {
 export function mailDate(isoDate: string, { date }: Catalogue): string {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(isoDate) ?? [];
   const monthName = date.months[Number(month) - 1];
-  if (year === '' || monthName === undefined) throw new Error(`"${isoDate}" is not a date such as 2026-11-20`);
+  const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  if (year === '' || monthName === undefined || Number(day) < 1 || Number(day) > lastDay) {
+    throw new Error(`"${isoDate}" is not a date such as 2026-11-20`);
+  }
   return date.write({ day: Number(day), month: monthName, year });
 }

@@ -1,13 +1,12 @@
-/** Queries on files, statements, rejects and collective entries. No decisions. */
+/** Queries on files, statements and rejects. No decisions. */
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { collectiveEntry, file, reject, statement } from './schema.ts';
+import { file, reject, statement } from './schema.ts';
 
 export type FileRow = typeof file.$inferSelect;
 export type NewFile = typeof file.$inferInsert;
 export type StatementRow = typeof statement.$inferSelect;
 export type NewStatement = typeof statement.$inferInsert;
-export type CollectiveEntryRow = typeof collectiveEntry.$inferSelect;
 export type RejectRow = typeof reject.$inferSelect;
 
 export function insertFile(db: Db, row: NewFile): number {
@@ -33,6 +32,11 @@ export function listFiles(db: Db, where?: SQL): readonly FileRow[] {
 
 export function filesInState(db: Db, state: FileRow['state']): readonly FileRow[] {
   return listFiles(db, eq(file.state, state));
+}
+
+/** The members of an archive, in the order in which they were read. */
+export function membersOf(db: Db, archiveId: number): readonly FileRow[] {
+  return listFiles(db, eq(file.parentId, archiveId));
 }
 
 export function rejectsOf(db: Db, fileId: number): readonly RejectRow[] {
@@ -71,16 +75,6 @@ export function comparableStatements(db: Db, account: string, ownFileId: number)
     .map((row) => row.statement);
 }
 
-/** True when a collective entry of this account was ever imported. */
-export function hasCollectives(db: Db, account: string): boolean {
-  const found = db.sqlite
-    .prepare(
-      "SELECT 1 FROM collective_entry c JOIN file f ON f.id = c.file_id WHERE c.account = ? AND f.state = 'IMPORTED' LIMIT 1",
-    )
-    .get(account);
-  return found !== undefined;
-}
-
 /** True when a camt.054 of this account was ever imported. */
 export function hasNotifications(db: Db, account: string): boolean {
   const found = db.orm
@@ -93,74 +87,23 @@ export function hasNotifications(db: Db, account: string): boolean {
   return found !== undefined;
 }
 
-/** Adds a collective entry and gives back its id. */
-export function insertCollective(db: Db, row: typeof collectiveEntry.$inferInsert): number {
-  return db.orm.insert(collectiveEntry).values(row).returning({ id: collectiveEntry.id }).get().id;
-}
-
-export function updateCollective(db: Db, id: number, changes: Partial<typeof collectiveEntry.$inferInsert>): void {
-  db.orm.update(collectiveEntry).set(changes).where(eq(collectiveEntry.id, id)).run();
-}
-
-export function findCollective(db: Db, id: number): CollectiveEntryRow | null {
-  return db.orm.select().from(collectiveEntry).where(eq(collectiveEntry.id, id)).get() ?? null;
-}
-
-/** Collective entries of imported files with this account, date, direction and total. */
-export function collectivesLike(
-  db: Db,
-  key: { account: string; bookingDate: string; amountMinor: number; currency: string; direction: 'in' | 'out' },
-): readonly CollectiveEntryRow[] {
-  return db.orm
-    .select({ row: collectiveEntry })
-    .from(collectiveEntry)
-    .innerJoin(file, eq(file.id, collectiveEntry.fileId))
-    .where(
-      and(
-        eq(collectiveEntry.account, key.account),
-        eq(collectiveEntry.bookingDate, key.bookingDate),
-        eq(collectiveEntry.amountMinor, key.amountMinor),
-        eq(collectiveEntry.currency, key.currency),
-        eq(collectiveEntry.direction, key.direction),
-        eq(file.state, 'IMPORTED'),
-      ),
-    )
-    .orderBy(collectiveEntry.id)
-    .all()
-    .map((found) => found.row);
-}
-
-/** Collective entries that still wait for their details, oldest first. */
-export function waitingCollectives(db: Db): readonly CollectiveEntryRow[] {
-  return db.orm
-    .select({ row: collectiveEntry })
-    .from(collectiveEntry)
-    .innerJoin(file, eq(file.id, collectiveEntry.fileId))
-    .where(and(eq(collectiveEntry.state, 'WAITING'), eq(file.state, 'IMPORTED')))
-    .orderBy(collectiveEntry.bookingDate, collectiveEntry.id)
-    .all()
-    .map((found) => found.row);
-}
-
 /**
  * Removes a bite of what an import had staged for this file, so that the writer's lock is never held for long.
  * True while something is left.
  */
 export function deleteStagedBite(db: Db, fileId: number, rows: number): boolean {
-  db.orm.delete(collectiveEntry).where(eq(collectiveEntry.fileId, fileId)).run();
-  db.orm.delete(reject).where(eq(reject.fileId, fileId)).run();
-  const sources = db.sqlite
-    .prepare(
-      `DELETE FROM payment_source WHERE (statement_id, entry_index, detail_index, payment_id) IN (
-         SELECT s.statement_id, s.entry_index, s.detail_index, s.payment_id FROM payment_source s
-         JOIN statement t ON t.id = s.statement_id WHERE t.file_id = ? LIMIT ?)`,
-    )
-    .run(fileId, rows);
-  if (sources.changes > 0) return true;
-  const payments = db.sqlite
-    .prepare('DELETE FROM payment WHERE id IN (SELECT id FROM payment WHERE file_id = ? LIMIT ?)')
-    .run(fileId, rows);
-  if (payments.changes > 0) return true;
-  db.orm.delete(statement).where(eq(statement.fileId, fileId)).run();
+  for (const sql of STAGED_BITES) if (db.sqlite.prepare(sql).run(fileId, rows).changes > 0) return true;
   return false;
 }
+
+/** What an import stages, children first. */
+const STAGED_BITES = [
+  'DELETE FROM collective_part WHERE payment_id IN (SELECT payment_id FROM collective_part WHERE file_id = ? LIMIT ?)',
+  'DELETE FROM collective_entry WHERE id IN (SELECT id FROM collective_entry WHERE file_id = ? ORDER BY id DESC LIMIT ?)',
+  'DELETE FROM reject WHERE id IN (SELECT id FROM reject WHERE file_id = ? LIMIT ?)',
+  `DELETE FROM payment_source WHERE (statement_id, entry_index, detail_index, payment_id) IN (
+     SELECT s.statement_id, s.entry_index, s.detail_index, s.payment_id FROM payment_source s
+     JOIN statement t ON t.id = s.statement_id WHERE t.file_id = ? LIMIT ?)`,
+  'DELETE FROM payment WHERE id IN (SELECT id FROM payment WHERE file_id = ? LIMIT ?)',
+  'DELETE FROM statement WHERE id IN (SELECT id FROM statement WHERE file_id = ? LIMIT min(?, 1))',
+];

@@ -12,7 +12,9 @@ export type Invariant = Readonly<{
   sql: string;
 }>;
 
-const OPEN_ITEM_ID = "CASE o.kind WHEN 'subscription' THEN 'S-' WHEN 'contribution' THEN 'C-' ELSE 'O-' END || o.id";
+/** `S-1`, `C-1`, `O-1` of open item `o`. */
+export const OPEN_ITEM_ID =
+  "CASE o.kind WHEN 'subscription' THEN 'S-' WHEN 'contribution' THEN 'C-' ELSE 'O-' END || o.id";
 const ACTIVE_SUMS =
   '(SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a WHERE a.payment_id = p.id AND a.reversed_at IS NULL)';
 const LAST_STATE = '(SELECT e.to_state FROM event e WHERE e.payment_id = p.id ORDER BY e.id DESC LIMIT 1)';
@@ -103,7 +105,8 @@ export const INVARIANTS: readonly Invariant[] = [
         OR f.transactions <> (SELECT coalesce(sum(s.transactions), 0) FROM statement s WHERE s.file_id = f.id)
         OR f.rejected <> (SELECT count(*) FROM reject r WHERE r.file_id = f.id AND r.entry_index IS NOT NULL)
         OR (SELECT count(*) FROM payment p WHERE p.file_id = f.id) - f.imported NOT BETWEEN 0 AND
-          (SELECT count(*) FROM collective_entry c WHERE c.file_id = f.id AND c.payment_id IS NOT NULL))`,
+          (SELECT count(*) FROM collective_part r JOIN payment p ON p.id = r.payment_id
+            WHERE p.file_id = f.id AND r.role = 'rest'))`,
   },
   {
     code: 'STATEMENT_SUM',
@@ -143,15 +146,4 @@ export function storageTroubles(db: Db): Readonly<{ damaged: readonly string[]; 
     .all()
     .map((row) => `${row.table} ${row.rowid ?? '?'}`);
   return { damaged: damaged.filter((line) => line !== 'ok'), orphans };
-}
-
-/** What the event of an import says about the payments it brought. */
-export type ImportedHash = Readonly<{ fileId: number; data: string }>;
-
-export function importEvents(db: Db): readonly ImportedHash[] {
-  return db.sqlite
-    .prepare<[], ImportedHash>(
-      `SELECT file_id AS fileId, data FROM event WHERE file_id IS NOT NULL AND to_state = 'IMPORTED' AND data IS NOT NULL ORDER BY id`,
-    )
-    .all();
 }

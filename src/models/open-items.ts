@@ -1,7 +1,8 @@
 /** Queries on open items, allocations and contributions. No decisions. */
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { allocation, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, openItem, person } from './schema.ts';
+import { prepareRow } from './table-rows.ts';
 
 export type OpenItemKind = (typeof OPEN_ITEM_KINDS)[number];
 export type OpenItemState = (typeof OPEN_ITEM_STATES)[number];
@@ -11,42 +12,26 @@ export type AllocationRow = typeof allocation.$inferSelect;
 export type PersonRow = typeof person.$inferSelect;
 
 const lookups = perDatabase((db) => ({
-  byQr: db.orm
-    .select()
-    .from(openItem)
-    .where(eq(openItem.qrReference, sql.placeholder('value')))
-    .prepare(),
-  byCreditor: db.orm
-    .select()
-    .from(openItem)
-    .where(eq(openItem.creditorReference, sql.placeholder('value')))
-    .prepare(),
-  byKey: db.orm
-    .select()
-    .from(openItem)
-    .where(eq(openItem.referenceKey, sql.placeholder('value')))
-    .prepare(),
-  byId: db.orm
-    .select()
-    .from(openItem)
-    .where(eq(openItem.id, sql.placeholder('value')))
-    .prepare(),
+  byQr: prepareRow(db, openItem, 'qr_reference = ?'),
+  byCreditor: prepareRow(db, openItem, 'creditor_reference = ?'),
+  byKey: prepareRow(db, openItem, 'reference_key = ?'),
+  byId: prepareRow(db, openItem, 'id = ?'),
 }));
 
 export function openItemByQrReference(db: Db, value: string): OpenItemRow | null {
-  return lookups(db).byQr.get({ value }) ?? null;
+  return lookups(db).byQr(value);
 }
 
 export function openItemByCreditorReference(db: Db, value: string): OpenItemRow | null {
-  return lookups(db).byCreditor.get({ value }) ?? null;
+  return lookups(db).byCreditor(value);
 }
 
 export function openItemByReferenceKey(db: Db, value: string): OpenItemRow | null {
-  return lookups(db).byKey.get({ value }) ?? null;
+  return lookups(db).byKey(value);
 }
 
 export function findOpenItem(db: Db, id: number): OpenItemRow | null {
-  return lookups(db).byId.get({ value: id }) ?? null;
+  return lookups(db).byId(id);
 }
 
 export function insertOpenItem(db: Db, row: NewOpenItem): number {
@@ -71,11 +56,7 @@ const bookings = perDatabase((db) => ({
     `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'COMPLETED', ?)`,
   ),
-  person: db.orm
-    .select()
-    .from(person)
-    .where(eq(person.id, sql.placeholder('id')))
-    .prepare(),
+  person: prepareRow(db, person, 'id = ?'),
   bookItem: db.sqlite.prepare(
     'UPDATE open_item SET allocated_minor = ?, state = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?',
   ),
@@ -137,7 +118,7 @@ export function insertContribution(
 }
 
 export function findPerson(db: Db, id: number): PersonRow | null {
-  return bookings(db).person.get({ id }) ?? null;
+  return bookings(db).person(id);
 }
 
 /** The state that follows from what is allocated. A fund stays OPEN; cancelled stays cancelled. */

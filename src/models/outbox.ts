@@ -1,4 +1,5 @@
 /** Queries on the outbox: mail written with the booking, sent later, once. */
+import { hash } from 'node:crypto';
 import { and, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { type OUTBOX_STATES, outbox } from './schema.ts';
@@ -13,6 +14,30 @@ const insertStatement = perDatabase((db) =>
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
 );
+
+/** What a mail says and to whom. */
+export type MailContent = Readonly<
+  Pick<
+    OutboxRow,
+    | 'kind'
+    | 'subject'
+    | 'revision'
+    | 'paymentId'
+    | 'personId'
+    | 'toAddress'
+    | 'toName'
+    | 'language'
+    | 'facts'
+    | 'messageId'
+  >
+>;
+
+/** A hash over what a mail says and to whom, kept with the booking. */
+export function sealMail(mail: MailContent): string {
+  const { kind, subject, revision, paymentId, personId, toAddress, toName, language, facts, messageId } = mail;
+  const parts = [kind, subject, revision, paymentId, personId, toAddress, toName, language, facts, messageId];
+  return hash('sha256', JSON.stringify(parts), 'base64url');
+}
 
 export function insertMail(db: Db, mail: NewMail): void {
   insertStatement(db).run(

@@ -1,18 +1,16 @@
 /**
- * Queries that look for the payment which a transaction of a later statement may be: equal date, direction and
- * amount, or an entry of the same total. No decisions; `pair-statement.ts` and `join-entry.ts` make them.
+ * Queries that look for the payment which a transaction of a later statement may be: equal facts, equal date, direction
+ * and amount, or an entry of the same total. No decisions; `identify.ts`, `pair-statement.ts` and `join-entry.ts` make them.
  */
 import { type Db, perDatabase } from './db.ts';
-import type { PaymentState } from './payment-state.ts';
 
 export type PairKey = Readonly<{ bookingDate: string; direction: 'in' | 'out'; amountMinor: number; currency: string }>;
 export type PairCandidate = PairKey &
   Readonly<{
     id: number;
-    state: PaymentState;
-    entryIndex: number | null;
-    statementId: number | null;
-    fingerprint: string | null;
+    statementId: number;
+    entryIndex: number;
+    fingerprint: string;
     entryAmountMinor: number | null;
     entryServicerReference: string | null;
     entryReference: string | null;
@@ -20,66 +18,163 @@ export type PairCandidate = PairKey &
     counterpartyIban: string | null;
     counterpartyName: string | null;
     remittance: string;
+    /** Of the statements that report it or its total, divided by commas. */
+    statementIds: string;
+    /** The total of which it is a detail. */
+    collectiveId: number | null;
   }>;
 
-const PAIR_COLUMNS = `p.id, p.state, p.booking_date AS bookingDate, p.direction, p.amount_minor AS amountMinor, p.currency,
+/** Who asks: a statement whose file is being imported. */
+export type Asking = Readonly<{ account: string; statementId: number; fileId: number }>;
+/** What entries are first compared by. */
+export type EntryKey = Readonly<{ bookingDate: string; entryAmountMinor: number; currency: string }>;
+
+/** Statements that report a payment, or the total of which it is a detail. */
+const REPORTS_OF = (id: string) => `SELECT s.statement_id FROM payment_source s WHERE s.payment_id = ${id}
+  UNION SELECT c.statement_id FROM collective_part d JOIN collective_entry c ON c.id = d.collective_id
+    WHERE d.payment_id = ${id} AND d.role = 'detail'
+  UNION SELECT c.statement_id FROM collective_part d JOIN collective_entry c ON c.same_as_id = d.collective_id
+    WHERE d.payment_id = ${id} AND d.role = 'detail'`;
+
+const COLUMNS = `p.id, p.booking_date AS bookingDate, p.direction, p.amount_minor AS amountMinor, p.currency,
   p.entry_index AS entryIndex, p.statement_id AS statementId, p.fingerprint, p.entry_amount_minor AS entryAmountMinor,
   p.entry_servicer_reference AS entryServicerReference, p.entry_reference AS entryReference, p."references",
-  p.counterparty_iban AS counterpartyIban, p.counterparty_name AS counterpartyName, p.remittance`;
+  p.counterparty_iban AS counterpartyIban, p.counterparty_name AS counterpartyName, p.remittance,
+  (SELECT group_concat(statement_id) FROM (${REPORTS_OF('p.id')})) AS statementIds,
+  (SELECT d.collective_id FROM collective_part d WHERE d.payment_id = p.id AND d.role = 'detail') AS collectiveId`;
+const PAYMENTS = "FROM payment p JOIN file f ON f.id = p.file_id AND (f.state = 'IMPORTED' OR f.id = @fileId)";
+const NO_DETAIL = "NOT EXISTS (SELECT 1 FROM collective_part d WHERE d.payment_id = p.id AND d.role = 'detail')";
+const FRESH = `FROM payment p WHERE p.file_id = @fileId AND p.statement_id = @statementId AND ${NO_DETAIL}`;
+/** Two arms, because payments that are an entry of their own are found by their amount. */
+const ENTRY_ARMS = [
+  'p.amount_minor = @entryAmountMinor AND p.entry_amount_minor = @entryAmountMinor',
+  'p.entry_amount_minor = @entryAmountMinor AND p.entry_amount_minor <> p.amount_minor',
+];
 
-const pairing = perDatabase((db) => ({
-  fresh: db.sqlite.prepare<[number], PairCandidate>(
-    `SELECT ${PAIR_COLUMNS} FROM payment p WHERE p.statement_id = ? ORDER BY p.entry_index, p.detail_index`,
-  ),
-  missing: db.sqlite.prepare<
-    {
-      account: string;
-      bookingDate: string;
-      amountMinor: number;
-      direction: string;
-      currency: string;
-      statementId: number;
-    },
-    PairCandidate
+const queries = perDatabase((db) => ({
+  twins: db.sqlite.prepare<
+    { account: string; fingerprint: string; fingerprintVersion: number },
+    { id: number; occurrence: number; statementId: number }
   >(
-    `SELECT ${PAIR_COLUMNS} FROM payment p JOIN file f ON f.id = p.file_id
-     WHERE p.account = @account AND p.booking_date = @bookingDate AND p.amount_minor = @amountMinor
-       AND p.direction = @direction AND p.currency = @currency AND f.state = 'IMPORTED'
+    `SELECT * FROM (
+     SELECT p.id, p.occurrence, s.statement_id AS statementId FROM payment p JOIN payment_source s ON s.payment_id = p.id
+     WHERE p.account = @account AND p.fingerprint = @fingerprint AND p.fingerprint_version = @fingerprintVersion
+       AND p.gateway = 'bank'
+     UNION ALL
+     SELECT p.id, 0, s.statement_id FROM payment_source a JOIN payment p ON p.id = a.payment_id AND p.account = @account
+       JOIN payment_source s ON s.payment_id = p.id
+     WHERE a.fingerprint = @fingerprint AND p.fingerprint <> @fingerprint)
+     ORDER BY occurrence = 0, occurrence, id`,
+  ),
+  freshKeys: db.sqlite.prepare<Asking, PairKey>(
+    `SELECT * FROM (SELECT DISTINCT p.booking_date AS bookingDate, p.direction, p.amount_minor AS amountMinor, p.currency ${FRESH}) k
+     WHERE EXISTS (SELECT 1 FROM payment p WHERE p.account = @account AND p.booking_date = k.bookingDate
+       AND p.amount_minor = k.amountMinor AND p.direction = k.direction AND p.currency = k.currency
+       AND p.statement_id <> @statementId)`,
+  ),
+  fresh: db.sqlite.prepare<Asking & PairKey, PairCandidate>(
+    `SELECT ${COLUMNS} FROM payment p WHERE p.account = @account AND p.booking_date = @bookingDate
+       AND p.amount_minor = @amountMinor AND p.direction = @direction AND p.currency = @currency
+       AND p.statement_id = @statementId AND ${NO_DETAIL} ORDER BY p.id`,
+  ),
+  known: db.sqlite.prepare<Asking & PairKey, PairCandidate>(
+    `SELECT ${COLUMNS} ${PAYMENTS} WHERE p.account = @account AND p.booking_date = @bookingDate
+       AND p.amount_minor = @amountMinor AND p.direction = @direction AND p.currency = @currency
+       AND p.statement_id <> @statementId
        AND NOT EXISTS (SELECT 1 FROM payment_source s WHERE s.payment_id = p.id AND s.statement_id = @statementId)
      ORDER BY p.id`,
   ),
-  sameEntry: db.sqlite.prepare<
-    { account: string; bookingDate: string; entryAmountMinor: number; statementId: number },
-    PairCandidate
-  >(
-    `SELECT ${PAIR_COLUMNS} FROM payment p JOIN file f ON f.id = p.file_id
-     WHERE p.account = @account AND p.booking_date = @bookingDate AND p.entry_amount_minor = @entryAmountMinor
-       AND f.state = 'IMPORTED'
-       AND NOT EXISTS (SELECT 1 FROM payment_source s WHERE s.payment_id = p.id AND s.statement_id = @statementId)
-     ORDER BY p.statement_id, p.entry_index, p.detail_index`,
-  ),
 }));
 
-/** Payments that one statement was the first to report. */
-export function paymentsFirstReportedBy(db: Db, statementId: number): readonly PairCandidate[] {
-  return pairing(db).fresh.all(statementId);
+const entryQueries = perDatabase((db) => ({
+  entryKeys: db.sqlite.prepare<Asking, EntryKey>(
+    `SELECT * FROM (SELECT DISTINCT p.booking_date AS bookingDate, p.entry_amount_minor AS entryAmountMinor, p.currency ${FRESH}
+       AND p.entry_amount_minor IS NOT NULL) k
+     WHERE EXISTS (SELECT 1 FROM payment p WHERE p.account = @account AND p.booking_date = k.bookingDate
+         AND p.amount_minor = k.entryAmountMinor AND p.statement_id <> @statementId)
+       OR EXISTS (SELECT 1 FROM payment p WHERE p.account = @account AND p.booking_date = k.bookingDate
+         AND p.entry_amount_minor = k.entryAmountMinor AND p.entry_amount_minor <> p.amount_minor
+         AND p.statement_id <> @statementId)`,
+  ),
+  ofEntries: db.sqlite.prepare<Asking & EntryKey, PairCandidate>(
+    `${ENTRY_ARMS.map(
+      (arm) => `SELECT ${COLUMNS} ${PAYMENTS} WHERE p.account = @account AND p.booking_date = @bookingDate AND ${arm}
+        AND p.currency = @currency`,
+    ).join(' UNION ALL ')} ORDER BY 7, 6, 1`,
+  ),
+  ofReference: db.sqlite.prepare<Asking & { bookingDate: string; reference: string }, PairCandidate>(
+    `SELECT ${COLUMNS} ${PAYMENTS} WHERE p.account = @account AND p.booking_date = @bookingDate
+       AND p.entry_servicer_reference = @reference ORDER BY 7, 6, 1`,
+  ),
+  freshOn: db.sqlite.prepare<Asking & { bookingDate: string }, PairCandidate>(
+    `SELECT ${COLUMNS} FROM payment p WHERE p.account = @account AND p.booking_date = @bookingDate
+       AND p.statement_id = @statementId AND ${NO_DETAIL} ORDER BY p.entry_index, p.id`,
+  ),
+  dropped: db.sqlite
+    .prepare<{ statementId: number; earlier: number }, number>(
+      `SELECT s.payment_id FROM payment_source s WHERE s.statement_id = @earlier
+         AND NOT EXISTS (SELECT 1 FROM payment_source o WHERE o.payment_id = s.payment_id AND o.statement_id = @statementId)
+         AND NOT EXISTS (SELECT 1 FROM collective_part d WHERE d.payment_id = s.payment_id AND d.role = 'rest')
+       ORDER BY 1`,
+    )
+    .pluck(),
+}));
+
+/**
+ * Payments of one account that were reported with one fingerprint, a row for each statement that reports them. The
+ * occurrence is 0 where the fingerprint is not the payment's own.
+ */
+export function twinsOf(
+  db: Db,
+  key: Readonly<{ account: string; fingerprint: string; fingerprintVersion: number }>,
+): readonly { id: number; occurrence: number; statementId: number }[] {
+  const { account, fingerprint, fingerprintVersion } = key;
+  return queries(db).twins.all({ account, fingerprint, fingerprintVersion });
 }
 
-/** Imported payments with this date, direction and amount that a statement does not (yet) report. */
-export function paymentsNotReportedBy(
-  db: Db,
-  statementId: number,
-  account: string,
-  key: PairKey,
-): readonly PairCandidate[] {
-  return pairing(db).missing.all({ ...key, account, statementId });
+/** Keys of payments that a statement was the first to report and that others of the account have, too. */
+export function contestedKeys(db: Db, asking: Asking): readonly PairKey[] {
+  return queries(db).freshKeys.all(asking);
 }
 
-/** Imported payments of entries with this total and booking date that a statement does not (yet) report. */
-export function paymentsOfEqualEntries(
+/** Payments with this key that a statement was the first to report, but for details of a total. */
+export function freshPayments(db: Db, asking: Asking, key: PairKey): readonly PairCandidate[] {
+  return queries(db).fresh.all({ ...asking, ...key });
+}
+
+/** Payments with this key that a statement does not (yet) report. */
+export function unreportedPayments(db: Db, asking: Asking, key: PairKey): readonly PairCandidate[] {
+  return queries(db).known.all({ ...asking, ...key });
+}
+
+/** Date and total of entries that a statement was the first to report and that others of the account have, too. */
+export function contestedEntries(db: Db, asking: Asking): readonly EntryKey[] {
+  return entryQueries(db).entryKeys.all(asking);
+}
+
+/** All payments of entries with this date and total, entry by entry. */
+export function paymentsOfEntries(db: Db, asking: Asking, key: EntryKey): readonly PairCandidate[] {
+  return entryQueries(db).ofEntries.all({ ...asking, ...key });
+}
+
+/** All payments of a day whose entry has this reference of the bank, entry by entry. */
+export function paymentsOfEntryReference(
   db: Db,
-  statementId: number,
-  entry: { account: string; bookingDate: string; entryAmountMinor: number },
+  asking: Asking,
+  key: Readonly<{ bookingDate: string; reference: string }>,
 ): readonly PairCandidate[] {
-  return pairing(db).sameEntry.all({ ...entry, statementId });
+  return entryQueries(db).ofReference.all({ ...asking, ...key });
+}
+
+/** What a statement was the first to report on a day, entry by entry, but for details of a total. */
+export function freshPaymentsOn(db: Db, asking: Asking, bookingDate: string): Iterable<PairCandidate> {
+  return entryQueries(db).freshOn.iterate({ ...asking, bookingDate });
+}
+
+/** Payments that an earlier delivery of a page had and this one has not. */
+export function droppedPayments(
+  db: Db,
+  delivery: Readonly<{ statementId: number; earlier: number }>,
+): readonly number[] {
+  return entryQueries(db).dropped.all(delivery);
 }

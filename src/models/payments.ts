@@ -4,87 +4,67 @@
  */
 import { asc, eq, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
+import { FACT_COLUMNS, FACT_NAMES, type StoredValue, sealFacts } from './payment-hash.ts';
 import type { PaymentState } from './payment-state.ts';
-import { collectiveEntry, payment, paymentSource } from './schema.ts';
+import { payment, paymentSource } from './schema.ts';
+import { prepareColumns, prepareRow } from './table-rows.ts';
 
 export type PaymentRow = typeof payment.$inferSelect;
 export type NewPayment = Omit<
   typeof payment.$inferInsert,
-  'id' | 'state' | 'stateReason' | 'version' | 'decidedBy' | 'decidedAt' | 'toReimburseMinor' | 'refundedMinor'
+  | 'id'
+  | 'factsHash'
+  | 'state'
+  | 'stateReason'
+  | 'version'
+  | 'decidedBy'
+  | 'decidedAt'
+  | 'toReimburseMinor'
+  | 'refundedMinor'
 >;
 export type SourceRow = typeof paymentSource.$inferSelect;
 
-const PAYMENT_COLUMNS = [
+/** What a decision and the change of state after it need to know. */
+const DECIDABLE_COLUMNS = [
+  'id',
+  'state',
+  'version',
   'gateway',
   'account',
-  'sourceType',
-  'fileId',
-  'statementId',
-  'entryIndex',
-  'detailIndex',
-  'fingerprintVersion',
-  'fingerprint',
-  'occurrence',
-  'gatewayTxnId',
   'direction',
   'amountMinor',
   'currency',
-  'amountReported',
-  'feeMinor',
-  'entryAmountMinor',
   'bookingDate',
-  'valueDate',
   'reversal',
   'returnReason',
-  'accountServicerReference',
-  'entryServicerReference',
-  'entryReference',
-  'endToEndId',
-  'transactionId',
-  'instructionId',
-  'mandateId',
-  'uetr',
   'bankTransactionCode',
+  'importDoubt',
+  'endToEndId',
   'counterpartyName',
   'counterpartyIban',
-  'counterpartyAccount',
-  'counterpartyBic',
-  'counterpartyAddress',
-  'ultimateCounterparty',
   'remittance',
   'references',
-  'charges',
   'additionalInfo',
-  'importDoubt',
-  'personId',
-  'orderId',
-  'invoiceId',
-  'paymentMethod',
-  'paymentSubmethod',
-  'createdAt',
-] as const satisfies readonly (keyof NewPayment)[];
+] as const satisfies readonly (keyof PaymentRow)[];
+export type DecidableRow = Pick<PaymentRow, (typeof DECIDABLE_COLUMNS)[number]>;
 
 const statements = perDatabase((db) => {
-  const names = PAYMENT_COLUMNS.map((key) => payment[key].name);
+  const names = [...FACT_NAMES, 'facts_hash'];
   return {
     insert: db.sqlite.prepare(
       `INSERT INTO payment (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
     ),
     insertSource: db.sqlite.prepare(
-      'INSERT INTO payment_source (statement_id, entry_index, detail_index, payment_id, relation) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO payment_source (statement_id, entry_index, detail_index, payment_id, relation, fingerprint) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    twins: db.sqlite.prepare<[string, string, number], { id: number; occurrence: number }>(
-      `SELECT id, occurrence FROM payment
-       WHERE account = ? AND fingerprint = ? AND fingerprint_version = ? AND gateway = 'bank' ORDER BY occurrence`,
+    place: db.sqlite.prepare<[number], { entryIndex: number; detailIndex: number | null; fingerprint: string }>(
+      'SELECT entry_index AS entryIndex, detail_index AS detailIndex, fingerprint FROM payment WHERE id = ?',
     ),
-    sources: db.sqlite
-      .prepare<[number], number>('SELECT statement_id FROM payment_source WHERE payment_id = ?')
-      .pluck(),
-    byId: db.orm
-      .select()
-      .from(payment)
-      .where(eq(payment.id, sql.placeholder('id')))
-      .prepare(),
+    removeSources: db.sqlite.prepare('DELETE FROM payment_source WHERE payment_id = ?'),
+    remove: db.sqlite.prepare('DELETE FROM payment WHERE id = ?'),
+    byId: prepareRow(db, payment, 'id = ?'),
+    decidable: prepareColumns(db, payment, { columns: DECIDABLE_COLUMNS, where: 'id = ?' }),
+    seal: db.sqlite.prepare<[number], string>('SELECT facts_hash FROM payment WHERE id = ?').pluck(),
     undecided: db.sqlite
       .prepare<[number], number>(
         `SELECT p.id FROM payment p JOIN file f ON f.id = p.file_id LEFT JOIN statement s ON s.id = p.statement_id
@@ -98,13 +78,18 @@ const statements = perDatabase((db) => {
 
 /** Inserts a payment as NEW and gives back its id. */
 export function insertPayment(db: Db, row: NewPayment): number {
-  const values = PAYMENT_COLUMNS.map((key) => {
+  const values = storedFacts(row);
+  return Number(statements(db).insert.run([...values, sealFacts(values)]).lastInsertRowid);
+}
+
+/** The facts as SQLite stores them, in the order of `FACT_COLUMNS`. */
+function storedFacts(row: NewPayment): readonly StoredValue[] {
+  return FACT_COLUMNS.map((key) => {
     const value = row[key];
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (value === undefined) return COLUMN_DEFAULTS[key] ?? null;
     return value;
   });
-  return Number(statements(db).insert.run(values).lastInsertRowid);
 }
 
 const COLUMN_DEFAULTS: Partial<Record<keyof NewPayment, string | number>> = {
@@ -124,6 +109,7 @@ export function insertSource(
     detailIndex: number | null;
     paymentId: number;
     relation: SourceRow['relation'];
+    fingerprint?: string;
   },
 ): void {
   statements(db).insertSource.run(
@@ -132,25 +118,23 @@ export function insertSource(
     source.detailIndex ?? -1,
     source.paymentId,
     source.relation,
+    source.fingerprint ?? null,
   );
 }
 
-/** Payments of one account with one fingerprint, by occurrence. */
-export function paymentsWithFingerprint(
-  db: Db,
-  key: { account: string; fingerprint: string; fingerprintVersion: number },
-): readonly { id: number; occurrence: number }[] {
-  return statements(db).twins.all(key.account, key.fingerprint, key.fingerprintVersion);
-}
-
-/** Ids of the statements that report a payment. */
-export function statementsOfPayment(db: Db, paymentId: number): readonly number[] {
-  return statements(db).sources.all(paymentId);
+/** The seal over the facts of a payment, as it was written with them (`payment-hash.ts`). */
+export function sealOfPayment(db: Db, id: number): string | null {
+  return statements(db).seal.get(id) ?? null;
 }
 
 /** Any payment, also one that is still being imported. */
 export function findPayment(db: Db, id: number): PaymentRow | null {
-  return statements(db).byId.get({ id }) ?? null;
+  return statements(db).byId(id);
+}
+
+/** The facts of a payment that a decision looks at. */
+export function findDecidable(db: Db, id: number): DecidableRow | null {
+  return statements(db).decidable(id);
 }
 
 /**
@@ -224,14 +208,27 @@ export function countByState(db: Db): Readonly<Record<string, number>> {
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 }
 
+/** Where a bank payment was first reported, and by which fingerprint. */
+export function placeOfPayment(
+  db: Db,
+  paymentId: number,
+): Readonly<{ entryIndex: number; detailIndex: number | null; fingerprint: string }> {
+  const found = statements(db).place.get(paymentId);
+  if (found === undefined) throw new Error(`payment ${paymentId} vanished`);
+  return found;
+}
+
 /** Takes a staged payment back: it turned out to be one that is already there. Only possible while STAGING. */
 export function removeStagedPayment(db: Db, paymentId: number): void {
-  db.orm.delete(collectiveEntry).where(eq(collectiveEntry.paymentId, paymentId)).run();
-  db.orm.delete(paymentSource).where(eq(paymentSource.paymentId, paymentId)).run();
-  db.orm.delete(payment).where(eq(payment.id, paymentId)).run();
+  const { removeSources, remove } = statements(db);
+  removeSources.run(paymentId);
+  remove.run(paymentId);
 }
 
 /** Marks a staged payment with a doubt of the import. */
 export function setImportDoubt(db: Db, paymentId: number, doubt: string): void {
-  db.orm.update(payment).set({ importDoubt: doubt }).where(eq(payment.id, paymentId)).run();
+  const staged = findPayment(db, paymentId);
+  if (staged === null) throw new Error(`payment ${paymentId} vanished`);
+  const factsHash = sealFacts(storedFacts({ ...staged, importDoubt: doubt }));
+  db.orm.update(payment).set({ importDoubt: doubt, factsHash }).where(eq(payment.id, paymentId)).run();
 }

@@ -1,30 +1,159 @@
-/** Reports over many rows, in plain SQL: sums per statement and the invariants of the books. They only read. */
+/** Reports over many rows, in plain SQL: sums per statement, per file and per account. They only read. Sums are exact. */
 import type { Db } from './db.ts';
+import { exactNumber } from './exact.ts';
 
 /** What the payments of one statement add up to, credits less debits. */
-export type StatementSum = Readonly<{ statementId: number; sumMinor: number }>;
+export type StatementSum = Readonly<{
+  statementId: number;
+  /** Over all of its payments; null where not every booked entry is a payment in the currency of the statement. */
+  sumMinor: number | null;
+  /** How far details are off from the entry they belong to, over all entries; known doubts of the import left out. */
+  entriesOffMinor: number;
+}>;
+
+type ExactSum = Readonly<{ statementId: bigint; sumMinor: bigint | null; entriesOffMinor: bigint }>;
 
 /**
- * The sum of the payments that a statement reports, for statements where it must equal the booked entries: each of its
- * transactions is one payment of its own, in its currency, and the details of every entry add up to the entry.
+ * The sums of the payments that each statement reports, to be held against its entries. An entry counts when each of its
+ * transactions is one payment of its own and the import had no doubt about its amounts.
  */
 export function statementSums(db: Db): readonly StatementSum[] {
   return db.sqlite
-    .prepare<[], StatementSum>(
+    .prepare<[], ExactSum>(
       `WITH entry AS (
-         SELECT s.statement_id, count(*) AS n, count(DISTINCT s.payment_id) AS payments,
+         SELECT s.statement_id, s.entry_index, count(*) AS n, count(DISTINCT s.payment_id) AS payments,
            sum(CASE p.direction WHEN 'in' THEN p.amount_minor ELSE -p.amount_minor END) AS sum_minor,
            min(p.currency) AS first_currency, max(p.currency) AS last_currency,
            min(p.entry_amount_minor) AS least, max(p.entry_amount_minor) AS most, count(p.entry_amount_minor) AS stated,
            count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) AS doubts
-         FROM payment_source s JOIN payment p ON p.id = s.payment_id GROUP BY s.statement_id, s.entry_index)
-       SELECT entry.statement_id AS statementId, sum(entry.sum_minor) AS sumMinor
-       FROM entry JOIN statement t ON t.id = entry.statement_id JOIN file f ON f.id = t.file_id
-       WHERE f.state = 'IMPORTED'
-       GROUP BY entry.statement_id
-       HAVING sum(n) = t.transactions AND sum(payments) = sum(n)
-         AND min(first_currency) = t.currency AND max(last_currency) = t.currency
-         AND min(stated = n AND least = most AND abs(sum_minor) = least AND doubts = 0) = 1`,
+         FROM payment_source s JOIN payment p ON p.id = s.payment_id
+         WHERE NOT EXISTS (SELECT 1 FROM collective_entry c
+           WHERE c.statement_id = s.statement_id AND c.entry_index = s.entry_index)
+         GROUP BY s.statement_id, s.entry_index
+         UNION ALL ${COLLECTIVE_ENTRIES}),
+       sound AS (
+         SELECT e.statement_id, e.sum_minor, e.least,
+           e.payments = e.n AND e.doubts = 0 AND e.first_currency = t.currency AND e.last_currency = t.currency
+             AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.file_id = t.file_id
+               AND r.statement_position = t.position AND r.entry_index = e.entry_index) AS is_sound,
+           e.stated = e.n AND e.least = e.most AS is_stated
+         FROM entry e JOIN statement t ON t.id = e.statement_id JOIN file f ON f.id = t.file_id
+         WHERE f.state = 'IMPORTED')
+       SELECT t.id AS statementId,
+         CASE WHEN min(is_sound) = 1 AND count(*) = json_extract(t.entry_totals, '$.booked.credits.entries')
+             + json_extract(t.entry_totals, '$.booked.debits.entries') + json_extract(t.entry_totals, '$.unread')
+           THEN sum(sum_minor) END AS sumMinor,
+         coalesce(sum(CASE WHEN is_sound AND is_stated THEN
+           CASE WHEN sum_minor < 0 THEN sum_minor + least ELSE sum_minor - least END END), 0) AS entriesOffMinor
+       FROM sound JOIN statement t ON t.id = sound.statement_id GROUP BY t.id`,
+    )
+    .safeIntegers()
+    .all()
+    .map((row) => ({
+      statementId: exactNumber(row.statementId),
+      sumMinor: row.sumMinor === null ? null : exactNumber(row.sumMinor),
+      entriesOffMinor: exactNumber(row.entriesOffMinor),
+    }));
+}
+
+/** A total as an entry: its details, the payment that stands for its rest, and what still waits. */
+const COLLECTIVE_ENTRIES = `SELECT c.statement_id, c.entry_index, 1, 1,
+    CASE c.direction WHEN 'in' THEN 1 ELSE -1 END * CASE r.state WHEN 'WAITING' THEN c.amount_minor
+      ELSE coalesce((SELECT p.amount_minor FROM payment p WHERE p.id = r.payment_id), 0)
+        + (SELECT coalesce(sum(CASE p.direction WHEN r.direction THEN p.amount_minor ELSE -p.amount_minor END), 0)
+           FROM collective_part d JOIN payment p ON p.id = d.payment_id JOIN file f ON f.id = d.file_id
+           WHERE d.collective_id = r.id AND d.role = 'detail' AND f.state = 'IMPORTED') END,
+    c.currency, c.currency, c.amount_minor, c.amount_minor, 1, 0
+  FROM collective_entry c JOIN collective_entry r ON r.id = coalesce(c.same_as_id, c.id)`;
+
+/** Where the booked credits of one account and currency went, in minor units. */
+export type AccountCredits = Readonly<{
+  account: string;
+  currency: string;
+  /** All credits that were booked by the bank. */
+  bookedMinor: number;
+  allocatedMinor: number;
+  toReimburseMinor: number;
+  irrelevantMinor: number;
+  /** Given back: refunded, or taken back by the payer's bank. */
+  returnedMinor: number;
+  undecidedMinor: number;
+  manualMinor: number;
+  /** What none of these explains. */
+  restMinor: number;
+}>;
+
+type ExactCredits = Readonly<{ [Key in keyof AccountCredits]: AccountCredits[Key] extends number ? bigint : string }>;
+
+/** The breakdown of the credits of all visible bank payments, by account and currency; of one month (`YYYY-MM`) when it is given. */
+export function creditsByAccount(db: Db, month = ''): readonly AccountCredits[] {
+  return db.sqlite
+    .prepare<[string], Omit<ExactCredits, 'restMinor'>>(
+      `SELECT p.account, p.currency, sum(p.amount_minor) AS bookedMinor,
+         coalesce(sum(CASE WHEN p.state IN ('PROCESSED', 'PARTIALLY_REFUNDED') THEN
+           (SELECT sum(a.amount_minor) FROM allocation a WHERE a.payment_id = p.id AND a.reversed_at IS NULL) END), 0)
+           AS allocatedMinor,
+         coalesce(sum(CASE WHEN p.state IN ('PROCESSED', 'PARTIALLY_REFUNDED') THEN p.to_reimburse_minor END), 0)
+           AS toReimburseMinor,
+         coalesce(sum(CASE WHEN p.state = 'IRRELEVANT' THEN p.amount_minor END), 0) AS irrelevantMinor,
+         coalesce(sum(CASE WHEN p.state IN ('REFUNDED', 'CHARGEBACK') THEN p.amount_minor END), 0) AS returnedMinor,
+         coalesce(sum(CASE WHEN p.state IN ('NEW', 'MATCHED') THEN p.amount_minor END), 0) AS undecidedMinor,
+         coalesce(sum(CASE WHEN p.state = 'MANUAL' THEN p.amount_minor END), 0) AS manualMinor
+       FROM visible_payment p WHERE p.direction = 'in' AND p.gateway = 'bank' AND p.booking_date LIKE ? || '%'
+       GROUP BY p.account, p.currency ORDER BY p.account, p.currency`,
+    )
+    .safeIntegers()
+    .all(month)
+    .map(exactCredits);
+}
+
+function exactCredits({ account, currency, ...sums }: Omit<ExactCredits, 'restMinor'>): AccountCredits {
+  const { bookedMinor, allocatedMinor, toReimburseMinor, irrelevantMinor, returnedMinor, undecidedMinor, manualMinor } =
+    sums;
+  const explained = allocatedMinor + toReimburseMinor + irrelevantMinor + returnedMinor + undecidedMinor + manualMinor;
+  return {
+    account,
+    currency,
+    bookedMinor: exactNumber(bookedMinor),
+    allocatedMinor: exactNumber(allocatedMinor),
+    toReimburseMinor: exactNumber(toReimburseMinor),
+    irrelevantMinor: exactNumber(irrelevantMinor),
+    returnedMinor: exactNumber(returnedMinor),
+    undecidedMinor: exactNumber(undecidedMinor),
+    manualMinor: exactNumber(manualMinor),
+    restMinor: exactNumber(bookedMinor - explained),
+  };
+}
+
+/** A credit that is not settled. */
+export type OpenCredit = Readonly<{
+  paymentId: number;
+  bookingDate: string;
+  amountMinor: number;
+  state: string;
+  reason: string | null;
+}>;
+
+/** The credits of an account that wait for a decision, a person or their booking, oldest first. */
+export function openCredits(db: Db, of: { account: string; currency: string; month: string }): readonly OpenCredit[] {
+  return db.sqlite
+    .prepare<[string, string, string], OpenCredit>(
+      `SELECT id AS paymentId, booking_date AS bookingDate, amount_minor AS amountMinor, state, state_reason AS reason
+       FROM visible_payment WHERE account = ? AND currency = ? AND booking_date LIKE ? || '%' AND direction = 'in'
+         AND gateway = 'bank' AND state IN ('NEW', 'MATCHED', 'MANUAL') ORDER BY booking_date, id`,
+    )
+    .all(of.account, of.currency, of.month);
+}
+
+/** The six counts of one imported file; the first is the sum of the others. */
+export type FileCounts = Readonly<{ fileId: number; name: string }> & Omit<FileTotals, 'files'>;
+
+/** The counts of every imported file, oldest first. */
+export function fileCounts(db: Db): readonly FileCounts[] {
+  return db.sqlite
+    .prepare<[], FileCounts>(
+      `SELECT id AS fileId, name, transactions, imported, known, announced, awaiting_detail AS awaitingDetail, rejected, ignored
+       FROM file WHERE state = 'IMPORTED' ORDER BY id`,
     )
     .all();
 }

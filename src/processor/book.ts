@@ -15,7 +15,8 @@ import {
   setAllocated,
   stateFromAllocations,
 } from '../models/open-items.ts';
-import { insertMail } from '../models/outbox.ts';
+import { insertMail, type MailContent } from '../models/outbox.ts';
+import { isHeldByProof } from '../models/proof.ts';
 import type { PlannedAllocation } from './decision.ts';
 
 /** What the operator has configured for mails that a booking queues. */
@@ -28,6 +29,8 @@ export type BookingPolicy = Readonly<{
 
 export type Booking = Readonly<{
   allocations: readonly PlannedAllocation[];
+  /** From `plannedMails`. */
+  mails: readonly PlannedMail[];
   toReimburseMinor: number;
   eventId: number;
   actor: string;
@@ -35,6 +38,8 @@ export type Booking = Readonly<{
 
 type BookedPayment = Readonly<{ id: number; amountMinor: number; currency: string; bookingDate: string }>;
 type BookedLine = Readonly<{ item: OpenItemRow; amountMinor: number }>;
+/** A confirmation as it will be queued; `obstacle` says why it will never be sent. */
+export type PlannedMail = MailContent & Readonly<{ obstacle: string | null }>;
 
 export function book(
   context: { db: Db; now: Date; booking: BookingPolicy },
@@ -44,7 +49,7 @@ export function book(
   const { db, now } = context;
   assertInTransaction(db);
   assertAllGiven(db, payment, booking);
-  const lines = booking.allocations.map((planned): BookedLine => {
+  for (const planned of booking.allocations) {
     const item = bookLine(context, payment, planned, booking);
     const allocationId = insertAllocation(db, {
       paymentId: payment.id,
@@ -61,9 +66,8 @@ export function book(
       receiveDate: payment.bookingDate,
       createdAt: now.toISOString(),
     });
-    return { item, amountMinor: planned.amountMinor };
-  });
-  queueConfirmations(context, payment, lines);
+  }
+  queueMails(context, payment.id, booking.mails);
 }
 
 /** Allocations + what is owed back = the payment, exactly. */
@@ -83,8 +87,7 @@ function bookLine(
   booking: Booking,
 ): OpenItemRow {
   const { db, now } = context;
-  const item = findOpenItem(db, planned.openItemId);
-  if (item === null) throw new Error(`open item ${planned.openItemId} does not exist`);
+  const item = openItemOf(db, planned);
   if (item.currency !== payment.currency) throw new Error(`open item ${item.id} is not in ${payment.currency}`);
   const allocatedMinor = item.allocatedMinor + planned.amountMinor;
   const state = stateFromAllocations({ ...item, allocatedMinor });
@@ -98,7 +101,7 @@ function bookLine(
       toState: state,
       actor: booking.actor,
       reason: 'ALLOCATED',
-      data: { paymentId: payment.id, amountMinor: planned.amountMinor, allocatedMinor },
+      data: { paymentId: payment.id, amountMinor: planned.amountMinor, allocatedMinor, personId: item.personId },
       detail: null,
     },
     now,
@@ -106,53 +109,68 @@ function bookLine(
   return item;
 }
 
-/** One mail per person, naming everything of theirs that this payment settled. */
-function queueConfirmations(
-  context: { db: Db; now: Date; booking: BookingPolicy },
-  payment: BookedPayment,
-  lines: readonly BookedLine[],
-): void {
-  const byPerson = new Map<number | null, BookedLine[]>();
-  for (const line of lines) {
-    byPerson.set(line.item.personId, [...(byPerson.get(line.item.personId) ?? []), line]);
-  }
-  for (const [personId, own] of byPerson) {
-    const person = personId === null ? null : findPerson(context.db, personId);
-    queueConfirmation(context, payment, person, own);
-  }
+function openItemOf(db: Db, planned: PlannedAllocation): OpenItemRow {
+  const item = findOpenItem(db, planned.openItemId);
+  if (item === null) throw new Error(`open item ${planned.openItemId} does not exist`);
+  return item;
 }
 
-function queueConfirmation(
-  context: { db: Db; now: Date; booking: BookingPolicy },
+/** The confirmations of a booking: one per person, naming everything of theirs that this payment settles. Writes nothing. */
+export function plannedMails(
+  context: { db: Db; booking: BookingPolicy },
+  payment: BookedPayment,
+  allocations: readonly PlannedAllocation[],
+): readonly PlannedMail[] {
+  const byPerson = new Map<number | null, BookedLine[]>();
+  for (const planned of allocations) {
+    const item = openItemOf(context.db, planned);
+    byPerson.set(item.personId, [...(byPerson.get(item.personId) ?? []), { item, amountMinor: planned.amountMinor }]);
+  }
+  return [...byPerson].map(([personId, own]) => {
+    const person = personId === null ? null : findPerson(context.db, personId);
+    return plannedMail(context.booking, payment, person, own);
+  });
+}
+
+function plannedMail(
+  booking: BookingPolicy,
   payment: BookedPayment,
   person: PersonRow | null,
   lines: readonly BookedLine[],
-): void {
-  const { db, now, booking } = context;
-  const obstacle = whyNoMail(person);
+): PlannedMail {
   const personPart = person === null ? 'nobody' : String(person.id);
-  insertMail(db, {
+  const toName = person === null ? null : displayName(person);
+  return {
     kind: 'confirmation',
     subject: `payment/${payment.id}/person/${personPart}`,
+    revision: 0,
     paymentId: payment.id,
     personId: person?.id ?? null,
     toAddress: person?.email ?? null,
-    toName: person === null ? null : displayName(person),
+    toName,
     language: person?.language ?? booking.language,
     facts: JSON.stringify({
-      recipientName: person === null ? null : displayName(person),
+      recipientName: toName,
       amountMinor: lines.reduce((sum, line) => sum + line.amountMinor, 0),
       currency: payment.currency,
       bookingDate: payment.bookingDate,
       paymentReference: `P-${payment.id}`,
       items: lines.map(({ item, amountMinor }) => ({ title: item.title, reference: item.reference, amountMinor })),
     }),
-    state: obstacle === null ? 'WAITING' : 'SUPPRESSED',
-    reason: obstacle,
-    nextAt: now.toISOString(),
     messageId: `<quittance.payment-${payment.id}.person-${personPart}.confirmation.0@${booking.messageIdDomain}>`,
-    createdAt: now.toISOString(),
-  });
+    obstacle: whyNoMail(person),
+  };
+}
+
+/** Mail of a statement that does not add up is held until it does. */
+function queueMails({ db, now }: { db: Db; now: Date }, paymentId: number, mails: readonly PlannedMail[]): void {
+  const held = isHeldByProof(db, paymentId) ? ({ state: 'HELD', reason: 'PROOF_RED' } as const) : null;
+  const waiting = held ?? ({ state: 'WAITING', reason: null } as const);
+  const at = now.toISOString();
+  for (const { obstacle, ...content } of mails) {
+    const fate = obstacle === null ? waiting : ({ state: 'SUPPRESSED', reason: obstacle } as const);
+    insertMail(db, { ...content, ...fate, nextAt: at, createdAt: at });
+  }
 }
 
 /** Facts that forbid a mail for good. */

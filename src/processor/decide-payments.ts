@@ -4,7 +4,7 @@
  * fails is reported alone and the others go on.
  */
 import { type Db, savepoint, writeTransaction } from '../models/db.ts';
-import { findPayment, type PaymentRow, undecidedPayments } from '../models/payments.ts';
+import { type DecidableRow, findDecidable, undecidedPayments } from '../models/payments.ts';
 import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
 import { databaseLookup } from './database-lookup.ts';
@@ -49,33 +49,44 @@ export function decidePayments(context: DecideContext): DecideReport {
   return { decided, failures: [...failures].map(([paymentId, error]) => ({ paymentId, error })) };
 }
 
-/** As many of `ids` as fit into one short database transaction. */
-function decideSome(
-  context: DecideContext,
-  ids: readonly number[],
-  failures: Map<number, unknown>,
-): Readonly<{ seen: number; decided: number }> {
+type Done = Readonly<{ seen: number; decided: number }>;
+
+/**
+ * As many of `ids` as fit into one short database transaction. A savepoint per payment doubles what SQLite has to write,
+ * so they are only used once a payment of the batch has failed.
+ */
+function decideSome(context: DecideContext, ids: readonly number[], failures: Map<number, unknown>): Done {
+  try {
+    return writeTransaction(context.db, () => decideWhileTime(ids, (id) => decideOne(context, id)));
+  } catch {
+    return writeTransaction(context.db, () => decideWhileTime(ids, (id) => decideAlone(context, id, failures)));
+  }
+}
+
+function decideWhileTime(ids: readonly number[], decideNext: (id: number) => boolean): Done {
   const started = performance.now();
   let seen = 0;
   let decided = 0;
-  writeTransaction(context.db, () => {
-    for (const id of ids) {
-      if (performance.now() - started > TRANSACTION_MS_MAX) return;
-      seen += 1;
-      try {
-        savepoint(context.db, () => decideOne(context, id));
-        decided += 1;
-      } catch (error) {
-        failures.set(id, error);
-      }
-    }
-  });
+  for (const id of ids) {
+    if (performance.now() - started > TRANSACTION_MS_MAX) break;
+    seen += 1;
+    if (decideNext(id)) decided += 1;
+  }
   return { seen, decided };
 }
 
-function decideOne(context: DecideContext, id: number): void {
-  const payment = findPayment(context.db, id);
-  if (payment === null || payment.state !== 'NEW') return;
+function decideAlone(context: DecideContext, id: number, failures: Map<number, unknown>): boolean {
+  try {
+    return savepoint(context.db, () => decideOne(context, id));
+  } catch (error) {
+    failures.set(id, error);
+    return false;
+  }
+}
+
+function decideOne(context: DecideContext, id: number): boolean {
+  const payment = findDecidable(context.db, id);
+  if (payment === null || payment.state !== 'NEW') return false;
   const decision = decide(decidable(payment), databaseLookup(context.db), context.decisions);
   transition(
     { db: context.db, now: context.now(), booking: context.booking },
@@ -83,6 +94,7 @@ function decideOne(context: DecideContext, id: number): void {
     changeOf(decision),
     PROCESS_JOB,
   );
+  return true;
 }
 
 /** A match is booked in the same pass: from NEW, via MATCHED, to PROCESSED. */
@@ -98,7 +110,7 @@ export function changeOf(decision: Decision): Change {
 }
 
 /** The facts of a stored payment that a decision may look at. */
-export function decidable(payment: PaymentRow): DecidablePayment {
+export function decidable(payment: DecidableRow): DecidablePayment {
   return {
     ...payment,
     remittance: storedJson<readonly string[]>(payment.remittance),

@@ -17,6 +17,7 @@ import type {
 } from './decision.ts';
 import { MATCHERS } from './matchers/index.ts';
 import type { Finding } from './matchers/matcher.ts';
+import { payerInAdvice } from './payer.ts';
 
 /** Bank transaction sub-families of money that comes back: payment return, cancellation, unpaid debit or transfer. */
 const RETURN_CODE = /\/(?:RRTN|RPCR|UPDD|UPCT|PRDD)$/;
@@ -65,15 +66,22 @@ type Found = Readonly<{ item: MatchableItem; evidence: readonly Evidence[] }>;
 function decideByReference(payment: DecidablePayment, findings: readonly Finding[]): Decision {
   const found = distinctItems(findings);
   const items = found.map((one) => one.item);
-  const evidence = found.flatMap((one) => one.evidence);
+  const evidence = [...found.flatMap((one) => one.evidence), ...payerEvidence(payment)];
   const obstacle = obstacleOf(payment, items, findings);
   if (obstacle !== null) {
-    return manual(obstacle.reason, [...evidence, ...obstacle.evidence], suggest(payment, found));
+    const choices = obstacle.reason === 'AMBIGUOUS_REFERENCE' ? found.map((one) => [one]) : [found];
+    return manual(obstacle.reason, [...evidence, ...obstacle.evidence], suggest(payment, choices));
   }
   const split = splitAmount(payment.amountMinor, items);
   const amounts = items.map((item) => openAmount(item, split.kind === 'allocations' ? 50 : 0));
-  if (split.kind === 'manual') return manual(split.reason, [...evidence, ...amounts], suggest(payment, found));
+  if (split.kind === 'manual') return manual(split.reason, [...evidence, ...amounts], suggest(payment, [found]));
   return { state: 'MATCHED', allocations: split.allocations, evidence: [...evidence, ...amounts] };
+}
+
+/** A payer who is named in the bank's text only is told as such. */
+function payerEvidence(payment: DecidablePayment): readonly Evidence[] {
+  const name = payerInAdvice(payment)?.name ?? null;
+  return name === null ? [] : [{ rule: 'payer-in-advice', weight: 0, field: 'additionalInfo', value: name }];
 }
 
 type Obstacle = Readonly<{ reason: ManualReason; evidence: readonly Evidence[] }>;
@@ -89,21 +97,30 @@ function obstacleOf(
     const evidence = foreign.map((item) => about(item, 'currency', `${item.reference} is in ${item.currency}`));
     return { reason: 'CURRENCY_MISMATCH', evidence };
   }
-  const doubtful = findings.filter((finding) => finding.kind !== 'item');
-  if (doubtful.length > 0) {
-    const isUnknown = doubtful.some((one) => one.kind === 'unknown');
-    return {
-      reason: isUnknown ? 'UNKNOWN_REFERENCE' : 'BAD_CHECKSUM',
-      evidence: doubtful.map((one) => one.evidence),
-    };
-  }
-  if (items.length === 0) return { reason: 'NO_REFERENCE', evidence: [] };
-  if (items.filter((item) => item.openMinor === null).length > 1) {
-    return { reason: 'AMBIGUOUS_REFERENCE', evidence: items.map((item) => openAmount(item, 0)) };
-  }
+  const unclear = unclearReferences(items, findings);
+  if (unclear !== null) return unclear;
   const closed = items.filter((item) => !isOpen(item));
   if (closed.length === 0) return null;
   return { reason: 'OBLIGATION_CLOSED', evidence: closed.map((item) => about(item, 'state', closedText(item))) };
+}
+
+/** Evidence is for people: what a text repeats a hundred times is told a few times. */
+const DOUBTS_SHOWN = 10;
+
+/** An unknown or wrong code, none at all, or several meanings. Null when the references are clear. */
+function unclearReferences(items: readonly MatchableItem[], findings: readonly Finding[]): Obstacle | null {
+  const doubts = (kind: Finding['kind']): readonly Evidence[] =>
+    findings.filter((finding) => finding.kind === kind).map((finding) => finding.evidence);
+  const unknown = doubts('unknown');
+  const wrong = doubts('bad-checksum');
+  const ambiguous = doubts('ambiguous').slice(0, DOUBTS_SHOWN);
+  const evidence = [...unknown, ...wrong].slice(0, DOUBTS_SHOWN);
+  if (unknown.length > 0) return { reason: 'UNKNOWN_REFERENCE', evidence: [...evidence, ...ambiguous] };
+  if (wrong.length > 0) return { reason: 'BAD_CHECKSUM', evidence: [...evidence, ...ambiguous] };
+  if (items.length === 0) return { reason: 'NO_REFERENCE', evidence: ambiguous };
+  if (ambiguous.length > 0) return { reason: 'AMBIGUOUS_REFERENCE', evidence: ambiguous };
+  if (items.filter((item) => item.openMinor === null).length <= 1) return null;
+  return { reason: 'AMBIGUOUS_REFERENCE', evidence: items.map((item) => openAmount(item, 0)) };
 }
 
 function about(item: MatchableItem, field: string, value: string): Evidence {
@@ -160,18 +177,27 @@ function plan(item: MatchableItem, amountMinor: number): PlannedAllocation {
   return { openItemId: item.id, kind: item.kind, reference: item.reference, amountMinor };
 }
 
-/** For a person: the open items whose references were found, as far as the money reaches. */
-function suggest(payment: DecidablePayment, found: readonly Found[]): readonly Suggestion[] {
-  const usable = found.filter(({ item }) => isOpen(item) && item.currency === payment.currency);
-  if (usable.length === 0) return [];
-  let left = payment.amountMinor;
+/** For a person: the open items whose references were found, as far as the money reaches. Each choice is a suggestion. */
+function suggest(payment: DecidablePayment, choices: readonly (readonly Found[])[]): readonly Suggestion[] {
+  return choices
+    .map((found) => found.filter(({ item }) => isOpen(item) && item.currency === payment.currency))
+    .filter((usable) => usable.length > 0)
+    .map((usable, index) => ({
+      rank: index + 1,
+      allocations: asFarAsItReaches(payment.amountMinor, usable),
+      evidence: usable.flatMap((one) => one.evidence),
+    }));
+}
+
+function asFarAsItReaches(amountMinor: number, found: readonly Found[]): readonly PlannedAllocation[] {
+  let left = amountMinor;
   const allocations: PlannedAllocation[] = [];
-  for (const { item } of usable) {
-    const amountMinor = Math.min(left, item.openMinor ?? left);
-    if (amountMinor > 0) allocations.push(plan(item, amountMinor));
-    left -= amountMinor;
+  for (const { item } of found) {
+    const share = Math.min(left, item.openMinor ?? left);
+    if (share > 0) allocations.push(plan(item, share));
+    left -= share;
   }
-  return [{ rank: 1, allocations, evidence: usable.flatMap((one) => one.evidence) }];
+  return allocations;
 }
 
 function irrelevant(reason: 'DEBIT' | 'BEFORE_OPENING', evidence: Evidence): Decision {

@@ -1,10 +1,11 @@
 /**
- * A collective entry whose details did not come within three bank days becomes a payment for a person, with the
- * advice to ask the bank. Details that come later still take its place as long as no person has touched it.
+ * What is left of a collective entry whose details did not come within three bank days becomes a payment for a person, with
+ * the advice to ask the bank. Details that come later still take its place as long as no person has touched it.
  */
+import { insertPart, updateCollective, type WaitingCollective, waitingCollectives } from '../models/collectives.ts';
 import { type Db, writeTransaction } from '../models/db.ts';
-import { type CollectiveEntryRow, updateCollective, waitingCollectives } from '../models/files.ts';
-import { insertPayment, insertSource, type NewPayment, paymentsWithFingerprint } from '../models/payments.ts';
+import { twinsOf } from '../models/payment-pairs.ts';
+import { insertPayment, insertSource } from '../models/payments.ts';
 import { storedJson } from '../stored-json.ts';
 import type { PaymentFacts } from './payment-facts.ts';
 
@@ -20,25 +21,27 @@ export function expireCollectives(context: { db: Db; now: Date }): number {
   return due.length;
 }
 
-function makePayment(context: { db: Db; now: Date }, row: CollectiveEntryRow): void {
-  const facts = storedJson<PaymentFacts>(row.rows);
-  const twins = paymentsWithFingerprint(context.db, facts);
-  const payment: NewPayment = {
+function makePayment(context: { db: Db; now: Date }, row: WaitingCollective): void {
+  const { db } = context;
+  const facts = storedJson<PaymentFacts>(row.facts);
+  const occurrences = twinsOf(db, facts).map((twin) => twin.occurrence);
+  const paymentId = insertPayment(db, {
     ...facts,
+    amountMinor: row.restMinor,
     fileId: row.fileId,
     statementId: row.statementId,
-    occurrence: Math.max(0, ...twins.map((twin) => twin.occurrence)) + 1,
+    occurrence: Math.max(0, ...occurrences) + 1,
     createdAt: context.now.toISOString(),
-  };
-  const paymentId = insertPayment(context.db, payment);
-  insertSource(context.db, {
+  });
+  insertSource(db, {
     statementId: row.statementId,
     entryIndex: row.entryIndex,
     detailIndex: facts.detailIndex ?? null,
     paymentId,
     relation: 'first',
   });
-  updateCollective(context.db, row.id, { state: 'PAYMENT', paymentId });
+  insertPart(db, { collectiveId: row.id, paymentId, role: 'rest', fileId: row.fileId });
+  updateCollective(db, row.id, { state: 'PAYMENT', paymentId });
 }
 
 /** Mondays to Fridays after `from` up to and including `to` (`YYYY-MM-DD`). Holidays count: patience is cheap. */

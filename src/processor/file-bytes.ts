@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../errors.ts';
+import { archiveKindOf } from './archives/kind.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -29,17 +30,31 @@ function* chunksOf(path: string): Generator<Uint8Array> {
   }
 }
 
-/** Archives are not read yet; without this they would be taken for XML in a strange encoding. */
+/** A member of an archive must not be an archive; without this it would be taken for XML in a strange encoding. */
 export function refuseArchive(path: string): void {
-  const [start] = chunksOf(path);
-  const magic = Buffer.from(start ?? []).toString('latin1', 0, 4);
-  if (magic !== 'PK\x03\x04' && !magic.startsWith('\x1f\x8b')) return;
+  if (archiveKindOf(path) === null) return;
   throw new AppError({
     kind: 'invalid-input',
-    code: 'FILE_ARCHIVE',
-    message: 'this is a zip or gz archive, and archives are not read yet; nothing of it was booked',
-    hint: 'unpack it beside this file and run again, or ask the bank for plain XML; then: quittance file dismiss',
+    code: 'ARCHIVE_NESTED',
+    message: 'this is an archive inside an archive, and those are not opened; nothing of it was booked',
+    hint: 'unpack the outer archive into data/fds, then: quittance file dismiss',
   });
+}
+
+/** Throws FILE_TOO_LARGE. */
+export function requireSize(sizeBytes: number, bytesMax: number): void {
+  if (sizeBytes <= bytesMax) return;
+  throw new AppError({
+    kind: 'invalid-input',
+    code: 'FILE_TOO_LARGE',
+    message: `the file has ${sizeBytes} bytes; the limit is ${bytesMax}`,
+    hint: 'raise limits.file_bytes_max, or close it with: quittance file dismiss',
+  });
+}
+
+/** Throws FILE_CHANGED when the file has other bytes by now. */
+export function requireSameBytes(path: string, sha256: string): void {
+  if (hashFile(path).sha256 !== sha256) throw changed();
 }
 
 /** The bytes of the file once more; throws at their end when they are not those that were hashed before. */
@@ -50,7 +65,11 @@ export function* sameBytes(path: string, sha256: string): Generator<Uint8Array> 
     yield chunk;
   }
   if (hash.digest('hex') === sha256) return;
-  throw new AppError({
+  throw changed();
+}
+
+function changed(): AppError {
+  return new AppError({
     kind: 'invalid-input',
     code: 'FILE_CHANGED',
     message: 'the file was changed while it was read; nothing of it was booked',

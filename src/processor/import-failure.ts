@@ -12,11 +12,24 @@ export function failureOf(error: unknown): AppError {
     throw error;
   }
   if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw databaseTrouble(error);
+  if (error instanceof Error && 'syscall' in error) return unreadable(error);
   return new AppError({
     kind: 'invalid-input',
     code: 'INTERNAL_ERROR',
     message: `a defect of this program: ${messageOf(error)}`,
     hint: 'nothing of the file was booked; report it, the file is read again by the next version',
+    cause: error,
+  });
+}
+
+/** What the system said while the bytes were read. A full disk is everybody's trouble and is thrown on. */
+function unreadable(error: Error): AppError {
+  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) throw error;
+  return new AppError({
+    kind: 'invalid-input',
+    code: 'FILE_UNREADABLE',
+    message: `the file could not be read to its end: ${error.message}`,
+    hint: 'check that it is still there, its permissions and the disk; then: quittance file retry',
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 /** What an installation has configured about its accounts, as far as the import is concerned. Pure. */
 import { AppError } from '../errors.ts';
 import type { MessageHeader, StatementHead, XmlEngine } from '../iso20022/types.ts';
+import type { ArchiveLimits } from './archives/limits.ts';
 
 export type AccountPolicy = Readonly<{
   /** IBAN without blanks, or the other identification as the bank writes it. */
@@ -17,6 +18,7 @@ export type ImportPolicy = Readonly<{
   readTwiceBytesMax: number;
   fileBytesMax: number;
   entryDetailsMax: number;
+  archive: ArchiveLimits;
   /** Version of the program and of these settings: a FAILED file is read again when it changes. */
   readerVersion: string;
 }>;

@@ -1,14 +1,14 @@
 /**
- * The same booked line in two message types: a camt.053 names the total where its camt.054 has the details, or
- * both have details with different texts. Joined by the bank's reference of the entry, or by NtryRef, date,
- * direction and total; never by the texts.
+ * The same booked line in two message types: both have its details, with different texts. Joined by the bank's reference
+ * of the entry, or by NtryRef, date, direction and total, where that is unique on both sides; never by the texts alone.
  */
 import type { CamtEntry } from '../iso20022/types.ts';
-import { type PairCandidate, paymentsOfEqualEntries } from '../models/payment-pairs.ts';
+import { contestedEntries, type PairCandidate, paymentsOfEntries } from '../models/payment-pairs.ts';
 import { readAmount, readCurrency } from '../money.ts';
 import { meaningfulId } from './fingerprint.ts';
-import type { PaymentFacts } from './payment-facts.ts';
-import type { StagedStatement, Staging } from './staging.ts';
+import { inBites } from './in-bites.ts';
+import { askingOf, replaceBy, type StagedStatement, type Staging } from './staging.ts';
+import { uniquePairs } from './unique-pairs.ts';
 
 /** The total of an entry in minor units and its direction; null when either cannot be known. */
 export function totalOf(entry: CamtEntry): { amountMinor: number; currency: string; direction: 'in' | 'out' } | null {
@@ -21,74 +21,125 @@ export function totalOf(entry: CamtEntry): { amountMinor: number; currency: stri
 
 const ENTRY_REFERENCE_MIN = 9;
 
-type EntryKeys = Readonly<{ entryServicerReference: string | null; entryReference: string | null }>;
+export type EntryKeys = Readonly<{ entryServicerReference: string | null; entryReference: string | null }>;
 
-/** 2: the bank's own reference of the entry is equal; 1: its NtryRef is; 0: nothing says that they are the same. */
-export function entryAgreement(entry: CamtEntry, other: EntryKeys): 0 | 1 | 2 {
-  const reference = meaningfulId(entry.accountServicerReference);
-  const otherReference = meaningfulId(other.entryServicerReference);
-  if (reference !== null && otherReference !== null) return reference === otherReference ? 2 : 0;
-  const entryReference = meaningfulId(entry.entryReference);
-  // Some banks number their entries 1, 2, 3; only an account or participant number tells anything.
-  if (
-    entryReference !== null &&
-    entryReference.length >= ENTRY_REFERENCE_MIN &&
-    entryReference === meaningfulId(other.entryReference)
-  )
-    return 1;
+/**
+ * 2: the bank's own reference of the entry is equal; 1: its NtryRef is; 0: nothing can be compared; -1: what both have
+ * is different.
+ */
+export function entryAgreement(one: EntryKeys, other: EntryKeys): -1 | 0 | 1 | 2 {
+  const references = [one, other].map((entry) => meaningfulId(entry.entryServicerReference));
+  if (references.every((reference) => reference !== null)) return references[0] === references[1] ? 2 : -1;
+  const numbers = [one, other].map((entry) => accountNumber(entry.entryReference));
+  if (numbers.every((number) => number !== null)) return numbers[0] === numbers[1] ? 1 : -1;
   return 0;
 }
 
-/**
- * Payments of one entry of another message type that is this very entry, or none. The entry whose own
- * reference agrees comes first; an entry that this statement already reported is not offered again.
- */
-export function sameEntryElsewhere(
-  staging: Staging,
-  statement: StagedStatement,
-  entry: CamtEntry,
-): readonly PairCandidate[] {
-  const total = totalOf(entry);
-  const bookingDate = entry.bookingDate ?? entry.valueDate;
-  if (total === null || bookingDate === null || !statement.hasOtherType) return [];
-  const found = paymentsOfEqualEntries(staging.db, statement.id, {
-    account: statement.account,
-    bookingDate,
-    entryAmountMinor: total.amountMinor,
-  });
-  const groups = new Map<string, PairCandidate[]>();
-  for (const candidate of found) {
-    const other = candidate.statementId === null ? undefined : statement.others.get(candidate.statementId);
-    if (other === undefined || other.messageType === statement.header.message) continue;
-    if (candidate.currency !== total.currency || entryAgreement(entry, candidate) === 0) continue;
-    const key = `${candidate.statementId}/${candidate.entryIndex}`;
-    groups.set(key, [...(groups.get(key) ?? []), candidate]);
+/** Some banks number their entries 1, 2, 3; only an account or participant number tells anything. */
+function accountNumber(entryReference: string | null): string | null {
+  const id = meaningfulId(entryReference);
+  return id !== null && id.length >= ENTRY_REFERENCE_MIN ? id : null;
+}
+
+/** Payments of one entry of one statement. */
+export type EntryPayments = Readonly<{ first: PairCandidate; payments: readonly PairCandidate[] }>;
+
+/** Payments entry by entry; they come in that order. */
+export function byEntry(payments: Iterable<PairCandidate>): readonly EntryPayments[] {
+  const entries: { first: PairCandidate; payments: PairCandidate[] }[] = [];
+  for (const payment of payments) {
+    const last = entries.at(-1);
+    if (last?.first.statementId === payment.statementId && last.first.entryIndex === payment.entryIndex) {
+      last.payments.push(payment);
+    } else entries.push({ first: payment, payments: [payment] });
   }
-  const ranked = [...groups.values()].sort((a, b) => agreementOf(entry, b) - agreementOf(entry, a));
-  return ranked[0] ?? [];
+  return entries;
 }
 
-function agreementOf(entry: CamtEntry, group: readonly PairCandidate[]): number {
-  const [first] = group;
-  return first === undefined ? 0 : entryAgreement(entry, first);
+/** Credits less debits. */
+export function sumOf({ payments }: EntryPayments): number {
+  return payments.reduce((sum, one) => (one.direction === 'in' ? sum + one.amountMinor : sum - one.amountMinor), 0);
 }
 
-/** Pairs rows with the payments of the same entry elsewhere, by direction and amount. All of them or none. */
-export function joinWithOtherType(
-  staging: Staging,
-  statement: StagedStatement,
-  entry: CamtEntry,
-  rows: readonly PaymentFacts[],
-): ReadonlyMap<PaymentFacts, number> {
-  const free = [...sameEntryElsewhere(staging, statement, entry)];
-  const pairs = new Map<PaymentFacts, number>();
-  for (const facts of rows) {
-    const at = free.findIndex(
-      (candidate) => candidate.amountMinor === facts.amountMinor && candidate.direction === facts.direction,
-    );
+type Join = Readonly<{ freshId: number; paymentId: number }>;
+
+/** Joins what is new in this statement with the same entries that another message type of the account reported. */
+export function joinEntries(staging: Staging, statement: StagedStatement): void {
+  const others = new Set(
+    [...statement.nearby].filter((id) => statement.others.get(id)?.messageType !== statement.header.message),
+  );
+  if (others.size === 0) return;
+  inBites(staging.db, joins(staging, statement, others), ({ freshId, paymentId }) => {
+    replaceBy(staging, statement, freshId, { paymentId, relation: 'joined' });
+  });
+}
+
+function* joins(staging: Staging, statement: StagedStatement, others: ReadonlySet<number>): Generator<Join> {
+  const asking = askingOf(staging, statement);
+  for (const key of contestedEntries(staging.db, asking)) {
+    const payments = paymentsOfEntries(staging.db, asking, key);
+    const fresh = payments.filter((one) => one.statementId === statement.id);
+    const known = payments.filter((one) => others.has(one.statementId) && !isReportedBy(one, statement.id));
+    yield* joinsBetween(byEntry(fresh), byEntry(known));
+  }
+}
+
+function* joinsBetween(fresh: readonly EntryPayments[], known: readonly EntryPayments[]): Generator<Join> {
+  let left = fresh;
+  let right = known;
+  for (const evidence of EVIDENCE) {
+    const pairs = uniquePairs(left, right, evidence);
+    for (const [one, other] of pairs) {
+      for (const [freshId, paymentId] of rowPairs(one, other) ?? []) yield { freshId, paymentId };
+    }
+    const paired = new Set(pairs.flat());
+    left = left.filter((one) => !paired.has(one));
+    right = right.filter((one) => !paired.has(one));
+  }
+}
+
+/** From the strongest to the weakest: equal reference and a common payer, equal reference, equal NtryRef. */
+const EVIDENCE = [
+  {
+    agreement: 2,
+    tokensOf: ({ first, payments }: EntryPayments) =>
+      payments.flatMap(payerTokens).map((token) => `${meaningfulId(first.entryServicerReference)} ${token}`),
+  },
+  { agreement: 2, tokensOf: ({ first }: EntryPayments) => [meaningfulId(first.entryServicerReference) ?? ''] },
+  { agreement: 1, tokensOf: ({ first }: EntryPayments) => [accountNumber(first.entryReference) ?? ''] },
+].map(({ agreement, tokensOf }) => ({
+  classOf: ({ payments }: EntryPayments) =>
+    payments
+      .map((one) => one.fingerprint)
+      .sort()
+      .join(' '),
+  tokensOf: (entry: EntryPayments) => tokensOf(entry).filter((token) => token !== ''),
+  allows: (one: EntryPayments, other: EntryPayments) =>
+    entryAgreement(one.first, other.first) === agreement && rowPairs(one, other) !== null,
+}));
+
+function payerTokens(one: PairCandidate): readonly string[] {
+  return [one.counterpartyIban, one.counterpartyName, one.references === '[]' ? null : one.references].flatMap(
+    (text) => text ?? [],
+  );
+}
+
+/** Each row of an entry with one of the other of equal direction and amount; null unless all find one. */
+function rowPairs(one: EntryPayments, other: EntryPayments): readonly (readonly [number, number])[] | null {
+  const free = [...other.payments];
+  const pairs: (readonly [number, number])[] = [];
+  for (const row of one.payments) {
+    const alike = (known: PairCandidate) => known.amountMinor === row.amountMinor && known.direction === row.direction;
+    const tokens = payerTokens(row);
+    const akin = free.findIndex((known) => alike(known) && payerTokens(known).some((token) => tokens.includes(token)));
+    const at = akin === -1 ? free.findIndex(alike) : akin;
     const [taken] = at === -1 ? [] : free.splice(at, 1);
-    if (taken === undefined) return new Map();
-    pairs.set(facts, taken.id);
+    if (taken === undefined) return null;
+    pairs.push([row.id, taken.id]);
   }
   return pairs;
+}
+
+export function isReportedBy(payment: PairCandidate, statementId: number): boolean {
+  return payment.statementIds.split(',').includes(String(statementId));
 }

@@ -141,8 +141,14 @@ function namesAndReferences(account: string, entry: CamtEntry, row: CamtRow) {
     remittance: JSON.stringify(transaction.remittance),
     references: JSON.stringify(transaction.references),
     charges: JSON.stringify(transaction.charges),
-    additionalInfo: transaction.additionalInfo,
+    additionalInfo: banksWords(row),
   } as const;
+}
+
+/** AddtlTxInf of the transaction, then AddtlNtryInf of the entry, each on its own line; null when there is neither. */
+function banksWords({ transaction, detailAdditionalInfo }: CamtRow): string | null {
+  const texts = new Set([detailAdditionalInfo, transaction.additionalInfo].filter((text) => text !== null));
+  return texts.size === 0 ? null : [...texts].join('\n');
 }
 
 function rejected(code: string, message: string, where: string): RowFacts {

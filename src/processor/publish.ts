@@ -4,14 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { type Db, writeTransaction } from '../models/db.ts';
-import { appendEvent, eventsOf, hasStaffEvent } from '../models/events.ts';
-import { findCollective, updateCollective, updateFile } from '../models/files.ts';
-import { findPayment, type PaymentRow } from '../models/payments.ts';
+import { appendEvent } from '../models/events.ts';
+import { findFile, updateFile } from '../models/files.ts';
+import { statementSeals } from '../models/seals.ts';
 import type { BookingPolicy } from './book.ts';
-import type { Conflict, Staging } from './staging.ts';
-import { type Actor, transition } from './transition.ts';
-
-const IMPORTER: Actor = { kind: 'job', name: 'import' };
+import type { Staging } from './staging.ts';
+import { takeEffect, warningsOf } from './take-effect.ts';
 
 /** Publishes the staged file. Throws (and publishes nothing) when the counts do not add up. */
 export function publish(staging: Staging, booking: BookingPolicy): void {
@@ -28,7 +26,7 @@ export function publish(staging: Staging, booking: BookingPolicy): void {
       messageType: header?.message ?? null,
       messageVersion: header?.version ?? null,
       messageId: header?.messageId ?? null,
-      warnings: JSON.stringify([...staging.warnings, ...conflictWarnings(staging)]),
+      warnings: JSON.stringify([...staging.warnings, ...warningsOf(staging)]),
       ...counts,
     });
     appendEvent(
@@ -39,14 +37,22 @@ export function publish(staging: Staging, booking: BookingPolicy): void {
         toState: 'IMPORTED',
         actor: 'job:import',
         reason: null,
-        data: { ...counts, sums: totals.sums, paymentsSha256: totals.sha256 },
+        data: voucherOf(staging, totals),
         detail: null,
       },
       now,
     );
-    for (const collectiveId of staging.detailed) takePlaceOfTotal(staging, collectiveId, booking);
-    for (const conflict of staging.conflicts) tellConflict(staging, conflict, booking);
+    takeEffect(staging, booking);
   });
+}
+
+/** What the event of the import vouches for (`models/seals.ts`): no personal data. */
+function voucherOf({ db, fileId, counts }: Staging, totals: PaymentTotals) {
+  const file = findFile(db, fileId);
+  if (file === null) throw new Error(`file ${fileId} vanished`);
+  const { sha256, sizeBytes } = file;
+  const seals = { paymentsSha256: totals.sha256, statements: statementSeals(db, fileId) };
+  return { ...counts, sha256, sizeBytes, sums: totals.sums, ...seals };
 }
 
 /** As SQLite counts. */
@@ -65,8 +71,7 @@ export type PaymentTotals = Readonly<{
 export function hashPayments(source: Readonly<{ db: Db; fileId: number; limit?: number }>): PaymentTotals {
   const rows = source.db.sqlite
     .prepare<[number, number], HashedRow>(
-      `SELECT id, account, direction, amount_minor AS amountMinor, currency, booking_date AS bookingDate,
-         fingerprint, occurrence
+      `SELECT id, direction, amount_minor AS amountMinor, currency, facts_hash AS factsHash
        FROM payment WHERE file_id = ? ORDER BY id LIMIT ?`,
     )
     .iterate(source.fileId, source.limit ?? NO_LIMIT);
@@ -75,9 +80,7 @@ export function hashPayments(source: Readonly<{ db: Db; fileId: number; limit?: 
   let count = 0;
   for (const row of rows) {
     count += 1;
-    hash.update(
-      `${row.id}|${row.account}|${row.direction}|${row.amountMinor}|${row.currency}|${row.bookingDate}|${row.fingerprint}|${row.occurrence}\n`,
-    );
+    hash.update(`${row.id}|${row.factsHash}\n`);
     const sum = sums[row.currency] ?? { inMinor: 0, outMinor: 0 };
     if (row.direction === 'in') sum.inMinor += row.amountMinor;
     else sum.outMinor += row.amountMinor;
@@ -88,80 +91,8 @@ export function hashPayments(source: Readonly<{ db: Db; fileId: number; limit?: 
 
 type HashedRow = Readonly<{
   id: number;
-  account: string;
   direction: 'in' | 'out';
   amountMinor: number;
   currency: string;
-  bookingDate: string;
-  fingerprint: string;
-  occurrence: number;
+  factsHash: string;
 }>;
-
-/** The details are here: the total stops waiting, or steps back as IRRELEVANT(DETAILED). */
-function takePlaceOfTotal(staging: Staging, collectiveId: number, booking: BookingPolicy): void {
-  const { db, fileId, now } = staging;
-  const collective = findCollective(db, collectiveId);
-  if (collective === null) throw new Error(`collective entry ${collectiveId} vanished`);
-  updateCollective(db, collectiveId, { state: 'DETAILED', detailFileId: fileId });
-  const payment = collective.paymentId === null ? null : findPayment(db, collective.paymentId);
-  if (payment === null) return;
-  transition(
-    { db, now, booking },
-    payment,
-    {
-      to: 'IRRELEVANT',
-      reason: 'DETAILED',
-      evidence: [{ rule: 'collective-detail', weight: 0, field: 'file', value: `F-${fileId}` }],
-      data: { detailFileId: fileId },
-    },
-    IMPORTER,
-  );
-}
-
-function conflictWarnings(staging: Staging): readonly string[] {
-  return staging.conflicts.map(
-    ({ paymentId }) => `CONFLICTING_FACTS: the bank now reports P-${paymentId} with other facts`,
-  );
-}
-
-/**
- * Other facts for known money: a person must look, unless it is booked, settled by a person, or no credit. The same
- * facts told again say nothing new.
- */
-function tellConflict(staging: Staging, conflict: Conflict, booking: BookingPolicy): void {
-  const { db, fileId, now } = staging;
-  const payment = findPayment(db, conflict.paymentId);
-  if (payment === null) throw new Error(`payment ${conflict.paymentId} vanished`);
-  if (isToldAlready(staging, conflict)) return;
-  const data = { fileId, statementId: conflict.statementId };
-  const detail = { newFacts: conflict.facts };
-  if (needsPerson(staging, payment)) {
-    const evidence = [{ rule: 'conflicting-facts', weight: 0, field: 'file', value: `F-${fileId}` }];
-    transition(
-      { db, now, booking },
-      payment,
-      { to: 'MANUAL', reason: 'CONFLICTING_FACTS', evidence, data, detail },
-      IMPORTER,
-    );
-    return;
-  }
-  const event = { fromState: payment.state, toState: payment.state, actor: 'job:import', reason: 'CONFLICTING_FACTS' };
-  appendEvent(db, { subject: { paymentId: payment.id }, ...event, data, detail }, now);
-}
-
-function isToldAlready(staging: Staging, conflict: Conflict): boolean {
-  const told = JSON.stringify(conflict.facts);
-  return eventsOf(staging.db, { paymentId: conflict.paymentId }).some(
-    ({ reason, detail }) =>
-      reason === 'CONFLICTING_FACTS' &&
-      typeof detail === 'object' &&
-      detail !== null &&
-      'newFacts' in detail &&
-      JSON.stringify(detail.newFacts) === told,
-  );
-}
-
-function needsPerson(staging: Staging, payment: PaymentRow): boolean {
-  if (payment.direction !== 'in' || hasStaffEvent(staging.db, payment.id)) return false;
-  return payment.state === 'NEW' || payment.state === 'MATCHED' || payment.state === 'MANUAL';
-}

@@ -5,40 +5,36 @@
 import { assertNever } from '../errors.ts';
 import type { CamtEntry, CamtRow } from '../iso20022/types.ts';
 import { readAmount, readCurrency } from '../money.ts';
-import { detailsFor, stageCollective } from './collective.ts';
-import { joinWithOtherType } from './join-entry.ts';
-import { type PaymentFacts, type RowFacts, readRow } from './payment-facts.ts';
-import {
-  attach,
-  identify,
-  keepReject,
-  type Place,
-  type StagedStatement,
-  type Staging,
-  stagePayment,
-} from './staging.ts';
+import { isPartlyDetailed, stageTotal } from './collective.ts';
+import { sumsAgree } from './entry-sum.ts';
+import { identify } from './identify.ts';
+import { type PaymentFacts, readRow } from './payment-facts.ts';
+import { attach, keepReject, type StagedStatement, type Staging, stagePayment } from './staging.ts';
 
 export function stageEntry(staging: Staging, statement: StagedStatement, entry: CamtEntry): void {
   staging.counts.transactions += entry.rows.length;
   addToBooked(statement, entry);
-  if (entry.summaryOnly && isBooked(statement, entry)) {
-    stageCollective(staging, statement, entry);
-    return;
-  }
+  const isTotal = entry.summaryOnly && isBooked(statement, entry);
+  const isPartial = isTotal && isPartlyDetailed(entry);
+  if (isTotal) stageTotal(staging, statement, entry, isPartial ? 0 : entry.rows.length);
+  if (!isTotal || isPartial) stageRows(staging, statement, entry, isPartial);
+}
+
+function stageRows(staging: Staging, statement: StagedStatement, entry: CamtEntry, isPartial: boolean): void {
   const rows = amountsUnknown(entry) ? [wholeEntry(entry)] : entry.rows;
   staging.counts.ignored += entry.rows.length - rows.length;
   const read = rows.map((row) => ({ row, facts: readRow(statement, entry, row) }));
   const doubt =
-    amountsUnknown(entry) ||
-    !sumsAgree(
-      entry,
-      read.map((item) => item.facts),
-    );
-  const bookable: PaymentFacts[] = [];
+    !isPartial &&
+    (amountsUnknown(entry) ||
+      !sumsAgree(
+        entry,
+        read.map((item) => item.facts),
+      ));
   for (const { row, facts } of read) {
     switch (facts.kind) {
       case 'payment':
-        bookable.push(doubt && facts.facts.direction === 'in' ? withDoubt(facts.facts) : facts.facts);
+        stageExact(staging, statement, doubt && facts.facts.direction === 'in' ? withDoubt(facts.facts) : facts.facts);
         break;
       case 'announced':
         staging.counts.announced += 1;
@@ -54,7 +50,19 @@ export function stageEntry(staging: Staging, statement: StagedStatement, entry: 
         assertNever(facts);
     }
   }
-  stagePayments(staging, statement, entry, bookable);
+}
+
+/** Known by its exact facts, or new until the end of the statement finds what else it may be. */
+function stageExact(staging: Staging, statement: StagedStatement, facts: PaymentFacts): void {
+  const identity = identify(staging, statement, facts);
+  if (identity.kind === 'known') {
+    const place = { entryIndex: facts.entryIndex ?? 0, detailIndex: facts.detailIndex ?? null };
+    attach(staging, statement, place, { paymentId: identity.paymentId, relation: 'known' });
+    staging.counts.known += 1;
+  } else {
+    stagePayment(staging, statement, facts, identity);
+    staging.counts.imported += 1;
+  }
 }
 
 /** The bank's own sum of booked entries, for the proof. */
@@ -107,79 +115,9 @@ function wholeEntry(entry: CamtEntry): CamtRow {
     references: [],
     charges: [],
   };
-  return { ...first, transaction, detailAccountServicerReference: null, uetr: null };
+  return { ...first, transaction, detailAccountServicerReference: null, detailAdditionalInfo: null, uetr: null };
 }
 
 function withDoubt(facts: PaymentFacts): PaymentFacts {
   return { ...facts, importDoubt: facts.importDoubt ?? 'BATCH_SUM_MISMATCH' };
-}
-
-/** True when the details add up to the entry, or when that cannot be checked (a rejected or announced row). */
-function sumsAgree(entry: CamtEntry, rows: readonly RowFacts[]): boolean {
-  let sum = 0;
-  for (const row of rows) {
-    if (row.kind === 'ignored') continue;
-    if (row.kind !== 'payment') return true;
-    if (row.facts.entryAmountMinor === null || row.facts.entryAmountMinor === undefined) return true;
-    sum += row.facts.direction === 'in' ? row.facts.amountMinor : -row.facts.amountMinor;
-  }
-  const [first] = rows.filter((row) => row.kind === 'payment');
-  if (first === undefined) return true;
-  const total = first.facts.entryAmountMinor ?? 0;
-  return sum === (entry.creditDebit === 'DBIT' ? -total : total);
-}
-
-function stagePayments(
-  staging: Staging,
-  statement: StagedStatement,
-  entry: CamtEntry,
-  rows: readonly PaymentFacts[],
-): void {
-  const collective = rows.length === 0 ? null : detailsFor(staging, statement, entry);
-  if (collective?.keeps === 'payment') {
-    for (const facts of rows) attach(staging, statement, placeIn(facts), collective.paymentId, 'joined');
-    staging.counts.known += rows.length;
-    return;
-  }
-  const unmatched: PaymentFacts[] = [];
-  for (const facts of rows) {
-    const identity = identify(staging, statement, facts);
-    if (identity.kind === 'known') {
-      attach(staging, statement, placeIn(facts), identity.paymentId, 'known');
-      staging.counts.known += 1;
-    } else if (statement.hasOtherType) {
-      unmatched.push(facts);
-    } else {
-      stagePayment(staging, statement, facts, identity);
-      staging.counts.imported += 1;
-    }
-  }
-  if (unmatched.length > 0) stageUnmatched(staging, statement, entry, unmatched);
-}
-
-/** Rows with facts not seen before, on an account that another message type reports as well. */
-function stageUnmatched(
-  staging: Staging,
-  statement: StagedStatement,
-  entry: CamtEntry,
-  rows: readonly PaymentFacts[],
-): void {
-  const joined = joinWithOtherType(staging, statement, entry, rows);
-  for (const facts of rows) {
-    const paymentId = joined.get(facts);
-    if (paymentId === undefined) {
-      // Asked again: a twin in this very entry may have been staged since.
-      const identity = identify(staging, statement, facts);
-      if (identity.kind === 'known') throw new Error('a row became known while its own entry was staged');
-      stagePayment(staging, statement, facts, identity);
-      staging.counts.imported += 1;
-    } else {
-      attach(staging, statement, placeIn(facts), paymentId, 'joined');
-      staging.counts.known += 1;
-    }
-  }
-}
-
-function placeIn(facts: PaymentFacts): Place {
-  return { entryIndex: facts.entryIndex ?? 0, detailIndex: facts.detailIndex ?? null };
 }

@@ -4,26 +4,22 @@
  */
 import type { Balance, CamtEntry, CamtSink, MessageHeader, StatementHead, StatementTail } from '../iso20022/types.ts';
 import { writeTransaction } from '../models/db.ts';
-import {
-  comparableStatements,
-  hasCollectives,
-  insertStatement,
-  type NewStatement,
-  updateStatement,
-} from '../models/files.ts';
+import { comparableStatements, insertStatement, type NewStatement, updateStatement } from '../models/files.ts';
 import { readAmount, readCurrency } from '../money.ts';
+import { countEntries, type EntryTotals } from './entry-totals.ts';
 import { checkEnvironment, ownAccount } from './import-policy.ts';
-import { pairMissing } from './pair-statement.ts';
+import { resolveStatement } from './resolve-statement.ts';
 import { stageEntry } from './stage-entry.ts';
 import { keepReject, type StagedStatement, type Staging } from './staging.ts';
-import { relationOf, type StatementIdentity } from './statement-relation.ts';
+import { isSamePage, mayShareADay, relationOf, type StatementIdentity } from './statement-relation.ts';
 
-const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 500;
 
 /** The sink of an import. Throws an `AppError` when the file as a whole must not be booked. */
 export function stagingSink(staging: Staging): CamtSink {
   let batch: CamtEntry[] = [];
   let rows = 0;
+  let counter = countEntries(null);
   const flush = (): void => {
     const { statement } = staging;
     if (batch.length === 0) return;
@@ -41,16 +37,19 @@ export function stagingSink(staging: Staging): CamtSink {
       if (warning !== null) staging.warnings.push(warning);
     },
     statement(head) {
+      counter = countEntries(head.accountCurrency);
       staging.statement = writeTransaction(staging.db, () => openStatement(staging, head));
     },
     entry(entry) {
+      counter.add(entry);
       batch.push(entry);
       rows += entry.rows.length;
       if (rows >= BATCH_ROWS) flush();
     },
     statementEnd(tail) {
       flush();
-      writeTransaction(staging.db, () => closeStatement(staging, tail));
+      if (staging.statement !== null) resolveStatement(staging, staging.statement);
+      writeTransaction(staging.db, () => closeStatement(staging, tail, counter.totals()));
       staging.statement = null;
     },
   };
@@ -63,6 +62,7 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
   const known = comparableStatements(staging.db, account, staging.fileId);
   const row = statementRow(staging, header, head, account);
   const id = insertStatement(staging.db, row);
+  const balances = endsOf(head.balances);
   const own: StatementIdentity = {
     id,
     messageType: header.message,
@@ -71,9 +71,12 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     page: row.page ?? 1,
     fromDate: head.from,
     toDate: head.to,
+    openingMinor: signedMinor(balances.opening),
+    closingMinor: signedMinor(balances.closing),
   };
   const related = { 'same-money': new Set<number>(), apart: new Set<number>(), unknown: new Set<number>() };
   for (const other of known) related[relationOf(own, other)].add(other.id);
+  const sameMoney = known.filter((other) => related['same-money'].has(other.id));
   return {
     id,
     account,
@@ -84,10 +87,9 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     apart: related.apart,
     unknown: related.unknown,
     others: new Map(known.map((other) => [other.id, other])),
-    hasOtherType: known.some((other) => other.messageType !== header.message && other.messageType !== 'camt.052'),
-    hasCollectives: hasCollectives(staging.db, account),
-    claimedCollectives: new Set(),
-    awaitsDetail: null,
+    samePage: new Set(sameMoney.filter((other) => isSamePage(own, other)).map(({ id: otherId }) => otherId)),
+    nearby: new Set(sameMoney.filter((other) => mayShareADay(own, other)).map(({ id: otherId }) => otherId)),
+    twins: new Map(),
     bookedMinor: 0,
     currency: readCurrency(head.accountCurrency),
     incomplete: false,
@@ -113,10 +115,9 @@ function statementRow(staging: Staging, header: MessageHeader, head: StatementHe
   };
 }
 
-function closeStatement(staging: Staging, tail: StatementTail): void {
+function closeStatement(staging: Staging, tail: StatementTail, totals: EntryTotals): void {
   const statement = staging.statement;
   if (statement === null) throw new Error('the end of a statement before its start');
-  pairMissing(staging, statement);
   for (const reject of tail.unreadable) {
     keepReject(staging, { statementPosition: tail.head.index, entry: null, row: null }, reject);
     staging.warnings.push(`${reject.code}: ${reject.message} (${reject.where})`);
@@ -125,6 +126,7 @@ function closeStatement(staging: Staging, tail: StatementTail): void {
     entries: tail.entries,
     transactions: tail.transactions,
     summary: tail.summary === null ? null : JSON.stringify(tail.summary),
+    entryTotals: JSON.stringify(totals),
     ...proofOf(statement, tail.balances),
   });
 }
@@ -134,8 +136,7 @@ function closeStatement(staging: Staging, tail: StatementTail): void {
  * is not the last closes with it. Without both balances nothing can be proved.
  */
 function proofOf(statement: StagedStatement, balances: readonly Balance[]): Partial<NewStatement> {
-  const opening = balances.find((balance) => ['OPBD', 'PRCD'].includes(balance.code)) ?? firstInterim(balances);
-  const closing = balances.findLast((balance) => balance.code === 'CLBD') ?? lastInterim(balances, opening);
+  const { opening, closing } = endsOf(balances);
   const openingMinor = signedMinor(opening);
   const closingMinor = signedMinor(closing);
   const currency = readCurrency(opening?.currency ?? null);
@@ -159,6 +160,15 @@ function proofOf(statement: StagedStatement, balances: readonly Balance[]): Part
   if (!provable) return { ...values, proof: 'not-provable', differenceMinor: null };
   const differenceMinor = closingMinor - openingMinor - statement.bookedMinor;
   return { ...values, proof: differenceMinor === 0 ? 'proved' : 'difference', differenceMinor };
+}
+
+/** The balance with which a statement (or a page of it) begins and the one with which it ends. */
+function endsOf(balances: readonly Balance[]): { opening: Balance | undefined; closing: Balance | undefined } {
+  const opening = balances.find((balance) => ['OPBD', 'PRCD'].includes(balance.code)) ?? firstInterim(balances);
+  return {
+    opening,
+    closing: balances.findLast((balance) => balance.code === 'CLBD') ?? lastInterim(balances, opening),
+  };
 }
 
 function firstInterim(balances: readonly Balance[]): Balance | undefined {

@@ -6,7 +6,8 @@
 import type { Reject } from '../errors.ts';
 import type { CamtEntry, CamtRow, MessageHeader, StatementHead } from '../iso20022/types.ts';
 import type { Db } from '../models/db.ts';
-import { insertPayment, insertSource, paymentsWithFingerprint, statementsOfPayment } from '../models/payments.ts';
+import type { Asking } from '../models/payment-pairs.ts';
+import { insertPayment, insertSource, placeOfPayment, removeStagedPayment } from '../models/payments.ts';
 import { reject as rejectTable } from '../models/schema.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import type { ImportDoubt, PaymentFacts } from './payment-facts.ts';
@@ -33,11 +34,24 @@ export type Staging = {
   readonly now: Date;
   readonly counts: ImportCounts;
   readonly conflicts: Conflict[];
-  /** Collective entries whose details this file brings. */
+  /** Totals of earlier files to which this file brings details. */
   readonly detailed: Set<number>;
+  /** Payments that an earlier delivery of a page had and this one has not. */
+  readonly dropped: Set<number>;
   readonly warnings: string[];
   header: MessageHeader | null;
   statement: StagedStatement | null;
+};
+
+/** Payments with one fingerprint as one statement sees them; see `identify.ts`. */
+export type Twins = {
+  /** Those that are the same money and that the statement has not reported yet, in order of occurrence. */
+  readonly known: number[];
+  /** The next of `known`. */
+  next: number;
+  occurrences: number;
+  /** A statement of which it cannot be told whether it is about the same money reports one. */
+  suspect: boolean;
 };
 
 /** A statement while its entries arrive. */
@@ -52,47 +66,31 @@ export type StagedStatement = {
   readonly apart: ReadonlySet<number>;
   readonly unknown: ReadonlySet<number>;
   readonly others: ReadonlyMap<number, StatementIdentity>;
-  /** The account is also reported in another message type (camt.053 beside camt.054). */
-  readonly hasOtherType: boolean;
-  /** A total of this account has waited, or still waits, for its details. */
-  readonly hasCollectives: boolean;
-  readonly claimedCollectives: Set<number>;
-  awaitsDetail: boolean | null;
+  /** Of `sameMoney`: earlier deliveries of this very page. */
+  readonly samePage: ReadonlySet<number>;
+  /** Of `sameMoney`: those that may share a day with this statement. */
+  readonly nearby: ReadonlySet<number>;
+  /** What is known of the fingerprints that came last. */
+  readonly twins: Map<string, Twins>;
   bookedMinor: number;
   currency: string | null;
   /** True once an entry could not be added to `bookedMinor`. */
   incomplete: boolean;
 };
 
-export type Place = Readonly<{ entryIndex: number; detailIndex: number | null }>;
-
-export type Identified =
-  | Readonly<{ kind: 'known'; paymentId: number }>
-  | Readonly<{ kind: 'new'; occurrence: number; doubt: ImportDoubt | null }>;
-
-/**
- * Is this money already there? Equal facts in a statement that reports the same money are the same payment,
- * each counted once per statement; equal facts in statements apart are two payments.
- */
-export function identify(staging: Staging, statement: StagedStatement, facts: PaymentFacts): Identified {
-  const twins = paymentsWithFingerprint(staging.db, facts);
-  let suspect = false;
-  for (const twin of twins) {
-    const sources = statementsOfPayment(staging.db, twin.id);
-    if (sources.includes(statement.id) || sources.some((id) => statement.apart.has(id))) continue;
-    if (sources.some((id) => statement.sameMoney.has(id))) return { kind: 'known', paymentId: twin.id };
-    if (sources.some((id) => statement.unknown.has(id))) suspect = true;
-  }
-  const occurrence = Math.max(0, ...twins.map((twin) => twin.occurrence)) + 1;
-  return { kind: 'new', occurrence, doubt: suspect ? 'DUPLICATE_SUSPECT' : null };
+/** The statement as the queries that look for its counterparts need it. */
+export function askingOf({ fileId }: Staging, { account, id }: StagedStatement): Asking {
+  return { account, statementId: id, fileId };
 }
+
+export type Place = Readonly<{ entryIndex: number; detailIndex: number | null }>;
 
 /** Inserts a new payment with its first source. */
 export function stagePayment(
   staging: Staging,
   statement: StagedStatement,
   facts: PaymentFacts,
-  identity: { occurrence: number; doubt: ImportDoubt | null },
+  identity: Readonly<{ occurrence: number; doubt: ImportDoubt | null }>,
 ): number {
   const paymentId = insertPayment(staging.db, {
     ...facts,
@@ -112,15 +110,28 @@ export function stagePayment(
   return paymentId;
 }
 
-/** Notes that this statement reports a payment that is already there. */
+/** Notes that this statement reports a payment that is already there, under which fingerprint if not its own. */
 export function attach(
   staging: Staging,
   statement: StagedStatement,
   place: Place,
-  paymentId: number,
-  relation: 'known' | 'joined' | 'conflict',
+  source: Readonly<{ paymentId: number; relation: 'known' | 'joined' | 'conflict'; fingerprint?: string }>,
 ): void {
-  insertSource(staging.db, { statementId: statement.id, ...place, paymentId, relation });
+  insertSource(staging.db, { statementId: statement.id, ...place, ...source });
+}
+
+/** Takes a staged payment back: this statement reports by it one that is there. */
+export function replaceBy(
+  staging: Staging,
+  statement: StagedStatement,
+  stagedId: number,
+  source: Readonly<{ paymentId: number; relation: 'joined' | 'conflict' }>,
+): void {
+  const { fingerprint, ...place } = placeOfPayment(staging.db, stagedId);
+  removeStagedPayment(staging.db, stagedId);
+  attach(staging, statement, place, { ...source, fingerprint });
+  staging.counts.imported -= 1;
+  staging.counts.known += 1;
 }
 
 /** Keeps a row that cannot be booked, as it was. */

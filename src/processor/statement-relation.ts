@@ -10,6 +10,9 @@ export type StatementIdentity = Readonly<{
   page: number;
   fromDate: string | null;
   toDate: string | null;
+  /** Booked balances in minor units, where the statement has them. */
+  openingMinor: number | null;
+  closingMinor: number | null;
 }>;
 
 /**
@@ -24,9 +27,34 @@ export function relationOf(one: StatementIdentity, other: StatementIdentity): St
   if (one.messageType !== other.messageType) return 'same-money';
   const periods = comparePeriods(one, other);
   if (isSameStatement(one, other) && periods !== 'apart') return one.page === other.page ? 'same-money' : 'apart';
+  if (follows(one, other) || follows(other, one)) return 'apart';
   if (periods !== 'unknown') return periods;
   const sequence = realSequenceNumber(one);
   return sequence !== null && sequence === realSequenceNumber(other) ? 'same-money' : 'unknown';
+}
+
+/** True when both are deliveries of one page of one statement. */
+export function isSamePage(one: StatementIdentity, other: StatementIdentity): boolean {
+  return (
+    one.messageType === other.messageType &&
+    isSameStatement(one, other) &&
+    one.page === other.page &&
+    comparePeriods(one, other) !== 'apart'
+  );
+}
+
+/** Message types of an account report the same money, but not in statements whose periods do not touch. */
+export function mayShareADay(one: StatementIdentity, other: StatementIdentity): boolean {
+  return comparePeriods(one, other) !== 'apart';
+}
+
+/** The later one begins on the day, and with the balance, with which the earlier one ends: they share no booking. */
+function follows(later: StatementIdentity, earlier: StatementIdentity): boolean {
+  if (later.fromDate === null || later.toDate === null || earlier.fromDate === null || earlier.toDate === null)
+    return false;
+  const begins = later.fromDate.slice(0, 10);
+  const adjoin = earlier.toDate.slice(0, 10) === begins && earlier.fromDate.slice(0, 10) < begins;
+  return adjoin && earlier.closingMinor !== null && earlier.closingMinor === later.openingMinor;
 }
 
 function isSameStatement(one: StatementIdentity, other: StatementIdentity): boolean {

@@ -5,8 +5,10 @@
 import { AppError } from '../errors.ts';
 import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
+import { sealMail } from '../models/outbox.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
-import { type BookingPolicy, book } from './book.ts';
+import { sealOfPayment } from '../models/payments.ts';
+import { type BookingPolicy, book, plannedMails } from './book.ts';
 import type { Evidence, PlannedAllocation, Suggestion } from './decision.ts';
 
 export type Actor = Readonly<{ kind: ActorKind; name: string }>;
@@ -63,6 +65,8 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
     payment.version,
   );
   if (done.changes !== 1) throw changedByOther(payment.id);
+  const allocations = change.allocations ?? [];
+  const mails = change.to === 'PROCESSED' ? plannedMails(context, payment, allocations) : [];
   const eventId = appendEvent(
     db,
     {
@@ -71,14 +75,22 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
       toState: change.to,
       actor: decidedBy,
       reason: change.reason,
-      data: dataOf(change),
-      detail: { evidence: change.evidence, suggestions: change.suggestions ?? [], ...change.detail },
+      data: dataOf(payment, change),
+      detail: {
+        evidence: change.evidence,
+        suggestions: change.suggestions ?? [],
+        ...change.detail,
+        // What must not be changed afterwards; here and not in the data, because it follows from personal facts.
+        seal: sealOfPayment(db, payment.id),
+        ...(mails.length === 0 ? {} : { mails: mails.map(sealMail) }),
+      },
     },
     now,
   );
   if (change.to === 'PROCESSED') {
     book(context, payment, {
-      allocations: change.allocations ?? [],
+      allocations,
+      mails,
       toReimburseMinor: change.toReimburseMinor ?? 0,
       eventId,
       actor: decidedBy,
@@ -87,11 +99,12 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
   return eventId;
 }
 
-function dataOf(change: Change): Readonly<Record<string, unknown>> | null {
+/** `version` is the one the payment has afterwards: it tells a change of state from a remark. */
+function dataOf(payment: SeenPayment, change: Change): Readonly<Record<string, unknown>> {
   const allocations = change.allocations?.map(({ openItemId, amountMinor }) => ({ openItemId, amountMinor }));
-  if (allocations === undefined && change.data === undefined && change.toReimburseMinor === undefined) return null;
   return {
     ...change.data,
+    version: payment.version + 1,
     ...(allocations === undefined ? {} : { allocations }),
     ...(change.toReimburseMinor === undefined ? {} : { toReimburseMinor: change.toReimburseMinor }),
   };

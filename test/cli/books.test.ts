@@ -5,6 +5,7 @@ import { proveAccounts } from '../../src/processor/proof.ts';
 import { ACCOUNT, camt, type TestStatement } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
 import { parsedLines, runProgram } from '../helpers/program.ts';
+import { tamper } from '../helpers/tamper.ts';
 
 /** The statement of a day; the helper dates its balances, so they are moved to that day. */
 function day(
@@ -25,12 +26,6 @@ async function withFiles(files: Readonly<Record<string, string>>): Promise<Insta
   return { ...installation, dataDir: installation.context.config.dataDir };
 }
 
-/** Changes the database as somebody would who may write the file: past every trigger. */
-function tamper({ db }: Pick<Installation, 'db'>, sql: string): void {
-  const triggers = db.sqlite.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all();
-  db.sqlite.exec([...triggers.map((name) => `DROP TRIGGER ${name}`), 'PRAGMA foreign_keys = OFF', sql].join(';'));
-}
-
 const TWO_DAYS = {
   'a.xml': day('2026-11-17', { opening: '100.00', closing: '110.00', entries: [{ amount: '10.00' }] }),
   'b.xml': day('2026-11-18', {
@@ -46,7 +41,7 @@ describe('proof', () => {
     const result = await runProgram(['proof', '--json'], { dataDir });
     expect(result.code).toBe(0);
     const report = JSON.parse(result.stdout);
-    expect(Object.keys(report)).toEqual(['schema', 'ok', 'accounts', 'counts', 'head']);
+    expect(Object.keys(report)).toEqual(['schema', 'ok', 'accounts', 'counts', 'files', 'changed', 'head']);
     expect(report).toMatchObject({
       schema: 'quittance.proof.v1',
       ok: true,
@@ -62,6 +57,8 @@ describe('proof', () => {
         },
       ],
       counts: { files: 2, transactions: 2, imported: 2, known: 0 },
+      files: [{ fileId: 1, transactions: 1, imported: 1 }, { fileId: 2 }],
+      changed: { payments: [], filesOfPayments: [], statements: [], files: [] },
       head: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
@@ -71,9 +68,9 @@ describe('proof', () => {
     const { stdout, stderr } = await runProgram(['proof'], { dataDir });
     expect(stdout).toBe(
       [
-        'ACCOUNT\tCUR\tFILE\tSTATEMENT\tOPENING\tBOOKED\tCLOSING\tDIFFERENCE\tSTATE\tWHY',
-        `${ACCOUNT}\tCHF\tF-1\tS-2026-11-17\t100.00\t10.00\t110.00\t\tproved\t`,
-        `${ACCOUNT}\tCHF\tF-2\tS-2026-11-18\t110.00\t-3.00\t107.00\t\tproved\t`,
+        'ACCOUNT\tCUR\tDAY\tFILE\tSTATEMENT\tOPENING\tBOOKED\tCLOSING\tDIFFERENCE\tSTATE\tKIND\tWHY',
+        `${ACCOUNT}\tCHF\t2026-11-17\tF-1\tS-2026-11-17\t100.00\t10.00\t110.00\t\tproved\t\t`,
+        `${ACCOUNT}\tCHF\t2026-11-18\tF-2\tS-2026-11-18\t110.00\t-3.00\t107.00\t\tproved\t\t`,
         '',
       ].join('\n'),
     );
@@ -108,15 +105,17 @@ describe('proof', () => {
         kind: 'gap',
         amount: '-3.00',
         after: { file: 'a.xml', bankStatementId: 'S-2026-11-17', closingDate: '2026-11-17' },
+        missing: ['number 18'],
+        totals: [],
       },
     ]);
   });
 
   it('finds payments that are not the booked entries', async () => {
     const { db } = await withFiles(TWO_DAYS);
-    tamper({ db }, 'UPDATE payment SET amount_minor = 900, entry_amount_minor = 900 WHERE id = 1');
+    tamper(db, 'UPDATE payment SET amount_minor = 900, entry_amount_minor = 900 WHERE id = 1');
     const [account] = proveAccounts(db).accounts;
-    expect(account?.statements[0]?.differences).toEqual([{ kind: 'payments', minor: -100, after: null }]);
+    expect(account?.statements[0]?.differences).toMatchObject([{ kind: 'payments', minor: -100 }]);
   });
 
   it('does not cry wolf over deliveries that overlap, come again, or come out of order', async () => {
@@ -145,7 +144,9 @@ describe('proof', () => {
     const result = await runProgram(['proof', '--json'], { dataDir });
     expect(result.code).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ ok: true, accounts: [{ state: 'not-provable' }] });
-    expect((await runProgram(['proof'], { dataDir })).stdout).toContain('not provable\tno opening and closing balance');
+    expect((await runProgram(['proof'], { dataDir })).stdout).toContain(
+      'not provable\t\tno opening and closing balance',
+    );
   });
 
   it('knows which accounts there are (exit 20)', async () => {
@@ -185,7 +186,7 @@ describe('check', () => {
 
   it('names what does not hold and where (exit 24)', async () => {
     const { dataDir, db } = await bookedPayment();
-    tamper({ db }, 'UPDATE open_item SET allocated_minor = 4000');
+    tamper(db, 'UPDATE open_item SET allocated_minor = 4000');
     const result = await runProgram(['check'], { dataDir });
     expect(result.code).toBe(24);
     expect(result.stdout).toMatch(/^OPEN_ITEM_SUM {2}.*\n {2}S-1\nOPEN_ITEM_STATE {2}.*\n {2}S-1\n/);
@@ -205,10 +206,9 @@ describe('check', () => {
     ['PROOF', "UPDATE statement SET proof = 'difference', difference_minor = 5, closing_minor = closing_minor + 5"],
   ])('finds %s after "%s"', async (code, sql) => {
     const { db, context } = await bookedPayment();
-    tamper({ db }, sql);
+    tamper(db, sql);
     const report = checkInvariants(db, context.now());
     expect(report.findings.map((one) => one.code)).toContain(code);
-    expect(report.broken).toBe(false);
   });
 
   it.each([
@@ -218,7 +218,7 @@ describe('check', () => {
     ['FOREIGN_KEYS', 'UPDATE payment SET statement_id = 99'],
   ])('calls it a breach of integrity: %s after "%s"', async (code, sql) => {
     const { db, context } = await bookedPayment();
-    tamper({ db }, sql);
+    tamper(db, sql);
     const report = checkInvariants(db, context.now());
     expect(report.findings.map((one) => one.code)).toContain(code);
     expect(report.broken).toBe(true);
@@ -230,15 +230,19 @@ describe('check', () => {
     expect(checkInvariants(db, new Date()).findings).toEqual([]);
     drop('a.xml', camt({ entries: [{ amount: '10.00' }] }));
     await processFiles();
-    tamper({ db: own }, "UPDATE payment SET state = 'NEW', state_reason = NULL, decided_at = NULL");
+    tamper(own, "UPDATE payment SET state = 'NEW', state_reason = NULL, decided_at = NULL");
     const codes = (now: Date) => checkInvariants(own, now).findings.map((one) => one.code);
-    expect(codes(context.now())).toEqual(['STATE_EVENT']);
-    expect(codes(new Date(context.now().getTime() + 3_700_000))).toEqual(['UNDECIDED', 'STATE_EVENT']);
+    expect(codes(context.now())).toEqual(['PAYMENTS_CHANGED', 'STATE_EVENT']);
+    expect(codes(new Date(context.now().getTime() + 3_700_000))).toEqual([
+      'PAYMENTS_CHANGED',
+      'UNDECIDED',
+      'STATE_EVENT',
+    ]);
   });
 
   it('exits with 26 when history was rewritten', async () => {
     const { dataDir, db } = await bookedPayment();
-    tamper({ db }, 'UPDATE payment SET amount_minor = 9900');
+    tamper(db, 'UPDATE payment SET amount_minor = 9900');
     expect((await runProgram(['check'], { dataDir })).code).toBe(26);
   });
 });
@@ -295,7 +299,7 @@ describe('log', () => {
       stdout: `ok: 3 events, head ${good.head}\n`,
     });
     expect((await runProgram(['log', 'verify', '--expect', 'x'], { dataDir })).code).toBe(2);
-    tamper({ db }, 'DELETE FROM event WHERE id = 3');
+    tamper(db, 'DELETE FROM event WHERE id = 3');
     expect((await runProgram(['log', 'verify'], { dataDir })).code).toBe(0);
     const cut = await runProgram(['log', 'verify', '--expect', good.head], { dataDir });
     expect(cut).toMatchObject({

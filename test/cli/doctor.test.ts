@@ -218,6 +218,27 @@ security = "none"\nusername = "society"\npassword_file = "${password}"\n`;
   });
 });
 
+describe('doctor and the first day of an account', { timeout: TIMEOUT }, () => {
+  const LIVE = '[mail]\nmode = "live"\nfrom = "office@example.org"\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\n';
+  const account = (more: string) => `[[account]]\niban = "CH93 0076 2011 6238 5295 7"\nname = "Gifts"\n${more}`;
+
+  it('asks for it where mails go to donors, with the line to write', async () => {
+    configure(LIVE + account(''));
+    const found = (await doctor()).of('opening');
+    expect(found).toMatchObject({ verdict: 'no', command: 'quittance config path' });
+    expect(found.text).toMatch(/write .*: opening = "\d{4}-\d\d-\d\d" in the \[\[account\]\] of Gifts$/);
+    configure(LIVE);
+    expect((await doctor()).of('opening').text).toMatch(/an \[\[account\]\] with iban = "…" and opening = "/);
+  });
+
+  it('is content once it is there, and does not ask where no donor is mailed', async () => {
+    configure(LIVE + account('opening = "2026-01-01"\n'));
+    expect((await doctor()).of('opening')).toMatchObject({ verdict: 'yes' });
+    configure(account(''));
+    expect((await doctor()).all.map(({ check }) => check)).not.toContain('opening');
+  });
+});
+
 describe('the version of Node', () => {
   it('is judged by what is still maintained upstream', () => {
     expect(nodeFinding('18.20.0').verdict).toBe('no');

@@ -88,9 +88,9 @@ describe('file list', () => {
     const { dataDir } = await imported();
     expect((await runProgram(['file', 'list', '--state', 'failed', 'DUPLICATE'], { dataDir })).stdout).toBe(
       [
-        'ID\tNAME\tSTATE\tMESSAGE\tALL\tNEW\tKNOWN\tANNOUNCED\tWAITING\tREJECTED\tIGNORED\tTROUBLE',
-        'F-2\t2-good-again.xml\tDUPLICATE\tcamt.053 001.08\t1\t0\t1\t0\t0\t0\t0\t',
-        'F-4\t4-cut.xml\tFAILED\t\t0\t0\t0\t0\t0\t0\t0\tXML_NOT_WELL_FORMED',
+        'ID\tDATE\tNAME\tSTATE\tMESSAGE\tALL\tNEW\tKNOWN\tANNOUNCED\tWAITING\tREJECTED\tIGNORED\tTROUBLE',
+        'F-2\t2026-11-20\t2-good-again.xml\tDUPLICATE\tcamt.053 001.08\t1\t0\t1\t0\t0\t0\t0\t',
+        'F-4\t2026-11-20\t4-cut.xml\tFAILED\t\t0\t0\t0\t0\t0\t0\t0\tXML_NOT_WELL_FORMED',
         '',
       ].join('\n'),
     );

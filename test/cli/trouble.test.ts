@@ -30,6 +30,8 @@ describe('what was thrown', () => {
       problem: { code: 'DISK_FULL', where: '/data' },
     });
     expect(thrown('EACCES')).toMatchObject({ exitCode: EXIT_CODES.configuration, problem: { code: 'NO_ACCESS' } });
+    expect(thrown('EEXIST')).toMatchObject({ exitCode: EXIT_CODES.configuration, problem: { code: 'PATH_UNUSABLE' } });
+    expect(thrown('EIO')).toMatchObject({ exitCode: EXIT_CODES.temporary, problem: { code: 'SYSTEM_TROUBLE' } });
     expect(thrown('SQLITE_NOTADB')).toMatchObject({
       exitCode: EXIT_CODES.integrity,
       problem: { code: 'DATABASE_DAMAGED' },

@@ -20,6 +20,31 @@ describe('landing', () => {
     }
   });
 
+  test('removes the parts that were left by its own kind, never those of the other', async () => {
+    const directory = temporaryDirectory();
+    const options = { directory, name: 'a.xml', sizeBytesMax: 100, onBytes: () => undefined };
+    const fetched = await openPart(options);
+    const copied = await openPart({ ...options, kind: 'copy' });
+    fetched.sink.end('one');
+    copied.sink.end('two');
+    await prepareLanding(directory, 'copy');
+    await expect(fetched.land()).resolves.toMatchObject({ localName: 'a.xml' });
+    await expect(copied.land()).rejects.toThrow('ENOENT');
+    for (const part of [fetched, copied]) await part.discard();
+    expect(contentsOf(directory)).toEqual({ 'a.xml': 'one' });
+  });
+
+  test('takes names as long as the file system allows, also beside other bytes', async () => {
+    const directory = temporaryDirectory();
+    const name = `${'n'.repeat(251)}.xml`;
+    for (const content of ['one', 'two']) {
+      const part = await openPart({ directory, name, sizeBytesMax: 100, onBytes: () => undefined });
+      part.sink.end(content);
+      await part.land();
+    }
+    expect(Object.values(contentsOf(directory)).sort()).toEqual(['one', 'two']);
+  });
+
   test('that does not take place leaves nothing behind', async () => {
     const directory = temporaryDirectory();
     const part = await partOf(directory, 'one');

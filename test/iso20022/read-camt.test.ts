@@ -55,6 +55,8 @@ describe.each(MODES)('a file read by %s', (mode) => {
         summary: {
           entries: 1,
           entriesSum: '50.00',
+          netSum: null,
+          netDirection: null,
           creditEntries: 1,
           creditSum: '50.00',
           debitEntries: null,

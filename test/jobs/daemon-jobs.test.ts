@@ -1,7 +1,18 @@
 /** The built scheduler with small programs in the place of `quittance run`: the ones that throw, hang, crash and do not listen. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIST, isAlive, type Running, runsOf, startNode, startProgram } from '../helpers/daemon.ts';
 
@@ -42,6 +53,18 @@ function copyOfProgram(name: string): string {
   symlinkSync(resolve('node_modules'), join(home, 'node_modules'));
   writeFileSync(join(home, 'package.json'), '{"type":"module"}');
   return home;
+}
+
+/** Processes of these groups that are there and no zombies (Linux). */
+function aliveInGroups(groups: readonly number[]): readonly number[] {
+  return readdirSync('/proc').flatMap((entry) => {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || !isAlive(pid)) return [];
+    const [, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return groups.includes(Number(group)) ? [pid] : [];
+  });
 }
 
 const outcomes = (job: string): readonly (string | null)[] => runsOf(database, job).map((run) => run.outcome);
@@ -116,6 +139,24 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
     await daemon.until('two supervisors died', () => died() >= 2);
     expect(await daemon.stop()).toMatchObject({ code: 0 });
     expect(daemon.children().filter(isAlive)).toEqual([]);
+  });
+
+  it('takes its children along when it is killed, also one that computes without a pause', async () => {
+    const home = copyOfProgram('copy');
+    const mark = join(folder, 'computes');
+    const endless = `import { writeFileSync } from 'node:fs';
+      export async function processJob() { writeFileSync(${JSON.stringify(mark)}, ''); for (;;); }`;
+    writeFileSync(join(home, 'dist/jobs/process.js'), endless);
+    const source = '[[source]]\nname = "slow"\ncommand = ["sleep", "300"]\ntimeout = "10m"\n';
+    writeFileSync(join(folder, 'quittance.toml'), source);
+    const daemon = startProgram(folder, ['start', '--verbose'], join(home, 'dist/src/cli/main.js'));
+    await daemon.until('a job computes and another waits', () => existsSync(mark) && daemon.children().length >= 2);
+    const groups = daemon.children();
+    expect(groups.filter(isAlive)).toEqual(groups);
+    await daemon.stop('SIGKILL');
+    const deadline = performance.now() + 8_000;
+    while (aliveInGroups(groups).length > 0 && performance.now() < deadline) await sleep(100);
+    expect(aliveInGroups(groups)).toEqual([]);
   });
 
   it('works from a folder whose name Bree would take for source code', async () => {

@@ -2,6 +2,7 @@
 import type { LoadedConfig } from '../../config.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
+import { accountFindings } from '../doctor/accounts.ts';
 import { clockFindings } from '../doctor/clock.ts';
 import { connectionFindings } from '../doctor/connections.ts';
 import { dataFolderFindings } from '../doctor/data-folder.ts';
@@ -42,6 +43,7 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
     ...dataFolderFindings(config),
     ...database.findings,
     ...(await connectionFindings(config)),
+    ...accountFindings(config, context.now()),
     ...clockFindings(config, context.now(), database.lastRun),
   ];
 }

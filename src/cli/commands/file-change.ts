@@ -2,16 +2,17 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { bookingPolicyOf, importPolicyOf, incomingFolder } from '../../../jobs/context.ts';
-import { markProcessed } from '../../../jobs/incoming.ts';
+import { and, eq } from 'drizzle-orm';
+import { incomingFolder } from '../../../jobs/context.ts';
+import { type ImportReport, type IncomingFile, importIncoming } from '../../../jobs/import-incoming.ts';
 import { withLease } from '../../../jobs/run.ts';
 import { openPart, prepareLanding } from '../../connectors/land-file.ts';
 import { AppError, EXIT_CODES } from '../../errors.ts';
-import { XML_ENGINES, type XmlEngine } from '../../iso20022/types.ts';
-import { writeTransaction } from '../../models/db.ts';
+import { XML_ENGINES } from '../../iso20022/types.ts';
+import { type Db, writeTransaction } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
-import { findFile, updateFile } from '../../models/files.ts';
-import { type ImportReport, importFile } from '../../processor/import-file.ts';
+import { type FileRow, findFile, listFiles, membersOf, updateFile } from '../../models/files.ts';
+import { file as fileTable } from '../../models/schema.ts';
 import type { CommandContext } from '../command.ts';
 import { printedFile } from '../file-view.ts';
 import { fileNamed } from '../find-file.ts';
@@ -20,24 +21,26 @@ import { counted } from '../values.ts';
 export async function importNow(context: CommandContext, path: string): Promise<number> {
   const { config } = context.config();
   const name = importableName(path);
-  const folder = incomingFolder(config);
-  if (existsSync(join(folder, name))) throw nameTaken(join(folder, name));
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw noSuchFile(path);
   if (!stat.isFile()) throw notAFile(path);
-  await prepareLanding(folder);
-  const part = await openPart({
-    directory: folder,
-    name,
-    sizeBytesMax: config.limits.fileBytesMax,
-    onBytes: () => undefined,
-  });
+  if (stat.size > config.limits.fileBytesMax) throw tooLarge(path, stat.size, config.limits.fileBytesMax);
+  return underLease(context, async () => importIncomingNow(context, { name: await copyIn(context, path, name) }));
+}
+
+/** Copies the file into the folder of the bank’s files and gives back the name it has there. Only under the lease. */
+async function copyIn(context: CommandContext, path: string, name: string): Promise<string> {
+  const { config } = context.config();
+  const folder = incomingFolder(config);
+  await prepareLanding(folder, 'copy');
+  if (existsSync(join(folder, name))) throw nameTaken(context.db(), folder, name);
+  const sizeBytesMax = config.limits.fileBytesMax;
+  const part = await openPart({ directory: folder, name, sizeBytesMax, onBytes: () => undefined, kind: 'copy' });
   try {
-    if (stat.size > config.limits.fileBytesMax) throw tooLarge(path, stat.size, config.limits.fileBytesMax);
     await pipeline(createReadStream(path), part.sink);
     const landing = await part.land();
     if (landing.existed) throw alreadyThere(landing.localName);
-    return await importUnderLease(context, { name: landing.localName, retry: false });
+    return landing.localName;
   } finally {
     await part.discard();
   }
@@ -45,9 +48,13 @@ export async function importNow(context: CommandContext, path: string): Promise<
 
 export async function retryFile(context: CommandContext, text: string): Promise<number> {
   const file = fileNamed(context.db(), text);
-  if (file.state !== 'FAILED' && file.state !== 'DISMISSED') throw notFailed(file.id, file.state, 'read again');
-  requireInPlace(context, file.name);
-  return importUnderLease(context, { name: file.name, retry: true });
+  const delivered = deliveryOf(context.db(), file);
+  for (const row of [file, delivered]) {
+    if (row.state !== 'FAILED' && row.state !== 'DISMISSED') throw notFailed(row.id, row.state, 'read again');
+  }
+  requireInPlace(context, delivered.name);
+  const asked = { name: file.name };
+  return underLease(context, () => importIncomingNow(context, { name: delivered.name, retry: true, asked }));
 }
 
 /** A person has looked at a file that the two engines read differently: it is read by one of them, and that is logged. */
@@ -70,7 +77,8 @@ export async function acceptFile(context: CommandContext, text: string, options:
       hint: `look at it: quittance file show F-${file.id}`,
     });
   }
-  requireInPlace(context, file.name);
+  const delivered = deliveryOf(context.db(), file);
+  requireInPlace(context, delivered.name);
   writeTransaction(context.db(), () => {
     const actor = `staff:${context.actorName()}`;
     appendEvent(
@@ -87,7 +95,13 @@ export async function acceptFile(context: CommandContext, text: string, options:
       context.now(),
     );
   });
-  return importUnderLease(context, { name: file.name, retry: true, engine });
+  const asked = { name: file.name, engine };
+  return underLease(context, () => importIncomingNow(context, { name: delivered.name, retry: true, asked }));
+}
+
+/** The archive that a member came in, else the file itself: what lies in the folder. */
+function deliveryOf(db: Db, file: FileRow): FileRow {
+  return (file.parentId === null ? null : findFile(db, file.parentId)) ?? file;
 }
 
 function requireInPlace(context: CommandContext, name: string): void {
@@ -102,40 +116,49 @@ function requireInPlace(context: CommandContext, name: string): void {
   });
 }
 
-/** The lease of the job, for a job that starts now would take our half-read file for one that was left behind. */
-async function importUnderLease(
-  context: CommandContext,
-  file: { name: string; retry: boolean; engine?: XmlEngine },
-): Promise<number> {
+/**
+ * Under the lease of the job: a job that runs at the same time would take our file before us, or our half-read file for
+ * one that was left behind.
+ */
+async function underLease(context: CommandContext, work: () => Promise<number>): Promise<number> {
   const { config } = context.config();
-  const db = context.db();
-  const folder = incomingFolder(config);
-  const job = {
-    config,
-    db,
-    log: context.log,
-    now: context.now,
-    owner: `run:${process.pid}:${Date.now()}`,
-  };
-  let report: ImportReport | null = null;
-  const usual = importPolicyOf(config);
-  const policy = file.engine === undefined ? usual : { ...usual, engine: file.engine, readTwiceBytesMax: 0 };
+  const job = { config, db: context.db(), now: context.now, owner: `run:${process.pid}:${Date.now()}` };
+  let exitCode: number = EXIT_CODES.ok;
   await withLease(job, 'process', async () => {
-    report = importFile(
-      { db, policy, booking: bookingPolicyOf(config), now: context.now },
-      { name: file.name, path: join(folder, file.name), retry: file.retry },
-    );
-    if (report.outcome === 'imported' || report.outcome === 'duplicate')
-      markProcessed(folder, file.name, report.file.sha256);
-    return Promise.resolve();
+    exitCode = await work();
   });
-  if (report === null) throw new Error('the import gave no report');
-  return tell(context, report);
+  return exitCode;
 }
 
-function tell(context: CommandContext, { outcome, file }: ImportReport): number {
-  const { output } = context;
-  output.document('file.import', { outcome, file: printedFile(file) });
+async function importIncomingNow(context: CommandContext, file: IncomingFile): Promise<number> {
+  const { config } = context.config();
+  const { log, now } = context;
+  const { report, trouble } = await importIncoming(
+    { config, db: context.db(), log, now, keepLease: () => undefined },
+    file,
+  );
+  if (report === null) throw trouble ?? new Error('the import gave no report');
+  const exitCode = tell(context, report);
+  if (trouble === null) return exitCode;
+  context.output.problem(trouble);
+  return exitCode === EXIT_CODES.ok ? EXIT_CODES.findings : exitCode;
+}
+
+/** Of an archive: each of its members, and then the archive itself. */
+function tell(context: CommandContext, report: ImportReport): number {
+  const members = report.members.map((member) => ({ outcome: member.outcome, file: printedFile(member.file) }));
+  context.output.document('file.import', {
+    outcome: report.outcome,
+    file: printedFile(report.file),
+    ...(members.length === 0 ? {} : { members }),
+  });
+  const codes = [...report.members, report].map((one) => tellOne(context, one));
+  if ([...report.members, report].some(({ outcome, file }) => outcome === 'imported' && file.imported > 0))
+    context.output.note('next: quittance run --only process   (matches and books them)');
+  return codes.includes(EXIT_CODES['invalid-input']) ? EXIT_CODES['invalid-input'] : Math.max(...codes);
+}
+
+function tellOne({ output }: CommandContext, { outcome, file }: Pick<ImportReport, 'outcome' | 'file'>): number {
   if (outcome === 'failed' || outcome === 'unchanged') {
     output.problem({
       code: file.code ?? 'FAILED',
@@ -148,10 +171,10 @@ function tell(context: CommandContext, { outcome, file }: ImportReport): number 
   const what =
     outcome === 'duplicate'
       ? `the same bytes as F-${file.duplicateOfId ?? file.id}, nothing was booked`
-      : `${counted(file.imported, 'new payment')}`;
+      : file.messageType === 'archive'
+        ? 'every member is done'
+        : `${counted(file.imported, 'new payment')}`;
   output.line(`F-${file.id}  ${file.name}: ${file.state}, ${what}`);
-  if (outcome === 'imported' && file.imported > 0)
-    output.note('next: quittance run --only process   (matches and books them)');
   return file.rejected > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
 }
 
@@ -169,24 +192,30 @@ export function dismissFile(context: CommandContext, text: string, options: { re
   writeTransaction(db, () => {
     const file = findFile(db, seen.id);
     if (file?.state !== 'FAILED') throw notFailed(seen.id, file?.state ?? seen.state, 'dismissed');
-    updateFile(db, file.id, { state: 'DISMISSED' });
-    appendEvent(
-      db,
-      {
-        subject: { fileId: file.id },
-        fromState: 'FAILED',
-        toState: 'DISMISSED',
-        actor: `staff:${context.actorName()}`,
-        reason: 'DISMISSED',
-        data: null,
-        detail: { note: reason },
-      },
-      context.now(),
-    );
+    const members = membersOf(db, file.id).filter((member) => member.state === 'FAILED');
+    for (const row of [file, ...members]) dismissRow(context, row.id, reason);
   });
   context.output.document('file.dismiss', { file: printedFile(fileNamed(db, `F-${seen.id}`)) });
   context.output.line(`F-${seen.id}  ${seen.name}: DISMISSED`);
   return EXIT_CODES.ok;
+}
+
+function dismissRow(context: CommandContext, fileId: number, note: string): void {
+  const db = context.db();
+  updateFile(db, fileId, { state: 'DISMISSED' });
+  appendEvent(
+    db,
+    {
+      subject: { fileId },
+      fromState: 'FAILED',
+      toState: 'DISMISSED',
+      actor: `staff:${context.actorName()}`,
+      reason: 'DISMISSED',
+      data: null,
+      detail: { note },
+    },
+    context.now(),
+  );
 }
 
 /** The name under which the job would see it. */
@@ -202,13 +231,20 @@ function importableName(path: string): string {
   });
 }
 
-function nameTaken(path: string): AppError {
+function nameTaken(db: Db, folder: string, name: string): AppError {
+  const failed = listFiles(db, and(eq(fileTable.name, name), eq(fileTable.state, 'FAILED'))).at(-1);
   return new AppError({
     kind: 'refused',
     code: 'FILE_NAME_TAKEN',
-    message: 'a file of this name is waiting already',
-    where: path,
-    hint: 'import that one with "quittance run", or copy yours under another name',
+    message:
+      failed === undefined
+        ? 'a file of this name is waiting already'
+        : `a file of this name is there already; it was refused as F-${failed.id} (${failed.code ?? 'FAILED'})`,
+    where: join(folder, name),
+    hint:
+      failed === undefined
+        ? 'import that one with "quittance run", or copy yours under another name'
+        : `to read that one again: quittance file retry F-${failed.id}; else copy yours under another name`,
   });
 }
 

@@ -1,6 +1,7 @@
 /** `quittance file show`: one file with its statements, rejected rows, warnings and history. */
 import { eq } from 'drizzle-orm';
 import { EXIT_CODES } from '../../errors.ts';
+import { collectivesOfFile, type ShownCollective } from '../../models/collectives.ts';
 import type { Db } from '../../models/db.ts';
 import { type FileRow, type RejectRow, rejectsOf, type StatementRow } from '../../models/files.ts';
 import { type ListedEvent, listEvents } from '../../models/histories.ts';
@@ -15,6 +16,7 @@ import { counted, decimal, localTime, parsedArray } from '../values.ts';
 type Shown = Readonly<{
   file: FileRow;
   statements: readonly StatementRow[];
+  collectives: readonly ShownCollective[];
   rejects: readonly RejectRow[];
   warnings: readonly string[];
   events: readonly ListedEvent[];
@@ -26,6 +28,7 @@ export function showFile(context: CommandContext, text: string): number {
   const shown: Shown = {
     file,
     statements: statementsOf(db, file.id),
+    collectives: collectivesOfFile(db, file.id),
     rejects: rejectsOf(db, file.id),
     warnings: parsedArray(file.warnings).map(String),
     events: [...listEvents(db, { fileId: file.id })],
@@ -39,7 +42,7 @@ function statementsOf(db: Db, fileId: number): readonly StatementRow[] {
   return db.orm.select().from(statement).where(eq(statement.fileId, fileId)).orderBy(statement.position).all();
 }
 
-function documentOf({ file, statements, rejects, warnings, events }: Shown): object {
+function documentOf({ file, statements, collectives, rejects, warnings, events }: Shown): object {
   return {
     file: {
       ...printedFile(file),
@@ -54,6 +57,7 @@ function documentOf({ file, statements, rejects, warnings, events }: Shown): obj
       importedAt: file.importedAt,
     },
     statements: statements.map(statementObject),
+    collectives: collectives.map(collectiveObject),
     rejects: rejects.map(({ statementPosition, entryIndex, detailIndex, code, message, place, facts }) => {
       const row: unknown = JSON.parse(facts);
       return { statement: statementPosition, entry: entryIndex, detail: detailIndex, code, message, where: place, row };
@@ -86,7 +90,7 @@ function statementObject(row: StatementRow): object {
   };
 }
 
-function print(output: Output, { file, statements, rejects, warnings, events }: Shown): void {
+function print(output: Output, { file, statements, collectives, rejects, warnings, events }: Shown): void {
   const style = file.state === 'FAILED' ? 'red' : 'bold';
   output.line({ text: `F-${file.id}`, style: 'bold' }, `  ${file.name}   `, { text: file.state, style });
   output.line(
@@ -102,6 +106,7 @@ function print(output: Output, { file, statements, rejects, warnings, events }: 
     `  ${counted(file.transactions, 'transaction')} = ${file.imported} imported + ${file.known} known + ${file.announced} announced + ${file.awaitingDetail} awaiting detail + ${file.rejected} rejected + ${file.ignored} ignored`,
   );
   for (const row of statements) printStatement(output, row);
+  for (const row of collectives) output.line('  ', { text: 'total', style: 'bold' }, `  ${collectiveText(row)}`);
   for (const row of rejects)
     output.line('  ', { text: 'rejected', style: 'yellow' }, `  ${row.place}: ${row.code}: ${row.message}`);
   for (const warning of warnings) output.line('  ', { text: 'warning', style: 'yellow' }, `  ${warning}`);
@@ -120,6 +125,38 @@ function printStatement(output: Output, row: StatementRow): void {
   output.line(
     `    opening ${amount(row.openingMinor)}, booked ${amount(row.bookedMinor)}, closing ${amount(row.closingMinor)}: ${row.proof}${difference}`,
   );
+}
+
+function collectiveObject(row: ShownCollective): object {
+  const { statement: position, entry, direction, currency, state, details } = row;
+  return {
+    statement: position,
+    entry,
+    direction,
+    amount: decimal(row.amountMinor, currency),
+    currency,
+    state,
+    details,
+    detailed: decimal(row.detailedMinor, currency),
+    paymentId: row.paymentId,
+    detailFiles: row.detailFiles,
+  };
+}
+
+/** `statement 0, entry 3: 300.00 CHF, 250.00 of it in 2 details from F-7 (n1.xml), 50.00 waits` */
+function collectiveText(row: ShownCollective): string {
+  const { statement: position, entry, currency, details, detailFiles } = row;
+  const files = detailFiles.map(({ id, name }) => `F-${id} (${name})`).join(', ');
+  const parts = [
+    `statement ${position}, entry ${entry}: ${decimal(row.amountMinor, currency)} ${currency}`,
+    details === 0
+      ? 'without details'
+      : `${decimal(row.detailedMinor, currency)} of it in ${counted(details, 'detail')} from ${files}`,
+  ];
+  const rest = decimal(row.amountMinor - row.detailedMinor, currency);
+  if (row.state === 'WAITING') parts.push(`${rest} waits for details from the bank`);
+  if (row.state === 'PAYMENT') parts.push(`${rest} is P-${row.paymentId}`);
+  return parts.join(', ');
 }
 
 function reasonOf(row: ListedEvent): string {

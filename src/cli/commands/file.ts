@@ -4,7 +4,7 @@ import { XML_ENGINES } from '../../iso20022/types.ts';
 import { type FileRow, listFiles } from '../../models/files.ts';
 import { FILE_STATES } from '../../models/schema.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { FILE_COLUMNS, printedFile } from '../file-view.ts';
+import { fileColumns, printedFile } from '../file-view.ts';
 import { acceptFile, dismissFile, importNow, retryFile } from './file-change.ts';
 import { showFile } from './file-show.ts';
 
@@ -51,7 +51,7 @@ async function list(context: CommandContext, options: { state?: readonly string[
     command: 'file.list',
     key: null,
     rows,
-    columns: FILE_COLUMNS,
+    columns: fileColumns(context.output.isTerminal),
     object: printedFile,
     empty: 'No files.',
   });

@@ -1,12 +1,19 @@
 /** What `inspect` says about a whole file: message, statements with their balances, counts and warnings. */
 import type { Balance, ReadSummary, StatementTail } from '../../iso20022/types.ts';
+import type { SchemaFinding } from '../../xml.ts';
 import type { Output } from '../output.ts';
 
 /** What one reading of a usable file found. */
-export type InspectedFile = Readonly<{ name: string; summary: ReadSummary; statements: readonly StatementTail[] }>;
+export type InspectedFile = Readonly<{
+  name: string;
+  summary: ReadSummary;
+  statements: readonly StatementTail[];
+  /** What the schema finds; null when none was asked. */
+  findings: readonly SchemaFinding[] | null;
+}>;
 
 /** The summary for `--json`. */
-export function summaryObject({ name, summary, statements }: InspectedFile): object {
+export function summaryObject({ name, summary, statements, findings }: InspectedFile): object {
   const { header, encoding, engine, warnings } = summary;
   return {
     file: name,
@@ -24,6 +31,7 @@ export function summaryObject({ name, summary, statements }: InspectedFile): obj
       rejects: summary.rejects,
     },
     warnings,
+    ...(findings === null ? {} : { schemaFindings: findings }),
     statements: statements.map(({ head, balances, summary: stated, entries, transactions, unreadable }) => ({
       ...head,
       balances,
@@ -46,6 +54,8 @@ export function printSummary(output: Output, file: InspectedFile): void {
   );
   for (const statement of file.statements) for (const line of statementLines(statement)) say(`  ${line}`);
   for (const warning of warnings) say({ text: '  warning: ', style: 'yellow' }, warning);
+  for (const finding of file.findings ?? []) say({ text: '  schema: ', style: 'yellow' }, findingText(finding));
+  if (file.findings?.length === 0) say('  schema: nothing found');
   const rejected = rejects === 0 ? 'none rejected' : `${rejects} rejected`;
   say(`  ${counted(transactions, 'transaction')} in ${counted(entries, 'entry', 'entries')}, ${rejected}`);
 }
@@ -60,6 +70,11 @@ function statementLines({ head, balances, entries, transactions, unreadable }: S
     ...(balances.length === 0 ? ['  no balances'] : [`  ${balances.map(balanceText).join(' · ')}`]),
     ...unreadable.map((one) => `  ${one.code}: ${one.message} (${one.where})`),
   ];
+}
+
+/** `line 12: Element 'Amt': …` */
+export function findingText({ line, message }: SchemaFinding): string {
+  return line === null ? message : `line ${line}: ${message}`;
 }
 
 function balanceText({ code, amount, currency, creditDebit, date }: Balance): string {

@@ -1,61 +1,124 @@
 /**
- * `quittance inspect FILE...`: what stands in camt files, row by row, without booking anything. Needs no database and
- * no configuration. A file is read once to see whether it is usable at all, and only then its rows are printed.
+ * `quittance inspect FILE...`: what stands in camt files and in archives of them, row by row, without booking anything.
+ * Needs no database and no configuration. A file is read once to see whether it is usable at all, and only then its
+ * rows are printed.
  */
-import { basename } from 'node:path';
-import { AppError, EXIT_CODES, messageOf } from '../../errors.ts';
-import { type InspectedTransaction, inspectRow } from '../../iso20022/inspect.ts';
-import { CAMT_LIMITS, readCamt } from '../../iso20022/read-camt.ts';
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import { readCamt } from '../../iso20022/read-camt.ts';
 import { readCamtTwice } from '../../iso20022/read-twice.ts';
 import type { CamtSink, StatementTail } from '../../iso20022/types.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { type FileBytes, openBytes } from '../file-bytes.ts';
-import type { Column, Output, RowStream } from '../output.ts';
-import { type InspectedFile, printSummary, summaryObject } from './inspect-summary.ts';
+import type { FileBytes } from '../file-bytes.ts';
+import type { Output, RowStream } from '../output.ts';
+import { type Input, inputsOf, isArchive, refusalOf } from './inspect-inputs.ts';
+import { eachRow, fieldColumns, type InspectedRow, LIMITS, type Rows, rowColumns, rowsOf } from './inspect-rows.ts';
+import { findingText, type InspectedFile, printSummary, summaryObject } from './inspect-summary.ts';
+import { openXsdCheck, type XsdCheck } from './inspect-xsd.ts';
 
 const ENGINES = ['libxmljs2', 'saxes', 'both'] as const;
 type Engines = (typeof ENGINES)[number];
-type Options = Readonly<{ engine?: string }>;
+type Options = Readonly<{ engine?: string; explain?: boolean; xsd?: string }>;
 
 /** Larger files are read by one engine only, as the import does. */
 const READ_TWICE_BYTES_MAX = 10_000_000;
-const LIMITS = { ...CAMT_LIMITS, detailsPerEntry: 500_000 };
 
 export const inspectCommand: CliCommand = (program, action) => {
   program
     .command('inspect')
     .description('show what stands in camt files; writes nothing')
-    .argument('<file...>', 'camt.052, camt.053 or camt.054 files; - reads stdin')
+    .argument('<file...>', 'camt.052, camt.053 or camt.054 files, also in zip, gz or tar archives; - reads stdin')
     .option('--engine <engine>', `XML reader: ${ENGINES.join(', ')} (default: both up to 10 MB)`)
-    .addHelpText('after', '\nExit codes: 25 a file is refused, 24 a row is rejected, else 0.')
+    .option('--explain', 'show for each field the element that it was read from')
+    .option('--xsd <folder>', 'also check each file up to 10 MB against the ISO schema of its version in this folder')
+    .addHelpText('after', '\nExit codes: 25 a file is refused, 24 a row is rejected or --xsd found something, else 0.')
     .action(action(inspect));
 };
 
-async function inspect(context: CommandContext, paths: readonly string[], options: Options): Promise<number> {
-  const { output } = context;
-  const engines = options.engine === undefined ? null : engineNamed(options.engine);
-  const columns = paths.length > 1 ? [FILE_COLUMN, ...COLUMNS] : COLUMNS;
-  const documents: object[] = [];
-  const open = (): RowStream<InspectedTransaction> => output.stream({ columns, object: (row) => row });
-  const shared = output.format === 'table' ? null : open();
+/** What all files of one call share. */
+type Inspection = Readonly<{
+  output: Output;
+  engines: Engines | null;
+  explain: boolean;
+  xsd: XsdCheck | null;
+  open: () => RowStream<InspectedRow>;
+  shared: RowStream<InspectedRow> | null;
+  documents: object[];
+}>;
+
+async function inspect({ output }: CommandContext, paths: readonly string[], options: Options): Promise<number> {
+  const withFile = paths.length > 1 || paths.some(isArchive);
+  const explain = options.explain ?? false;
+  const open = (): RowStream<InspectedRow> => openRows(output, { withFile, explain });
+  const inspection: Inspection = {
+    output,
+    engines: options.engine === undefined ? null : engineNamed(options.engine),
+    explain,
+    xsd: options.xsd === undefined ? null : openXsdCheck(options.xsd),
+    open,
+    shared: output.format === 'table' ? null : open(),
+    documents: [],
+  };
   let exitCode: number = EXIT_CODES.ok;
-  for (const path of paths) {
-    try {
-      const bytes = openBytes(path);
-      const file = readOnce(basename(path), bytes, engines);
-      if (file.summary.rejects > 0) exitCode = Math.max(exitCode, EXIT_CODES.findings);
-      printRows(output, shared ?? open(), file, bytes);
-      if (output.format === 'json') documents.push({ ...summaryObject(file), transactions: [...rowsOf(file, bytes)] });
-      else printSummary(output, file);
-    } catch (error) {
-      const refusal = refusalOf(error, path);
-      output.problem(refusal);
-      exitCode = Math.max(exitCode, EXIT_CODES[refusal.kind]);
-    }
-  }
-  shared?.end();
-  if (output.format === 'json') output.document('inspect', { files: documents });
+  for await (const input of inputsOf(paths)) exitCode = Math.max(exitCode, inspectOne(inspection, input));
+  inspection.shared?.end();
+  if (output.format === 'json') output.document('inspect', { files: inspection.documents });
   return exitCode;
+}
+
+/** On one line per field where people read what was explained; programs get one object per transaction. */
+function openRows(output: Output, form: { withFile: boolean; explain: boolean }): RowStream<InspectedRow> {
+  if (!form.explain || output.format === 'ndjson') {
+    return output.stream({ columns: rowColumns(form.withFile), object: (row) => row });
+  }
+  const fields = output.stream({ columns: fieldColumns(form.withFile), object: ({ row }) => row });
+  return {
+    write: (row) => {
+      for (const explained of row.explain ?? []) fields.write({ row, explained });
+    },
+    end: fields.end,
+  };
+}
+
+/** Prints one file, or why it is refused; gives back its exit code. */
+function inspectOne(inspection: Inspection, input: Input): number {
+  const { output } = inspection;
+  if (input.kind === 'warning') {
+    output.note(`${input.where}: ${input.warning}`);
+    return EXIT_CODES.ok;
+  }
+  if (input.kind === 'failed') return refuse(output, input.failure, input.where);
+  try {
+    return inspectFile(inspection, input);
+  } catch (error) {
+    return refuse(output, refusalOf(error), input.where);
+  }
+}
+
+function inspectFile(inspection: Inspection, { name, bytes }: Extract<Input, { kind: 'file' }>): number {
+  const { output, explain, documents } = inspection;
+  const read = readOnce(name, bytes, inspection.engines);
+  const findings = inspection.xsd?.(read.summary.header, bytes) ?? null;
+  const file = { ...read, findings };
+  const rows = { name, bytes, engine: read.summary.engine, explain };
+  if (output.format === 'json') documents.push({ ...summaryObject(file), transactions: rowsOf(rows) });
+  else {
+    printRows(output, inspection.shared ?? inspection.open(), rows);
+    printSummary(output, file);
+    if (output.format === 'ndjson') tellFindings(output, file);
+  }
+  return read.summary.rejects > 0 || (findings?.length ?? 0) > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
+}
+
+/** On stderr beside the rows, for who reads no summary. */
+function tellFindings(output: Output, { name, findings }: InspectedFile): void {
+  for (const finding of findings ?? [])
+    output.problem({ code: 'XSD_FINDING', message: findingText(finding), where: name, hint: null });
+}
+
+function refuse(output: Output, error: AppError, path: string): number {
+  const { kind, code, message, hint } = error;
+  output.problem({ code, message, where: error.where === null ? path : `${path}: ${error.where}`, hint });
+  return EXIT_CODES[kind];
 }
 
 function engineNamed(name: string): Engines {
@@ -70,7 +133,7 @@ function engineNamed(name: string): Engines {
 }
 
 /** Reads the whole file and keeps only what the summary needs. Throws when the file is refused. */
-function readOnce(name: string, bytes: FileBytes, wish: Engines | null): InspectedFile {
+function readOnce(name: string, bytes: FileBytes, wish: Engines | null): Omit<InspectedFile, 'findings'> {
   const engines = wish ?? (bytes.sizeBytes <= READ_TWICE_BYTES_MAX ? 'both' : 'libxmljs2');
   const statements: StatementTail[] = [];
   const sink: CamtSink = {
@@ -86,37 +149,12 @@ function readOnce(name: string, bytes: FileBytes, wish: Engines | null): Inspect
   return { name, summary, statements };
 }
 
-/** The second reading: every row as soon as it is complete. */
-function eachRow({ name, summary }: InspectedFile, bytes: FileBytes, give: (row: InspectedTransaction) => void): void {
-  const sink: CamtSink = {
-    header: () => undefined,
-    statement: () => undefined,
-    entry: (entry) => {
-      for (const row of entry.rows) give(inspectRow(row, name));
-    },
-    statementEnd: () => undefined,
-  };
-  readCamt(bytes.chunks(), sink, { engine: summary.engine, limits: LIMITS });
-}
-
-function rowsOf(file: InspectedFile, bytes: FileBytes): readonly InspectedTransaction[] {
-  const rows: InspectedTransaction[] = [];
-  eachRow(file, bytes, (row) => void rows.push(row));
-  return rows;
-}
-
 /** Thrown to stop the reader when nobody reads us any more. */
 class ReaderLeft extends Error {}
 
-function printRows(
-  output: Output,
-  stream: RowStream<InspectedTransaction>,
-  file: InspectedFile,
-  bytes: FileBytes,
-): void {
-  if (output.format === 'json') return;
+function printRows(output: Output, stream: RowStream<InspectedRow>, rows: Rows): void {
   try {
-    eachRow(file, bytes, (row) => {
+    eachRow(rows, (row) => {
       if (output.isClosed()) throw new ReaderLeft();
       stream.write(row);
     });
@@ -124,53 +162,4 @@ function printRows(
   } catch (error) {
     if (!(error instanceof ReaderLeft)) throw error;
   }
-}
-
-/** A file that is refused, is not there, or cannot be opened; anything else is a bug and passed on. */
-function refusalOf(error: unknown, path: string): AppError {
-  if (error instanceof AppError) {
-    const { kind, code, message, hint } = error;
-    const where = error.where === null ? path : `${path}: ${error.where}`;
-    return new AppError({ kind, code, message, where, hint: hint ?? undefined, cause: error });
-  }
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) throw error;
-  return new AppError({
-    kind: error.code === 'ENOENT' ? 'not-found' : 'invalid-input',
-    code: error.code === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
-    message: error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read: ${messageOf(error)}`,
-    where: path,
-    cause: error,
-  });
-}
-
-const FILE_COLUMN: Column<InspectedTransaction> = { title: 'file', value: (row) => row.file, shrinks: true };
-
-const COLUMNS: readonly Column<InspectedTransaction>[] = [
-  { title: 'place', value: placeOf },
-  { title: 'booked', value: (row) => row.bookingDate },
-  { title: 'amount', value: (row) => signed(row), align: 'right' },
-  { title: 'cur', value: (row) => row.currency },
-  { title: 'status', value: (row) => row.status },
-  { title: 'counterparty', value: (row) => partyOf(row)?.name ?? partyOf(row)?.iban ?? null, shrinks: true },
-  { title: 'reference', value: (row) => row.references.map((one) => one.value).join(' '), shrinks: true },
-  { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true },
-  {
-    title: 'reject',
-    value: (row) =>
-      row.reject === undefined ? null : { text: `${row.reject.code}: ${row.reject.message}`, style: 'red' },
-  },
-];
-
-/** `0.3.1`: statement, entry and detail, counted from 0 as `--ndjson` does. */
-function placeOf(row: InspectedTransaction): string {
-  return [row.statement, row.entry, ...(row.detail === null ? [] : [row.detail])].join('.');
-}
-
-function signed(row: InspectedTransaction): string | null {
-  if (row.amount === null) return null;
-  return row.creditDebit === 'DBIT' ? `-${row.amount}` : row.amount;
-}
-
-function partyOf(row: InspectedTransaction): InspectedTransaction['debtor'] {
-  return row.creditDebit === 'DBIT' ? row.creditor : row.debtor;
 }

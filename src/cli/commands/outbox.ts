@@ -3,7 +3,7 @@ import { AppError, EXIT_CODES } from '../../errors.ts';
 import { findMail, listMail, type OutboxRow, type OutboxState } from '../../models/outbox.ts';
 import { OUTBOX_STATES } from '../../models/schema.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { mailObject, maskedAddress } from '../mail-view.ts';
+import { isTriedAgain, mailObject, maskedAddress } from '../mail-view.ts';
 import type { Cell, Column } from '../output.ts';
 import { localTime, parseId } from '../values.ts';
 
@@ -59,7 +59,8 @@ function show(context: CommandContext, text: string): number {
 }
 
 function whenText(mail: OutboxRow): string {
-  return mail.sentAt === null ? `next try ${localTime(mail.nextAt)}` : `sent ${localTime(mail.sentAt)}`;
+  if (mail.sentAt !== null) return `${mail.state === 'FILED' ? 'filed' : 'sent'} ${localTime(mail.sentAt)}`;
+  return isTriedAgain(mail) ? `next try ${localTime(mail.nextAt)}` : 'no further try';
 }
 
 function stateNamed(name: string): OutboxState {

@@ -1,9 +1,10 @@
 /** `quittance run`: one pass now, in this process. */
-import { JOB_NAMES, type JobContext, type JobName } from '../../../jobs/context.ts';
-import { exitCodeOf, type PassReport, runPass, summaryOf } from '../../../jobs/run.ts';
+import type { JobContext, JobName } from '../../../jobs/context.ts';
+import { watchParent } from '../../../jobs/parent-watch.ts';
+import { exitCodeOf, JOBS, type PassReport, runPass, summaryOf } from '../../../jobs/run.ts';
 import { AppError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
-import { waitingCollectives } from '../../models/files.ts';
+import { waitingCollectives } from '../../models/collectives.ts';
 import { currencyOf, formatMoney } from '../../money.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { counted } from '../values.ts';
@@ -12,11 +13,12 @@ export const runCommand: CliCommand = (program, action) => {
   program
     .command('run')
     .description('fetch, import, match, book and mail: one pass now')
-    .option('--only <jobs>', `only these jobs, by comma: ${JOB_NAMES.join(', ')}`)
+    .option('--only <jobs>', `only these jobs, by comma: ${JOBS.join(', ')}`)
     .action(action(run));
 };
 
 async function run(context: CommandContext, options: { only?: string }): Promise<number> {
+  watchParent(process.env);
   const only = options.only === undefined ? null : jobNames(options.only);
   const job: JobContext = {
     config: context.config().config,
@@ -34,18 +36,19 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   else printSummary(context, pass, summary);
   for (const error of pass.errors) context.output.problem(error);
   for (const trouble of pass.reports.fetch?.troubles ?? []) context.output.problem(trouble.error);
+  for (const trouble of pass.reports.process?.troubles ?? []) context.output.problem(trouble);
   return exitCodeOf(pass);
 }
 
 function jobNames(text: string): readonly JobName[] {
   return text.split(',').map((part) => {
-    const name = JOB_NAMES.find((job) => job === part.trim());
+    const name = JOBS.find((job) => job === part.trim());
     if (name !== undefined) return name;
     throw new AppError({
       kind: 'usage',
       code: 'JOB_UNKNOWN',
-      message: `there is no job "${part.trim()}"`,
-      hint: `jobs are ${JOB_NAMES.join(', ')}`,
+      message: `there is no job "${part.trim()}" in this version`,
+      hint: `jobs are ${JOBS.join(', ')}`,
     });
   });
 }
@@ -72,7 +75,7 @@ function mailText(context: CommandContext, pass: PassReport): string {
     live: 'sent',
   }[mode];
   const { sent = 0, failed = 0, waiting = 0 } = pass.reports.mail ?? {};
-  return `${sent} ${done} · ${failed} failed${waiting === 0 ? '' : ` · ${waiting} wait for another try`}`;
+  return `${sent} ${done} · ${failed} failed${waiting === 0 ? '' : ` · ${counted(waiting, 'waits', 'wait')} for another try`}`;
 }
 
 /** What needs a person, each with the command that shows it. */
@@ -86,7 +89,9 @@ function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<
     rejected > 0
       ? `${counted(rejected, 'row')} could not be read, no payment came of it: quittance file list, then file show F-…`
       : null,
-    waiting.length > 0 ? `${sumText(waiting)} in totals wait for their details from the bank` : null,
+    waiting.length > 0
+      ? `${sumText(waiting.map((row) => ({ ...row, amountMinor: row.restMinor })))} in totals wait for their details from the bank`
+      : null,
     (process?.refusedItems ?? 0) > 0
       ? `${counted(process?.refusedItems ?? 0, 'line')} of open items refused: see *.rejected.txt in the folder "expected"`
       : null,

@@ -2,6 +2,7 @@
 import type { ListedEvent, PaymentSource } from '../../models/histories.ts';
 import type { OutboxRow } from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
+import { payerInAdvice } from '../../processor/payer.ts';
 import { changeOf } from '../event-view.ts';
 import { maskedAddress } from '../mail-view.ts';
 import type { Output } from '../output.ts';
@@ -43,11 +44,14 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
     row.counterpartyIban ?? row.counterpartyAccount,
     row.counterpartyAddress?.replaceAll('\n', ', '),
   ];
-  output.line(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || 'not known'}`);
+  const advice = payerInAdvice(row);
+  const advised =
+    advice === null ? '' : `${joined([advice.name, advice.account, ...advice.address])} (as the bank's text says)`;
+  output.line(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || advised || 'not known'}`);
   if (row.ultimateCounterparty !== null) output.line(`  For    ${row.ultimateCounterparty}`);
   for (const text of printed.remittance) output.line(`  Text   "${text}"`);
   for (const text of referencesOf(row.references)) output.line(`  Ref    ${text}`);
-  if (row.additionalInfo !== null) output.line(`  Bank   ${row.additionalInfo}`);
+  if (row.additionalInfo !== null) output.line(`  Bank   ${row.additionalInfo.replaceAll('\n', ' · ')}`);
   const ids = [
     ['end-to-end', row.endToEndId],
     ['servicer', row.accountServicerReference],

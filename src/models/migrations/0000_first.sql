@@ -35,6 +35,17 @@ CREATE UNIQUE INDEX `file_imported_once` ON `file` (`sha256`) WHERE "file"."stat
 CREATE INDEX `file_by_sha256` ON `file` (`sha256`);--> statement-breakpoint
 CREATE INDEX `file_by_name` ON `file` (`name`);--> statement-breakpoint
 CREATE INDEX `file_by_state` ON `file` (`state`);--> statement-breakpoint
+CREATE TABLE `proof_difference` (
+	`statement_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`data` text NOT NULL,
+	`found_at` text NOT NULL,
+	PRIMARY KEY(`statement_id`, `kind`),
+	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "proof_difference_kind" CHECK("proof_difference"."kind" IN ('balance', 'payments', 'summary', 'gap', 'sequence'))
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `reject` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`file_id` integer NOT NULL,
@@ -77,6 +88,7 @@ CREATE TABLE `statement` (
 	`proof` text DEFAULT 'not-provable' NOT NULL,
 	`difference_minor` integer,
 	`summary` text,
+	`entry_totals` text,
 	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "statement_proof" CHECK("statement"."proof" IN ('proved', 'difference', 'not-provable'))
 ) STRICT;
@@ -153,7 +165,6 @@ CREATE TABLE `event` (
 	CONSTRAINT "event_subject" CHECK(("event"."payment_id" IS NOT NULL) + ("event"."open_item_id" IS NOT NULL) + ("event"."file_id" IS NOT NULL) = 1)
 ) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `event_hash_unique` ON `event` (`hash`);--> statement-breakpoint
 CREATE INDEX `event_by_payment` ON `event` (`payment_id`) WHERE "event"."payment_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `event_by_open_item` ON `event` (`open_item_id`) WHERE "event"."open_item_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `event_by_file` ON `event` (`file_id`) WHERE "event"."file_id" IS NOT NULL;--> statement-breakpoint
@@ -261,28 +272,48 @@ CREATE TABLE `collective_entry` (
 	`statement_id` integer NOT NULL,
 	`file_id` integer NOT NULL,
 	`entry_index` integer NOT NULL,
+	`transactions` integer NOT NULL,
 	`account` text NOT NULL,
 	`direction` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`currency` text NOT NULL,
 	`booking_date` text NOT NULL,
+	`fingerprint` text NOT NULL,
 	`entry_servicer_reference` text,
 	`entry_reference` text,
 	`stated_transactions` integer,
-	`rows` text NOT NULL,
+	`facts` text NOT NULL,
 	`state` text NOT NULL,
-	`detail_file_id` integer,
+	`same_as_id` integer,
 	`payment_id` integer,
 	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`detail_file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`same_as_id`) REFERENCES `collective_entry`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "collective_entry_state" CHECK("collective_entry"."state" IN ('WAITING', 'DETAILED', 'PAYMENT')),
-	CONSTRAINT "collective_entry_amount" CHECK("collective_entry"."amount_minor" > 0)
+	CONSTRAINT "collective_entry_state" CHECK("collective_entry"."state" IN ('WAITING', 'DETAILED', 'PAYMENT', 'KNOWN')),
+	CONSTRAINT "collective_entry_amount" CHECK("collective_entry"."amount_minor" > 0),
+	CONSTRAINT "collective_entry_known" CHECK(("collective_entry"."state" = 'KNOWN') = ("collective_entry"."same_as_id" IS NOT NULL)),
+	CONSTRAINT "collective_entry_payment" CHECK(("collective_entry"."state" = 'PAYMENT') = ("collective_entry"."payment_id" IS NOT NULL))
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `collective_entry_by_account` ON `collective_entry` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
 CREATE INDEX `collective_entry_by_file` ON `collective_entry` (`file_id`);--> statement-breakpoint
+CREATE INDEX `collective_entry_by_statement` ON `collective_entry` (`statement_id`);--> statement-breakpoint
+CREATE INDEX `collective_entry_by_payment` ON `collective_entry` (`payment_id`) WHERE "collective_entry"."payment_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `collective_entry_same_as` ON `collective_entry` (`same_as_id`) WHERE "collective_entry"."same_as_id" IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `collective_part` (
+	`payment_id` integer PRIMARY KEY NOT NULL,
+	`collective_id` integer NOT NULL,
+	`role` text NOT NULL,
+	`file_id` integer NOT NULL,
+	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`collective_id`) REFERENCES `collective_entry`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "collective_part_role" CHECK("collective_part"."role" IN ('detail', 'rest'))
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `collective_part_by_collective` ON `collective_part` (`collective_id`);--> statement-breakpoint
+CREATE INDEX `collective_part_by_file` ON `collective_part` (`file_id`);--> statement-breakpoint
 CREATE TABLE `payment` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`gateway` text NOT NULL,
@@ -332,6 +363,7 @@ CREATE TABLE `payment` (
 	`payment_method` text,
 	`payment_submethod` text,
 	`created_at` text NOT NULL,
+	`facts_hash` text NOT NULL,
 	`state` text DEFAULT 'NEW' NOT NULL,
 	`state_reason` text,
 	`version` integer DEFAULT 0 NOT NULL,
@@ -360,6 +392,7 @@ CREATE INDEX `payment_undecided` ON `payment` (`booking_date`,`statement_id`,`en
 CREATE INDEX `payment_in_work` ON `payment` (`state`,`booking_date`) WHERE "payment"."state" IN ('MATCHED', 'MANUAL');--> statement-breakpoint
 CREATE INDEX `payment_by_file` ON `payment` (`file_id`);--> statement-breakpoint
 CREATE INDEX `payment_by_booking` ON `payment` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
+CREATE INDEX `payment_by_entry_total` ON `payment` (`account`,`booking_date`,`entry_amount_minor`) WHERE "payment"."entry_amount_minor" <> "payment"."amount_minor";--> statement-breakpoint
 CREATE INDEX `payment_by_counterparty` ON `payment` (`counterparty_iban`) WHERE "payment"."counterparty_iban" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `payment_source` (
 	`statement_id` integer NOT NULL,
@@ -367,12 +400,14 @@ CREATE TABLE `payment_source` (
 	`detail_index` integer NOT NULL,
 	`payment_id` integer NOT NULL,
 	`relation` text NOT NULL,
+	`fingerprint` text,
 	PRIMARY KEY(`statement_id`, `entry_index`, `detail_index`, `payment_id`),
 	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "payment_source_relation" CHECK("payment_source"."relation" IN ('first', 'known', 'joined', 'conflict'))
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `payment_source_by_fingerprint` ON `payment_source` (`fingerprint`) WHERE "payment_source"."fingerprint" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `payment_source_by_payment` ON `payment_source` (`payment_id`);--> statement-breakpoint
 CREATE TABLE `person` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -503,6 +538,10 @@ CREATE TRIGGER payment_facts_fixed BEFORE UPDATE OF
   gateway, account, source_type, file_id, statement_id, entry_index, detail_index, fingerprint_version, fingerprint,
   occurrence, gateway_txn_id, direction, amount_minor, currency, amount_reported, entry_amount_minor, booking_date,
   value_date, reversal, return_reason, created_at ON payment
+BEGIN SELECT RAISE(ABORT, 'facts of a payment never change'); END;
+--> statement-breakpoint
+CREATE TRIGGER payment_facts_hash_fixed BEFORE UPDATE OF facts_hash ON payment
+WHEN OLD.file_id IS NULL OR (SELECT state FROM file WHERE id = OLD.file_id) <> 'STAGING'
 BEGIN SELECT RAISE(ABORT, 'facts of a payment never change'); END;
 --> statement-breakpoint
 CREATE TRIGGER payment_kept BEFORE DELETE ON payment

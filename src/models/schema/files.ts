@@ -1,10 +1,20 @@
 /** Files as they were delivered, their statements, and rows that could not be read. */
 import { sql } from 'drizzle-orm';
-import { type AnySQLiteColumn, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  type AnySQLiteColumn,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import { inList } from './in-list.ts';
 
 export const FILE_STATES = ['STAGING', 'IMPORTED', 'FAILED', 'DUPLICATE', 'DISMISSED'] as const;
 export const PROOFS = ['proved', 'difference', 'not-provable'] as const;
+export const DIFFERENCE_KINDS = ['balance', 'payments', 'summary', 'gap', 'sequence'] as const;
 
 /** A file as it was delivered; an archive is a parent row and each member a file of its own. */
 export const file = sqliteTable(
@@ -82,13 +92,35 @@ export const statement = sqliteTable(
     bookedMinor: integer('booked_minor').notNull().default(0),
     proof: text('proof', { enum: PROOFS }).notNull().default('not-provable'),
     differenceMinor: integer('difference_minor'),
+    /** What the statement says of itself (TxsSummry), as JSON. */
     summary: text('summary'),
+    /** What was read of its booked entries, in all and by booking day, as JSON. */
+    entryTotals: text('entry_totals'),
   },
   (t) => [
     check('statement_proof', sql`${t.proof} IN (${inList(PROOFS)})`),
     uniqueIndex('statement_position').on(t.fileId, t.position),
     index('statement_identity').on(t.account, t.messageType, t.bankStatementId, t.sequenceNumber, t.page),
     index('statement_period').on(t.account, t.fromDate, t.toDate),
+  ],
+);
+
+/** What the last look at the books found wrong with a statement. Its history stands in the events of the file. */
+export const proofDifference = sqliteTable(
+  'proof_difference',
+  {
+    statementId: integer('statement_id')
+      .notNull()
+      .references(() => statement.id),
+    kind: text('kind', { enum: DIFFERENCE_KINDS }).notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    /** Other numbers that belong to it, as JSON: missing sequence numbers or pages, stated and counted entries. */
+    data: text('data').notNull(),
+    foundAt: text('found_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.statementId, t.kind] }),
+    check('proof_difference_kind', sql`${t.kind} IN (${inList(DIFFERENCE_KINDS)})`),
   ],
 );
 

@@ -82,7 +82,7 @@ export const event = sqliteTable(
     data: text('data'),
     detailHash: text('detail_hash'),
     prevHash: text('prev_hash').notNull(),
-    hash: text('hash').notNull().unique(),
+    hash: text('hash').notNull(),
   },
   (t) => [
     check(

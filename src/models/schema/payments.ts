@@ -1,4 +1,4 @@
-/** Payments, where each was reported, and collective entries that wait for their detail. */
+/** Payments, and where each was reported. */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { MINOR_MAX } from '../../money.ts';
@@ -76,6 +76,8 @@ export const payment = sqliteTable(
     paymentMethod: text('payment_method'),
     paymentSubmethod: text('payment_submethod'),
     createdAt: text('created_at').notNull(),
+    /** Over every column above, written once with them (`models/payment-hash.ts`); it tells a changed row and its column. */
+    factsHash: text('facts_hash').notNull(),
     state: text('state', { enum: PAYMENT_STATES }).notNull().default('NEW'),
     stateReason: text('state_reason'),
     version: integer('version').notNull().default(0),
@@ -108,6 +110,9 @@ export const payment = sqliteTable(
     index('payment_in_work').on(t.state, t.bookingDate).where(sql`${t.state} IN ('MATCHED', 'MANUAL')`),
     index('payment_by_file').on(t.fileId),
     index('payment_by_booking').on(t.account, t.bookingDate, t.amountMinor),
+    index('payment_by_entry_total')
+      .on(t.account, t.bookingDate, t.entryAmountMinor)
+      .where(sql`${t.entryAmountMinor} <> ${t.amountMinor}`),
     index('payment_by_counterparty').on(t.counterpartyIban).where(sql`${t.counterpartyIban} IS NOT NULL`),
   ],
 );
@@ -126,44 +131,13 @@ export const paymentSource = sqliteTable(
       .notNull()
       .references(() => payment.id),
     relation: text('relation', { enum: SOURCE_RELATIONS }).notNull(),
+    /** The fingerprint under which it was reported here, where that is another than the payment's own. */
+    fingerprint: text('fingerprint'),
   },
   (t) => [
     primaryKey({ columns: [t.statementId, t.entryIndex, t.detailIndex, t.paymentId] }),
     check('payment_source_relation', sql`${t.relation} IN (${inList(SOURCE_RELATIONS)})`),
     index('payment_source_by_payment').on(t.paymentId),
-  ],
-);
-
-/** A collective booking of which only the total is known; it waits for its camt.054. */
-export const collectiveEntry = sqliteTable(
-  'collective_entry',
-  {
-    id: integer('id').primaryKey({ autoIncrement: true }),
-    statementId: integer('statement_id')
-      .notNull()
-      .references(() => statement.id),
-    fileId: integer('file_id')
-      .notNull()
-      .references(() => file.id),
-    entryIndex: integer('entry_index').notNull(),
-    account: text('account').notNull(),
-    direction: text('direction', { enum: ['in', 'out'] }).notNull(),
-    amountMinor: integer('amount_minor').notNull(),
-    currency: text('currency').notNull(),
-    bookingDate: text('booking_date').notNull(),
-    entryServicerReference: text('entry_servicer_reference'),
-    entryReference: text('entry_reference'),
-    statedTransactions: integer('stated_transactions'),
-    rows: text('rows').notNull(),
-    state: text('state', { enum: ['WAITING', 'DETAILED', 'PAYMENT'] }).notNull(),
-    /** The file that brought the details, or the payment that was made of the total. */
-    detailFileId: integer('detail_file_id').references(() => file.id),
-    paymentId: integer('payment_id').references(() => payment.id),
-  },
-  (t) => [
-    check('collective_entry_state', sql`${t.state} IN ('WAITING', 'DETAILED', 'PAYMENT')`),
-    check('collective_entry_amount', sql`${t.amountMinor} > 0`),
-    index('collective_entry_by_account').on(t.account, t.bookingDate, t.amountMinor),
-    index('collective_entry_by_file').on(t.fileId),
+    index('payment_source_by_fingerprint').on(t.fingerprint).where(sql`${t.fingerprint} IS NOT NULL`),
   ],
 );

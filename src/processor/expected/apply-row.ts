@@ -124,8 +124,8 @@ function create({ db, now, actor }: ApplyContext, { identity, item, person }: Wr
       toState: item.facts.state,
       actor,
       reason: 'CREATED',
-      data: eventData(item.facts),
-      detail: identity.origin === null ? null : { origin: identity.origin },
+      data: eventData(item.facts, personId),
+      detail: { title: item.facts.title, ...(identity.origin === null ? {} : { origin: identity.origin }) },
     },
     now,
   );
@@ -144,16 +144,29 @@ function change({ db, now, actor }: ApplyContext, { item, person, changes }: Wri
       toState: item.facts.state,
       actor,
       reason: reasonOf(existing, item.facts),
-      data: { ...eventData(item.facts), changed: changes.map(({ column }) => column) },
-      detail: null,
+      data: { ...eventData(item.facts, personId), changed: changes.map(({ column }) => column) },
+      detail: { title: item.facts.title },
     },
     now,
   );
 }
 
-/** What `replay` needs to know what was open when. No personal data. */
-function eventData({ kind, amountMinor, currency, dueDate, cancelled, settledElsewhere }: ItemFacts) {
-  return { kind, amountMinor, currency, dueDate, cancelled, settledElsewhere, source: 'import' };
+/** What `replay` needs to know what was open when, and what `check` holds the item against. No personal data. */
+function eventData(facts: ItemFacts, personId: number | null) {
+  const { kind, reference, qrReference, creditorReference, amountMinor, currency, dueDate } = facts;
+  const { cancelled, settledElsewhere } = facts;
+  const references = { reference, qrReference, creditorReference };
+  return {
+    kind,
+    ...references,
+    personId,
+    amountMinor,
+    currency,
+    dueDate,
+    cancelled,
+    settledElsewhere,
+    source: 'import',
+  };
 }
 
 function reasonOf(before: OpenItemRow, after: ItemFacts): string {

@@ -3,7 +3,6 @@
  * empty, without outer blanks) and gives a value or advice. Pure.
  */
 import { didYouMean } from '../../config/keys.ts';
-import { plainAddress } from '../../connectors/message.ts';
 import {
   isCreditorReference,
   isIban,
@@ -13,6 +12,7 @@ import {
   normaliseQrReference,
 } from '../../iso20022/references.ts';
 import { readDate } from '../../iso20022/values.ts';
+import { plainAddress } from '../../mail-address.ts';
 import { type Currency, canonicalDecimal, readCurrency } from '../../money.ts';
 import { REFERENCE_KEY_MIN, referenceKey } from '../../reference-key.ts';
 

@@ -1,0 +1,132 @@
+/**
+ * The proof on a terminal and in a pipe. On a terminal a block per account, and per statement that is not proved one whole
+ * sentence for each difference, folded to the width of the screen; in a pipe a row per statement and difference.
+ */
+import type { ChangedRows } from '../processor/changed-rows.ts';
+import type {
+  ProofDifference,
+  ProofReport,
+  ProofState,
+  ProvedAccount,
+  ProvedStatement,
+} from '../processor/proof/types.ts';
+import type { Column, Output, Styled } from './output.ts';
+import {
+  amountOf,
+  countsText,
+  creditParts,
+  dayOf,
+  differenceText,
+  KIND_WORDS,
+  STATE_WORDS,
+  skippedText,
+  unprovedText,
+} from './proof-words.ts';
+import { folded } from './text-fold.ts';
+import { counted } from './values.ts';
+
+export async function printProof(output: Output, report: ProofReport, changed: ChangedRows): Promise<void> {
+  if (output.isTerminal) printBlocks(output, report);
+  else await output.table(COLUMNS, report.accounts.flatMap(rowsOfAccount));
+  const say = output.isTerminal ? output.line : output.note;
+  if (report.accounts.length === 0) say('No statements yet.');
+  for (const line of changedLines(changed)) output.line({ text: 'CHANGED', style: 'red' }, `  ${line}`);
+  const counts = countsText(report.counts);
+  for (const line of output.isTerminal ? folded(counts, WIDTH, '  ') : [counts]) say(line);
+  say(`head ${report.head}`);
+}
+
+const WIDTH = 80;
+
+/** What was changed by hand since it was imported or decided. */
+export function changedLines({ payments, filesOfPayments, statements, files }: ChangedRows): readonly string[] {
+  return [
+    ...payments.map(({ paymentId, columns }) => `P-${paymentId}: ${columns.join(', ')}`),
+    ...filesOfPayments.map((file) => `${file}: its payments are not those of the import`),
+    ...statements,
+    ...files,
+  ];
+}
+
+function printBlocks(output: Output, { accounts }: ProofReport): void {
+  for (const one of accounts) {
+    const name = { text: `${one.account} ${one.currency ?? '(currency unknown)'}`, style: 'bold' } as const;
+    output.line(name, '  ', stateText(one.state));
+    output.line(`  ${balancesOf(one)}`);
+    for (const line of creditLines(one)) output.line(line);
+    for (const statement of one.statements) for (const line of statementLines(statement)) output.line(...line);
+  }
+  const kinds = new Set(
+    accounts.flatMap((one) => one.statements.flatMap((row) => row.differences.map(({ kind }) => kind))),
+  );
+  for (const kind of kinds) for (const line of folded(`${kind}: ${KIND_WORDS[kind]}.`, WIDTH, '  ')) output.line(line);
+}
+
+function balancesOf({ statements, currency }: ProvedAccount): string {
+  const first = statements.find((one) => one.openingMinor !== null);
+  const last = statements.findLast((one) => one.closingMinor !== null);
+  const from = first === undefined ? '' : `, ${amountOf(first.openingMinor, currency)} (${first.openingDate ?? '?'})`;
+  const to = last === undefined ? '' : ` to ${amountOf(last.closingMinor, currency)} (${last.closingDate ?? '?'})`;
+  return `${counted(statements.length, 'statement')}${from}${to}`;
+}
+
+function creditLines({ credits }: ProvedAccount): readonly string[] {
+  if (credits === null) return [];
+  const parts = creditParts(credits)
+    .filter(([, minor]) => minor !== 0)
+    .map(([label, minor]) => `${amountOf(minor, credits.currency)} ${label}`);
+  const whole = `credits ${amountOf(credits.bookedMinor, credits.currency)} = ${parts.join(' + ')}`;
+  return folded(`  ${whole}`, WIDTH, '    ');
+}
+
+/** Nothing for a statement that is proved, and for a notification that nobody expects to have balances. */
+function statementLines(row: ProvedStatement): readonly (readonly (string | Styled)[])[] {
+  const why = row.messageType === 'camt.053' ? unprovedText(row) : null;
+  const notes = [why, skippedText(row)].filter((text) => text !== null);
+  const head = `${dayOf(row) ?? 'no day'}  F-${row.fileId} ${row.bankStatementId ?? `statement ${row.position + 1}`}`;
+  if (row.differences.length === 0 && notes.length === 0) return [];
+  return [
+    ['  ', stateText(row.state), `  ${head}`],
+    ...row.differences.flatMap((one) => {
+      const amount = one.minor === 0 ? '' : ` ${amountOf(one.minor, row.currency) ?? ''}`;
+      return folded(`    ${one.kind}${amount}: ${differenceText(one, row)}`, WIDTH, '      ').map((line) => [line]);
+    }),
+    ...notes.flatMap((text) => folded(`    ${text}`, WIDTH, '      ').map((line) => [line])),
+  ];
+}
+
+function stateText(state: ProofState): Styled {
+  const style = state === 'proved' ? 'green' : state === 'difference' ? 'red' : 'yellow';
+  return { text: STATE_WORDS[state], style };
+}
+
+type ProofLine = Readonly<{ currency: string | null; statement: ProvedStatement; difference: ProofDifference | null }>;
+
+/** One row per difference, or one for the statement. */
+function rowsOfAccount({ statements, currency }: ProvedAccount): readonly ProofLine[] {
+  return statements.flatMap((statement): readonly ProofLine[] =>
+    statement.differences.length === 0
+      ? [{ currency, statement, difference: null }]
+      : statement.differences.map((difference) => ({ currency, statement, difference })),
+  );
+}
+
+const COLUMNS: readonly Column<ProofLine>[] = [
+  { title: 'account', value: (row) => row.statement.account },
+  { title: 'cur', value: (row) => row.currency },
+  { title: 'day', value: (row) => dayOf(row.statement) },
+  { title: 'file', value: (row) => `F-${row.statement.fileId}` },
+  { title: 'statement', value: (row) => row.statement.bankStatementId ?? String(row.statement.position) },
+  { title: 'opening', value: (row) => amountOf(row.statement.openingMinor, row.currency), align: 'right' },
+  { title: 'booked', value: (row) => amountOf(row.statement.bookedMinor, row.currency), align: 'right' },
+  { title: 'closing', value: (row) => amountOf(row.statement.closingMinor, row.currency), align: 'right' },
+  { title: 'difference', value: (row) => amountOf(row.difference?.minor ?? null, row.currency), align: 'right' },
+  { title: 'state', value: (row) => stateText(row.statement.state) },
+  { title: 'kind', value: (row) => row.difference?.kind ?? null },
+  { title: 'why', value: whyOf },
+];
+
+function whyOf({ difference, statement }: ProofLine): string | null {
+  if (difference !== null) return differenceText(difference, statement);
+  return unprovedText(statement) ?? skippedText(statement);
+}

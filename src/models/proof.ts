@@ -1,0 +1,60 @@
+/** What the last proof found wrong, kept so that bookings can hold their mail, and the mail that is held for it. */
+import { type Db, perDatabase } from './db.ts';
+import { proofDifference } from './schema.ts';
+
+export type StoredDifference = typeof proofDifference.$inferSelect;
+
+/** Only what concerns the money of the statement itself; a gap before it does not. */
+const HOLDING = "('balance', 'payments', 'summary')";
+
+/** True for a payment `p` whose own statement is red, unless another statement that reports it is proved. */
+const IS_HELD = `EXISTS (SELECT 1 FROM proof_difference d WHERE d.statement_id = p.statement_id AND d.kind IN ${HOLDING})
+  AND NOT EXISTS (SELECT 1 FROM payment_source s JOIN statement t ON t.id = s.statement_id
+    WHERE s.payment_id = p.id AND t.proof = 'proved'
+      AND NOT EXISTS (SELECT 1 FROM proof_difference o WHERE o.statement_id = t.id AND o.kind IN ${HOLDING}))`;
+
+const statements = perDatabase((db) => ({
+  isHeld: db.sqlite.prepare<[number], number>(`SELECT 1 FROM payment p WHERE p.id = ? AND ${IS_HELD}`).pluck(),
+  all: db.orm.select().from(proofDifference).prepare(),
+  put: db.sqlite.prepare<StoredDifference>(
+    `INSERT INTO proof_difference (statement_id, kind, amount_minor, data, found_at)
+     VALUES (@statementId, @kind, @amountMinor, @data, @foundAt)
+     ON CONFLICT DO UPDATE SET amount_minor = excluded.amount_minor, data = excluded.data`,
+  ),
+  remove: db.sqlite.prepare<[number, string]>('DELETE FROM proof_difference WHERE statement_id = ? AND kind = ?'),
+  hold: db.sqlite.prepare<[number]>(
+    `UPDATE outbox SET state = 'HELD', reason = 'PROOF_RED' WHERE state IN ('WAITING', 'RETRY')
+       AND payment_id IN (SELECT p.id FROM payment p WHERE p.statement_id = ? AND ${IS_HELD})`,
+  ),
+  release: db.sqlite.prepare(
+    `UPDATE outbox SET state = 'WAITING', reason = NULL WHERE state = 'HELD' AND reason = 'PROOF_RED'
+       AND payment_id NOT IN (SELECT p.id FROM payment p WHERE p.id = outbox.payment_id AND ${IS_HELD})`,
+  ),
+}));
+
+/** True when the mail of a payment must wait until the books of its statement are in order. */
+export function isHeldByProof(db: Db, paymentId: number): boolean {
+  return statements(db).isHeld.get(paymentId) !== undefined;
+}
+
+export function storedDifferences(db: Db): readonly StoredDifference[] {
+  return statements(db).all.all();
+}
+
+export function putDifference(db: Db, difference: StoredDifference): void {
+  statements(db).put.run(difference);
+}
+
+export function removeDifference(db: Db, { statementId, kind }: Pick<StoredDifference, 'statementId' | 'kind'>): void {
+  statements(db).remove.run(statementId, kind);
+}
+
+/** Holds the mail that waits for payments of a statement that has just become red. */
+export function holdMailOfStatement(db: Db, statementId: number): void {
+  statements(db).hold.run(statementId);
+}
+
+/** Lets the mail go whose statement is red no longer. Gives back how many. */
+export function releaseProvedMail(db: Db): number {
+  return statements(db).release.run().changes;
+}

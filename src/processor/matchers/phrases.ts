@@ -1,0 +1,93 @@
+/**
+ * The places of a free text where a reference may stand: every run of a few neighbouring words that has a digit.
+ * The work is bounded whatever a payer or a bank writes: a text that does not fit is told as cut. Pure.
+ */
+
+/**
+ * Neighbouring words. `key` is their letters and digits in capitals, `text` is how they were written, `signed` has the
+ * signs around them as well (`#12345`).
+ */
+export type Phrase = Readonly<{ key: string; text: string; signed: string; words: readonly number[] }>;
+
+export type Phrases = Readonly<{
+  phrases: readonly Phrase[];
+  /** The text goes on behind what was looked at. */
+  cut: boolean;
+}>;
+
+/** A QR reference in print has seven groups; nothing of ours has more. */
+const PHRASE_WORDS_MAX = 7;
+const PHRASE_KEY_LENGTH_MAX = 40;
+/** Letters, digits and what stands between them. */
+const PHRASE_LENGTH_MAX = 64;
+/** A payer has 140 characters, some schemes allow 9,000. */
+const TEXT_LENGTH_MAX = 20_000;
+const PHRASES_MAX = 1_500;
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/** Every run of neighbouring words with a digit, longest first at each place. */
+export function phrasesOf(given: string): Phrases {
+  const text = visibleText(given.slice(0, TEXT_LENGTH_MAX));
+  const words = [...text.matchAll(WORD)].map((hit) => ({ start: hit.index, end: hit.index + hit[0].length }));
+  const phrases: Phrase[] = [];
+  for (let first = 0; first < words.length; first += 1) {
+    if (phrases.length >= PHRASES_MAX) return { phrases, cut: true };
+    phrases.push(...phrasesAt(text, words, first));
+  }
+  return { phrases, cut: given.length > TEXT_LENGTH_MAX };
+}
+
+type Span = Readonly<{ start: number; end: number }>;
+
+function phrasesAt(text: string, words: readonly Span[], first: number): readonly Phrase[] {
+  const start = words[first]?.start ?? 0;
+  const phrases: Phrase[] = [];
+  for (const [offset, word] of words.slice(first, first + PHRASE_WORDS_MAX).entries()) {
+    if (word.end - start > PHRASE_LENGTH_MAX) break;
+    const written = text.slice(start, word.end);
+    const key = wordsOf(written).join('').toUpperCase();
+    if (key.length > PHRASE_KEY_LENGTH_MAX) break;
+    if (!/\d/.test(key)) continue;
+    const signed = signsBefore(text, start) + written + signsAfter(text, word.end);
+    phrases.unshift({ key, text: written, signed, words: range(first, first + offset) });
+  }
+  return phrases;
+}
+
+/** Up to three signs between a blank and the first word. */
+function signsBefore(text: string, start: number): string {
+  return /(?<=^|\s)[^\p{L}\p{N}\s]{1,3}$/u.exec(text.slice(Math.max(0, start - 4), start))?.[0] ?? '';
+}
+
+/** Up to three signs between the last word and a blank. */
+function signsAfter(text: string, end: number): string {
+  return /^[^\p{L}\p{N}\s]{1,3}(?=\s|$)/u.exec(text.slice(end, end + 4))?.[0] ?? '';
+}
+
+function range(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+}
+
+/** Without characters that cannot be seen (zero width, direction marks), and with single blanks. */
+function visibleText(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ');
+}
+
+/** The words of a text as written. */
+export function wordsOf(text: string): readonly string[] {
+  return text.match(WORD) ?? [];
+}
+
+/** How many letters and digits stand before each break between two words. */
+export function breaksOf(text: string): ReadonlySet<number> {
+  const breaks = new Set<number>();
+  let length = 0;
+  for (const word of wordsOf(text)) {
+    if (length > 0) breaks.add(length);
+    length += word.length;
+  }
+  return breaks;
+}

@@ -1,0 +1,81 @@
+/**
+ * Makes the proof count: each difference is stored and told once, as an event of its file; mail of a red statement is held, and
+ * let go when the difference is gone. Called after the import and before anything is decided.
+ */
+import { type Db, writeTransaction } from '../../models/db.ts';
+import { appendEvent } from '../../models/events.ts';
+import {
+  holdMailOfStatement,
+  putDifference,
+  releaseProvedMail,
+  removeDifference,
+  type StoredDifference,
+  storedDifferences,
+} from '../../models/proof.ts';
+import { proveAccounts } from '../proof.ts';
+import type { ProofDifference, ProvedStatement } from './types.ts';
+
+type Found = Readonly<{ statement: ProvedStatement; difference: ProofDifference; stored: StoredDifference }>;
+
+/** Gives back how many differences are new. */
+export function settleProof(db: Db, now: Date): number {
+  const report = proveAccounts(db);
+  const statements = report.accounts.flatMap((account) => account.statements);
+  const known = new Map(storedDifferences(db).map((row) => [keyOf(row), row]));
+  const found = statements.flatMap((statement) =>
+    statement.differences.map((difference) => foundOf(statement, difference, now)),
+  );
+  const fresh = found.filter(({ stored }) => isNew(stored, known.get(keyOf(stored))));
+  const here = new Set(found.map(({ stored }) => keyOf(stored)));
+  const gone = [...known.values()].filter((row) => !here.has(keyOf(row)));
+  if (fresh.length === 0 && known.size === 0) return 0;
+  const fileOf = new Map(statements.map((statement) => [statement.id, statement]));
+  writeTransaction(db, () => {
+    for (const one of fresh) tellFound(db, one, now);
+    for (const row of gone) tellGone(db, row, fileOf.get(row.statementId), now);
+    for (const { stored } of fresh) holdMailOfStatement(db, stored.statementId);
+    releaseProvedMail(db);
+  });
+  return fresh.length;
+}
+
+function foundOf(statement: ProvedStatement, difference: ProofDifference, now: Date): Found {
+  const { kind, minor, missing, totals } = difference;
+  const data = JSON.stringify({ missing, totals });
+  const stored = { statementId: statement.id, kind, amountMinor: minor, data, foundAt: now.toISOString() };
+  return { statement, difference, stored };
+}
+
+function keyOf({ statementId, kind }: StoredDifference): string {
+  return `${statementId} ${kind}`;
+}
+
+function isNew(found: StoredDifference, known: StoredDifference | undefined): boolean {
+  return known === undefined || known.amountMinor !== found.amountMinor || known.data !== found.data;
+}
+
+function tellFound(db: Db, { statement, difference, stored }: Found, now: Date): void {
+  putDifference(db, stored);
+  const { kind, minor, missing, totals } = difference;
+  const data = {
+    statement: statement.position,
+    kind,
+    amountMinor: minor,
+    currency: statement.currency,
+    missing,
+    totals,
+  };
+  appendEvent(db, { ...fileEvent(statement.fileId, 'PROOF_RED'), data }, now);
+}
+
+function tellGone(db: Db, row: StoredDifference, statement: ProvedStatement | undefined, now: Date): void {
+  removeDifference(db, row);
+  if (statement === undefined) return;
+  const data = { statement: statement.position, kind: row.kind, amountMinor: row.amountMinor };
+  appendEvent(db, { ...fileEvent(statement.fileId, 'PROOF_SETTLED'), data }, now);
+}
+
+function fileEvent(fileId: number, reason: 'PROOF_RED' | 'PROOF_SETTLED') {
+  const state = { fromState: 'IMPORTED', toState: 'IMPORTED' };
+  return { subject: { fileId }, ...state, actor: 'job:process', reason, detail: null };
+}

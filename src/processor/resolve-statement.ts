@@ -1,0 +1,21 @@
+/**
+ * The end of a statement. While it was read, each transaction was compared by its exact facts; here the others find out
+ * what they are, the surest evidence first. The order of this list is what identity is (docs/ARCHITECTURE.md, "Identity").
+ */
+import { joinEntries } from './join-entry.ts';
+import { linkDetails, suspectExcess } from './link-details.ts';
+import { noteDropped } from './note-dropped.ts';
+import { pairDeliveredAgain, pairOverlapping } from './pair-statement.ts';
+import { recogniseTotals, settleTotals, totalsOf } from './resolve-totals.ts';
+import type { StagedStatement, Staging } from './staging.ts';
+
+export function resolveStatement(staging: Staging, statement: StagedStatement): void {
+  const totals = recogniseTotals(staging, statement, totalsOf(staging, statement));
+  joinEntries(staging, statement);
+  pairDeliveredAgain(staging, statement);
+  linkDetails(staging, statement, totals);
+  pairOverlapping(staging, statement);
+  suspectExcess(staging, statement, totals);
+  settleTotals(staging, statement, totals);
+  noteDropped(staging, statement);
+}

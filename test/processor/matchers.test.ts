@@ -1,0 +1,297 @@
+/** Which references a decision finds, however banks and payers write them, and what it must not take for one. */
+import { describe, expect, test } from 'vitest';
+import { makeCreditorReference, makeQrReference } from '../../src/iso20022/references.ts';
+import { decide } from '../../src/processor/decide.ts';
+import type { DecidablePayment, Decision, Lookup, MatchableItem } from '../../src/processor/decision.ts';
+import { referenceKey } from '../../src/reference-key.ts';
+
+type Known = MatchableItem & Readonly<{ qr?: string; scor?: string }>;
+
+function item(id: number, reference: string, more: Partial<Known> = {}): Known {
+  const facts = { kind: 'subscription', currency: 'CHF', openMinor: 10_000, state: 'OPEN' } as const;
+  return { id, reference, title: `item ${id}`, settledElsewhere: false, ...facts, ...more };
+}
+
+function lookupOf(items: readonly Known[]): Lookup & { asked: () => number } {
+  let asked = 0;
+  const find = (test: (one: Known) => boolean): Known | null => {
+    asked += 1;
+    return items.find(test) ?? null;
+  };
+  return {
+    asked: () => asked,
+    byQrReference: (reference) => find((one) => one.qr === reference),
+    byCreditorReference: (reference) => find((one) => one.scor === reference),
+    byReferenceKey: (key) => find((one) => referenceKey(one.reference) === key),
+  };
+}
+
+function payment(more: Partial<DecidablePayment>): DecidablePayment {
+  return {
+    id: 1,
+    gateway: 'bank',
+    account: 'CH',
+    direction: 'in',
+    amountMinor: 10_000,
+    currency: 'CHF',
+    bookingDate: '2026-11-19',
+    reversal: false,
+    returnReason: null,
+    bankTransactionCode: 'PMNT/RCDT/AUTT',
+    importDoubt: null,
+    endToEndId: null,
+    counterpartyName: null,
+    counterpartyIban: null,
+    remittance: [],
+    references: [],
+    additionalInfo: null,
+    ...more,
+  };
+}
+
+const POLICY = { openings: new Map<string, string>(), referencePatterns: ['USI-[A-Za-z0-9]{6}'] };
+
+function decision(items: readonly Known[], more: Partial<DecidablePayment>, referencePatterns?: string[]): Decision {
+  const policy = referencePatterns === undefined ? POLICY : { ...POLICY, referencePatterns };
+  return decide(payment(more), lookupOf(items), policy);
+}
+
+/** The references that are paid, or the reason why a person must look. */
+function outcome(items: readonly Known[], more: Partial<DecidablePayment>, patterns?: string[]): string {
+  const made = decision(items, more, patterns);
+  return made.state === 'MATCHED' ? made.allocations.map((one) => one.reference).join(' ') : made.reason;
+}
+
+const structured = (value: string, type = 'OTHER') => ({ references: [{ type, value }] });
+const typed = (...remittance: string[]) => ({ remittance });
+
+describe('QR references and those of the old Swiss slips (ISR)', () => {
+  const qr = makeQrReference('31394714300090');
+  const short = qr.slice(-15);
+  const groups = `${short.slice(0, 5)} ${short.slice(5, 10)} ${short.slice(10)}`;
+  const owed = [item(1, 'KURS-A1', { qr })];
+
+  test.each([
+    ['declared as QRR', structured(qr, 'QRR')],
+    ['declared as ISR', structured(qr, 'ISR')],
+    ['declared as SCOR by mistake', structured(qr, 'SCOR')],
+    ['not declared', structured(qr)],
+    ['without its leading zeros', structured(short)],
+    ['with 16 digits', structured(qr.slice(-16), 'ISR')],
+    ['with blanks', structured(qr.replace(/(.{5})/g, '$1 ').trim())],
+    ['typed without leading zeros', typed(`Rechnung ${short} danke`)],
+    ['typed in groups without leading zeros', typed(`Rechnung ${groups} danke`)],
+    ['in the code line of the slip', typed(`0100000123457>${qr}+ 010001234>`)],
+  ])('are found %s', (_, facts) => {
+    expect(outcome(owed, facts)).toBe('KURS-A1');
+  });
+
+  test('with few digits are found only where the bank says what they are', () => {
+    const small = makeQrReference('4711');
+    const items = [item(1, 'KURS-A1', { qr: small })];
+    expect(outcome(items, structured(small.slice(-5), 'QRR'))).toBe('KURS-A1');
+    expect(outcome(items, structured(small.slice(-5)))).toBe('NO_REFERENCE');
+    expect(outcome(items, typed(small.slice(-5)))).toBe('NO_REFERENCE');
+  });
+
+  test('are not made of numbers that stand beside each other by chance', () => {
+    expect(outcome(owed, typed(`${short.slice(0, 3)} ${short.slice(3)}`))).toBe('NO_REFERENCE');
+  });
+
+  test.each([
+    ['unknown', structured(makeQrReference('77')), 'UNKNOWN_REFERENCE'],
+    ['unknown, and typed', typed(makeQrReference('77')), 'UNKNOWN_REFERENCE'],
+    ['with a wrong check digit', structured('1'.repeat(27)), 'BAD_CHECKSUM'],
+    ['with a wrong check digit, and typed', typed('1'.repeat(27)), 'BAD_CHECKSUM'],
+    ['declared, and something else', structured('abc', 'QRR'), 'BAD_CHECKSUM'],
+    ['of a slip without check digit', structured('123456789012345', 'ISR'), 'UNKNOWN_REFERENCE'],
+  ])('are left to a person when they are %s', (_, facts, reason) => {
+    expect(outcome(owed, facts)).toBe(reason);
+  });
+});
+
+test('long numbers that are ids of the payer, and not references, are no doubt', () => {
+  const found = { ...typed('USI-ABC123'), endToEndId: '202611201234567890123456789' };
+  expect(outcome([item(1, 'USI-ABC123')], found)).toBe('USI-ABC123');
+});
+
+describe('creditor references (ISO 11649)', () => {
+  const scor = makeCreditorReference('539007547034');
+  const owed = [item(1, 'KURS-A1', { scor })];
+
+  test.each([
+    ['declared', structured(scor, 'SCOR')],
+    ['declared as QRR by mistake', structured(scor, 'QRR')],
+    ['in small letters', structured(scor.toLowerCase())],
+    ['with zeros after its check digits', structured(`${scor.slice(0, 4)}000${scor.slice(4)}`)],
+    ['typed in small letters and groups', typed(`ref ${scor.toLowerCase().replace(/(.{4})/g, '$1 ')}`)],
+    ['typed behind a label', typed(`Ref:${scor}.`)],
+    ['in the end-to-end id', { endToEndId: scor }],
+  ])('are found %s', (_, facts) => {
+    expect(outcome(owed, facts)).toBe('KURS-A1');
+  });
+
+  test.each([
+    [
+      'unknown, and typed in groups',
+      typed('RF18 5390 0754 7035'.replace('RF18', makeCreditorReference('539007547035').slice(0, 4))),
+      'UNKNOWN_REFERENCE',
+    ],
+    ['with a wrong check digit', structured('RF19539007547034'), 'BAD_CHECKSUM'],
+    ['with a wrong check digit, and typed', typed('RF19539007547034'), 'BAD_CHECKSUM'],
+    [
+      'declared, and of a national kind that nobody knows',
+      structured('00000000000000001245', 'SCOR'),
+      'UNKNOWN_REFERENCE',
+    ],
+  ])('are left to a person when they are %s', (_, facts, reason) => {
+    expect(outcome(owed, facts)).toBe(reason);
+  });
+
+  test('name the national reference that they are made of', () => {
+    expect(outcome([item(1, '234823612345')], structured(makeCreditorReference('234823612345'), 'SCOR'))).toBe(
+      '234823612345',
+    );
+  });
+});
+
+describe('references of other countries', () => {
+  test.each([
+    ['a Finnish one that the bank fills with zeros', '123456789014', structured('00000000123456789014', 'SCOR')],
+    ['a short Finnish one', '1245', structured('00000000000000001245', 'SCOR')],
+    ['a Norwegian KID', '00123456789012', structured('00123456789012')],
+    ['a Belgian one in its field', '090933755493', structured('090933755493', 'SCOR')],
+    ['a Belgian one as it is printed', '090933755493', typed('+++090/9337/55493+++')],
+    ['a Belgian one that is on record as it is printed', '+++090/9337/55493+++', typed('090/9337/55493')],
+    ['a Dutch one of 16 digits', '5000000012345678', structured('5000 0000 1234 5678')],
+  ])('%s is found', (_, reference, facts) => {
+    expect(outcome([item(1, reference)], facts)).toBe(reference);
+  });
+
+  test('a number in the form of a Belgian one needs its check digits', () => {
+    expect(outcome([item(1, '090933755494')], typed('+++090/9337/55494+++'))).toBe('NO_REFERENCE');
+  });
+});
+
+describe('texts in the manner of banks', () => {
+  const owed = [item(1, 'USI-ABC123')];
+  const lines = (column: number) => {
+    const start = 'Beitrag '.padEnd(column - 'USI-ABC12'.length, 'x');
+    return [`${start.replace(/x$/, ' ')}USI-ABC12`, '3 Gross'];
+  };
+
+  test.each([
+    ['German keywords', typed('EREF+NOTPROVIDED', 'SVWZ+Kurs USI-ABC123', 'ABWA+Gross')],
+    ['Dutch keywords', { additionalInfo: '/TRTP/SEPA OVERBOEKING/NAME/J. DE VRIES/REMI/USI-ABC123/EREF/1' }],
+    ['French keywords', typed('/MOTIF KURS USI-ABC123 /REF NOTPROVIDED')],
+    ['the detail of an advice', { additionalInfo: 'Overboeking\nkenmerk USI-ABC123' }],
+    ['lines of 27 columns', typed(...lines(27))],
+    ['lines of 35 columns', typed(...lines(35))],
+    ['lines of 140 columns', typed(...lines(140))],
+  ])('with %s are read', (_, facts) => {
+    expect(outcome(owed, facts)).toBe('USI-ABC123');
+  });
+
+  test('are not glued where a line does not fill its column, or the code has no shape and no check digits', () => {
+    expect(outcome(owed, typed(...lines(34)))).toBe('NO_REFERENCE');
+    const [start = '', end = ''] = lines(35).map((line) => line.replace('USI-ABC12', '    INV-1'));
+    expect(outcome([item(1, 'INV-13')], typed(start, end))).toBe('NO_REFERENCE');
+    expect(outcome([item(1, 'INV-13')], typed(start, end), ['INV-\\d+'])).toBe('UNKNOWN_REFERENCE');
+  });
+});
+
+describe('words that two open items may claim', () => {
+  const whole = item(1, 'USI-ABC-123');
+  const part = item(2, 'ABC-123');
+  const next = item(3, '123-XYZ9');
+
+  test('go to a person, who gets both as suggestions', () => {
+    const made = decision([whole, part], typed('USI-ABC 123'));
+    expect(made).toMatchObject({
+      state: 'MANUAL',
+      reason: 'AMBIGUOUS_REFERENCE',
+      suggestions: [
+        { rank: 1, allocations: [{ reference: 'USI-ABC-123' }] },
+        { rank: 2, allocations: [{ reference: 'ABC-123' }] },
+      ],
+    });
+    expect(made.evidence).toContainEqual({
+      rule: 'codes-overlap',
+      weight: 0,
+      field: 'remittance',
+      value: '"USI-ABC 123" is USI-ABC-123, "ABC 123" is ABC-123',
+    });
+  });
+
+  test('go to a person even when the amounts would add up', () => {
+    expect(outcome([part, next], { amountMinor: 20_000, ...typed('ABC-123-XYZ9') })).toBe('AMBIGUOUS_REFERENCE');
+    expect(outcome([part, next], { amountMinor: 20_000, ...typed('ABC-123, 123-XYZ9') })).toBe('ABC-123 123-XYZ9');
+  });
+});
+
+describe('evidence', () => {
+  test('names a payer whom only the text of the bank names, and says where it comes from', () => {
+    const advice = 'GUTSCHRIFT AUFTRAGGEBER: HANS MUSTER GASSE 3 8001 ZUERICH MITTEILUNGEN: USI-ABC123';
+    const named = decision([item(1, 'USI-ABC123')], { additionalInfo: advice });
+    expect(named.state).toBe('MATCHED');
+    expect(named.evidence).toContainEqual({
+      rule: 'payer-in-advice',
+      weight: 0,
+      field: 'additionalInfo',
+      value: 'HANS MUSTER',
+    });
+    const structuredPayer = decision([], { additionalInfo: advice, counterpartyName: 'Anna' });
+    expect(structuredPayer.evidence.map((one) => one.rule)).not.toContain('payer-in-advice');
+  });
+
+  test.each(['USI-ABC123', 'usi abc123', 'Usi.Abc123'])('quotes %s as the payer wrote it', (written) => {
+    const made = decision([item(1, 'USI-ABC123')], typed(`Kurs (${written})!`));
+    expect(made.evidence[0]).toEqual({ rule: 'code-in-text', weight: 80, field: 'remittance', value: written });
+  });
+
+  test('is short when a text repeats an unknown code many times', () => {
+    const made = decision([], typed('USI-ZZZ999 '.repeat(1_000)));
+    expect(made).toMatchObject({ state: 'MANUAL', reason: 'UNKNOWN_REFERENCE' });
+    expect(made.evidence.length).toBeLessThanOrEqual(20);
+  });
+});
+
+test('characters that nobody sees do not hide a code', () => {
+  expect(outcome([item(1, 'USI-ABC123')], typed('Kurs USI-AB\u200bC1\u00ad23\u200f'))).toBe('USI-ABC123');
+});
+
+test('a configured shape may have signs around its letters and digits', () => {
+  const items = [item(1, '12345')];
+  expect(outcome(items, typed('Beitrag #12345 danke'), ['#\\d{5}'])).toBe('12345');
+  expect(outcome(items, typed('Beitrag (#12345).'), ['#\\d{5}'])).toBe('12345');
+  expect(outcome(items, typed('Beitrag 12345 danke'), ['#\\d{5}'])).toBe('NO_REFERENCE');
+  expect(outcome(items, typed('Beitrag A#12345'), ['#\\d{5}'])).toBe('NO_REFERENCE');
+});
+
+describe('long texts', () => {
+  test('cost a bounded number of questions, and are never booked by what was found in their beginning', () => {
+    const lookup = lookupOf([item(1, 'USI-ABC123')]);
+    const remittance = ['USI-ABC123', ...Array.from({ length: 100_000 }, (_, at) => `A${at} B${at}`)];
+    const started = performance.now();
+    const made = decide(payment({ remittance }), lookup, POLICY);
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(lookup.asked()).toBeLessThan(10_000);
+    expect(made).toMatchObject({
+      state: 'MANUAL',
+      reason: 'AMBIGUOUS_REFERENCE',
+      suggestions: [{ allocations: [{ reference: 'USI-ABC123' }] }],
+    });
+    expect(made.evidence.map((one) => one.rule)).toContain('text-too-long');
+  });
+
+  test('of 9,000 characters are searched whole', () => {
+    const words = 'Mitgliederbeitrag fuer das laufende Jahr '.repeat(219);
+    expect(outcome([item(1, 'USI-ABC123')], typed(`${words}USI-ABC123`))).toBe('USI-ABC123');
+  });
+
+  test('ask each question once', () => {
+    const lookup = lookupOf([]);
+    decide(payment({ remittance: [Array(1_000).fill('AB12').join(' ')] }), lookup, POLICY);
+    expect(lookup.asked()).toBeLessThan(20);
+  });
+});

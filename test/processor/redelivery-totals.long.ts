@@ -1,0 +1,6 @@
+import { test } from 'vitest';
+import { redeliverTotals } from './redelivering-totals.ts';
+
+test('whatever order the bank tells it in, nothing it booked is missing and nothing is doubled unseen, 500 times', () => {
+  redeliverTotals(500);
+});
