@@ -35,7 +35,6 @@ export function openDatabase(path: string): Db {
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL'); // a commit survives a power cut; better-sqlite3 defaults to NORMAL in WAL
   sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma('temp_store = MEMORY');
   sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const db: Db = { orm: drizzle(sqlite, { schema }), sqlite, path };
   try {

@@ -104,10 +104,15 @@ describe('an import', () => {
       toState: 'OPEN',
       reason: 'CREATED',
       actor: 'staff:anna',
-      detail: null,
+      detail: { title: item(db, 'S-101').title },
     });
+    const { qrReference, creditorReference, personId } = item(db, 'S-101');
     expect(JSON.parse(event?.data ?? '')).toEqual({
       kind: 'subscription',
+      reference: 'S-101',
+      qrReference,
+      creditorReference,
+      personId,
       amountMinor: 10_000,
       currency: 'CHF',
       dueDate: '2026-12-31',
