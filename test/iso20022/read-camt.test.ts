@@ -46,6 +46,7 @@ describe.each(MODES)('a file read by %s', (mode) => {
         account: 'CH2909000000250094239',
         accountCurrency: 'CHF',
         accountOwner: 'Verein',
+        balances: [{ code: 'OPBD', amount: '100.00', currency: 'CHF', creditDebit: 'DBIT', date: '2026-11-20' }],
       },
     ]);
     expect(got.tails).toEqual([
