@@ -11,7 +11,7 @@ import { decidePayments } from '../src/processor/decide-payments.ts';
 import { expireCollectives } from '../src/processor/expire-collectives.ts';
 import { filesRead } from '../src/processor/import-delivery.ts';
 import { type ImportReport, removeStaleStaging } from '../src/processor/import-file.ts';
-import { settleProof } from '../src/processor/proof/settle.ts';
+import { settleFreshProof } from '../src/processor/proof/settle.ts';
 import { recheckManual } from '../src/processor/recheck.ts';
 import { bookingPolicyOf, decisionPolicyOf, incomingFolder, type JobContext, scratchFolder } from './context.ts';
 import { takeExpectedFiles } from './expected-folder.ts';
@@ -98,7 +98,7 @@ async function importAll(context: JobContext, names: readonly string[]): Promise
 
 function decideAll(context: JobContext): { decided: number; undecided: number } {
   expireCollectives({ db: context.db, now: context.now() });
-  settleProof(context.db, context.now());
+  settleFreshProof(context.db, context.now());
   const decisions = {
     db: context.db,
     decisions: decisionPolicyOf(context.config),

@@ -6,9 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, EXIT_CODES } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
+import { statementsOfFiles } from '../src/models/files.ts';
 import { releaseLease, takeLease } from '../src/models/jobs.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
+import { redStatements } from '../src/models/proof.ts';
 import { type ProofReport, proveAccounts } from '../src/processor/proof.ts';
 import type { JobContext, JobName } from './context.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
@@ -69,7 +71,8 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
     }
     if (stoppedBy !== null) break;
   }
-  const proof = proveAccounts(context.db);
+  const imported = statementsOfFiles(context.db, reports.process?.importedFileIds ?? []);
+  const proof = proveAccounts(context.db, { statements: [...imported, ...redStatements(context.db)] });
   return { reports, errors, proof, stoppedBy, durationMs: Math.round(performance.now() - started) };
 }
 

@@ -30,6 +30,7 @@ export type EventRow = typeof event.$inferSelect;
 const GENESIS = '0'.repeat(64);
 
 const statements = perDatabase((db) => ({
+  newest: db.sqlite.prepare<[], number>('SELECT id FROM event ORDER BY id DESC LIMIT 1').pluck(),
   head: db.sqlite.prepare<[], string>('SELECT hash FROM event ORDER BY id DESC LIMIT 1').pluck(),
   insert: db.sqlite.prepare(
     `INSERT INTO event (at, payment_id, open_item_id, file_id, from_state, to_state, actor, reason, data, detail_hash, prev_hash, hash)
@@ -89,6 +90,11 @@ export function appendEvent(db: Db, entry: NewEvent, now: Date): number {
 /** The hash of the newest event: print it, keep it elsewhere, and a cut tail is found (`log verify --expect`). */
 export function headHash(db: Db): string {
   return statements(db).head.get() ?? GENESIS;
+}
+
+/** The id of the newest event, 0 when there is none. */
+export function newestEvent(db: Db): number {
+  return statements(db).newest.get() ?? 0;
 }
 
 export type ChainReport = Readonly<{

@@ -1,5 +1,5 @@
 /** Queries on files, statements and rejects. No decisions. */
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { file, reject, statement } from './schema.ts';
 
@@ -49,6 +49,16 @@ export function insertStatement(db: Db, row: NewStatement): number {
 
 export function updateStatement(db: Db, id: number, changes: Partial<NewStatement>): void {
   db.orm.update(statement).set(changes).where(eq(statement.id, id)).run();
+}
+
+/** Ids of the statements that files brought. */
+export function statementsOfFiles(db: Db, fileIds: readonly number[]): readonly number[] {
+  const rows = db.orm
+    .select({ id: statement.id })
+    .from(statement)
+    .where(inArray(statement.fileId, [...fileIds]))
+    .all();
+  return rows.map((row) => row.id);
 }
 
 /** Statements of imported files, by account and position in time. */

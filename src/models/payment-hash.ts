@@ -69,8 +69,13 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** `1.<sha256>.<marks>` over the stored values of `FACT_COLUMNS`. */
 export function sealFacts(values: readonly StoredValue[]): string {
-  const texts = values.map((value) => JSON.stringify(value));
+  const texts = values.map(textOf);
   return `${VERSION}.${hash('sha256', texts.join(','), 'base64url')}.${texts.map(markOf).join('')}`;
+}
+
+/** The hash of a seal, without its marks. */
+export function hashOfSeal(seal: string): string {
+  return seal.split('.', 2).join('.');
 }
 
 /**
@@ -87,9 +92,22 @@ export function changedColumns(seal: string, values: readonly StoredValue[]): re
   return isSeal && named.length > 0 ? named : ['facts_hash'];
 }
 
+const NOTHING = 'null';
+/** Most columns of most payments are empty. */
+const MARK_OF_NOTHING = markOfSum(crc32(NOTHING));
+
+/** As JSON. */
+function textOf(value: StoredValue): string {
+  if (value === null) return NOTHING;
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
 /** Twelve bits of the value: enough to name a column, too little to guess a name by. */
 function markOf(text: string): string {
-  const sum = crc32(text);
+  return text === NOTHING ? MARK_OF_NOTHING : markOfSum(crc32(text));
+}
+
+function markOfSum(sum: number): string {
   return `${ALPHABET.charAt(sum & 63)}${ALPHABET.charAt((sum >>> 6) & 63)}`;
 }
 

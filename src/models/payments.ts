@@ -45,6 +45,7 @@ const DECIDABLE_COLUMNS = [
   'remittance',
   'references',
   'additionalInfo',
+  'factsHash',
 ] as const satisfies readonly (keyof PaymentRow)[];
 export type DecidableRow = Pick<PaymentRow, (typeof DECIDABLE_COLUMNS)[number]>;
 
@@ -64,7 +65,6 @@ const statements = perDatabase((db) => {
     remove: db.sqlite.prepare('DELETE FROM payment WHERE id = ?'),
     byId: prepareRow(db, payment, 'id = ?'),
     decidable: prepareColumns(db, payment, { columns: DECIDABLE_COLUMNS, where: 'id = ?' }),
-    seal: db.sqlite.prepare<[number], string>('SELECT facts_hash FROM payment WHERE id = ?').pluck(),
     undecided: db.sqlite
       .prepare<[number], number>(
         `SELECT p.id FROM payment p JOIN file f ON f.id = p.file_id LEFT JOIN statement s ON s.id = p.statement_id
@@ -120,11 +120,6 @@ export function insertSource(
     source.relation,
     source.fingerprint ?? null,
   );
-}
-
-/** The seal over the facts of a payment, as it was written with them (`payment-hash.ts`). */
-export function sealOfPayment(db: Db, id: number): string | null {
-  return statements(db).seal.get(id) ?? null;
 }
 
 /** Any payment, also one that is still being imported. */

@@ -13,9 +13,18 @@ const IS_HELD = `EXISTS (SELECT 1 FROM proof_difference d WHERE d.statement_id =
     WHERE s.payment_id = p.id AND t.proof = 'proved'
       AND NOT EXISTS (SELECT 1 FROM proof_difference o WHERE o.statement_id = t.id AND o.kind IN ${HOLDING}))`;
 
+/** What a file that was imported after event @since says: its statements, and totals whose details it brought. */
+const TO_PROVE = `WITH fresh AS (SELECT DISTINCT file_id FROM event
+    WHERE id > @since AND file_id IS NOT NULL AND from_state = 'STAGING' AND to_state = 'IMPORTED')
+  SELECT id FROM statement WHERE file_id IN (SELECT file_id FROM fresh)
+  UNION SELECT c.statement_id FROM collective_part d JOIN collective_entry c ON d.collective_id IN (c.id, c.same_as_id)
+    WHERE d.file_id IN (SELECT file_id FROM fresh)`;
+
 const statements = perDatabase((db) => ({
   isHeld: db.sqlite.prepare<[number], number>(`SELECT 1 FROM payment p WHERE p.id = ? AND ${IS_HELD}`).pluck(),
   all: db.orm.select().from(proofDifference).prepare(),
+  toProve: db.sqlite.prepare<{ since: number }, number>(TO_PROVE).pluck(),
+  red: db.sqlite.prepare<[], number>('SELECT DISTINCT statement_id FROM proof_difference').pluck(),
   put: db.sqlite.prepare<StoredDifference>(
     `INSERT INTO proof_difference (statement_id, kind, amount_minor, data, found_at)
      VALUES (@statementId, @kind, @amountMinor, @data, @foundAt)
@@ -39,6 +48,16 @@ export function isHeldByProof(db: Db, paymentId: number): boolean {
 
 export function storedDifferences(db: Db): readonly StoredDifference[] {
   return statements(db).all.all();
+}
+
+/** Statements whose proof files may have changed that were imported after the event `since`. */
+export function statementsToProve(db: Db, since: number): readonly number[] {
+  return statements(db).toProve.all({ since });
+}
+
+/** Statements with a difference in the last proof. */
+export function redStatements(db: Db): readonly number[] {
+  return statements(db).red.all();
 }
 
 export function putDifference(db: Db, difference: StoredDifference): void {

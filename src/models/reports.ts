@@ -15,11 +15,12 @@ type ExactSum = Readonly<{ statementId: bigint; sumMinor: bigint | null; entries
 
 /**
  * The sums of the payments that each statement reports, to be held against its entries. An entry counts when each of its
- * transactions is one payment of its own and the import had no doubt about its amounts.
+ * transactions is one payment of its own and the import had no doubt about its amounts. All statements, or those of `only`.
  */
-export function statementSums(db: Db): readonly StatementSum[] {
+export function statementSums(db: Db, only: readonly number[] | null): readonly StatementSum[] {
+  const ids = only === null ? null : JSON.stringify(only);
   return db.sqlite
-    .prepare<[], ExactSum>(
+    .prepare<{ ids: string | null }, ExactSum>(
       `WITH entry AS (
          SELECT s.statement_id, s.entry_index, count(*) AS n, count(DISTINCT s.payment_id) AS payments,
            sum(CASE p.direction WHEN 'in' THEN p.amount_minor ELSE -p.amount_minor END) AS sum_minor,
@@ -27,7 +28,7 @@ export function statementSums(db: Db): readonly StatementSum[] {
            min(p.entry_amount_minor) AS least, max(p.entry_amount_minor) AS most, count(p.entry_amount_minor) AS stated,
            count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) AS doubts
          FROM payment_source s JOIN payment p ON p.id = s.payment_id
-         WHERE NOT EXISTS (SELECT 1 FROM collective_entry c
+         WHERE ${isAsked('s')} AND NOT EXISTS (SELECT 1 FROM collective_entry c
            WHERE c.statement_id = s.statement_id AND c.entry_index = s.entry_index)
          GROUP BY s.statement_id, s.entry_index
          UNION ALL ${COLLECTIVE_ENTRIES}),
@@ -48,12 +49,16 @@ export function statementSums(db: Db): readonly StatementSum[] {
        FROM sound JOIN statement t ON t.id = sound.statement_id GROUP BY t.id`,
     )
     .safeIntegers()
-    .all()
+    .all({ ids })
     .map((row) => ({
       statementId: exactNumber(row.statementId),
       sumMinor: row.sumMinor === null ? null : exactNumber(row.sumMinor),
       entriesOffMinor: exactNumber(row.entriesOffMinor),
     }));
+}
+
+function isAsked(alias: string): string {
+  return `(@ids IS NULL OR ${alias}.statement_id IN (SELECT value FROM json_each(@ids)))`;
 }
 
 /** A total as an entry: its details, the payment that stands for its rest, and what still waits. */
@@ -64,7 +69,7 @@ const COLLECTIVE_ENTRIES = `SELECT c.statement_id, c.entry_index, 1, 1,
            FROM collective_part d JOIN payment p ON p.id = d.payment_id JOIN file f ON f.id = d.file_id
            WHERE d.collective_id = r.id AND d.role = 'detail' AND f.state = 'IMPORTED') END,
     c.currency, c.currency, c.amount_minor, c.amount_minor, 1, 0
-  FROM collective_entry c JOIN collective_entry r ON r.id = coalesce(c.same_as_id, c.id)`;
+  FROM collective_entry c JOIN collective_entry r ON r.id = coalesce(c.same_as_id, c.id) WHERE ${isAsked('c')}`;
 
 /** Where the booked credits of one account and currency went, in minor units. */
 export type AccountCredits = Readonly<{

@@ -38,7 +38,7 @@ export function changedPayments(db: Db): readonly ChangedPayment[] {
     .prepare<[], StoredValue[]>(
       `SELECT p.id, p.file_id,
          ${DECIDED.map(([column, expected]) => `CASE WHEN p.${column} IS NOT ${expected} THEN '${column} ' ELSE '' END`).join(' || ')}
-           || CASE WHEN ${SEALED} <> p.facts_hash THEN 'facts_hash' ELSE '' END,
+           || CASE WHEN instr(p.facts_hash, ${SEALED} || '.') <> 1 THEN 'facts_hash' ELSE '' END,
          p.facts_hash, ${FACT_NAMES.map((name) => `p."${name}"`).join(', ')}
        FROM payment p LEFT JOIN file f ON f.id = p.file_id
          LEFT JOIN event e ON e.id = ${LAST_CHANGE} LEFT JOIN detail d ON d.event_id = e.id

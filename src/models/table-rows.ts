@@ -1,6 +1,6 @@
 /**
- * Rows of a table by a prepared statement, for hot loops: drizzle knows the columns, SQLite names them, and only
- * booleans are mapped.
+ * Rows of a table by a prepared statement, for hot loops: drizzle knows the columns, and only booleans are mapped.
+ * Rows come as arrays and are named here, which is several times as fast as having each cell named natively.
  */
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
@@ -15,16 +15,20 @@ export function prepareColumns<T extends SQLiteTable, K extends string & keyof T
   const all = Object.entries(getTableColumns(table));
   const wanted = new Set<string>(selected.columns);
   const columns = all.filter(([key]) => wanted.has(key));
-  const names = columns.map(([key, column]) => `"${column.name}" AS "${key}"`).join(', ');
-  const booleans = columns.filter(([, column]) => column.dataType === 'boolean').map(([key]) => key);
-  const statement = db.sqlite.prepare<[string | number], Pick<T['$inferSelect'], K>>(
-    `SELECT ${names} FROM "${getTableName(table)}" WHERE ${selected.where} LIMIT 1`,
-  );
+  const keys = columns.map(([key]) => key);
+  const booleans = new Set(columns.flatMap(([, column], index) => (column.dataType === 'boolean' ? [index] : [])));
+  const names = columns.map(([, column]) => `"${column.name}"`).join(', ');
+  const statement = db.sqlite
+    .prepare<[string | number], unknown[]>(
+      `SELECT ${names} FROM "${getTableName(table)}" WHERE ${selected.where} LIMIT 1`,
+    )
+    .raw();
   return (value) => {
-    const row = statement.get(value);
-    if (row === undefined) return null;
-    for (const key of booleans) Reflect.set(row, key, Reflect.get(row, key) === 1);
-    return row;
+    const cells = statement.get(value);
+    if (cells === undefined) return null;
+    const row: Record<string, unknown> = {};
+    for (const [index, key] of keys.entries()) row[key] = booleans.has(index) ? cells[index] === 1 : cells[index];
+    return row as Pick<T['$inferSelect'], K>; // the columns are those of the table, by their keys
   };
 }
 

@@ -27,7 +27,10 @@ export function counterpartyOf(transaction: BankTransaction): Party | null {
   return transaction.creditDebit === 'DBIT' ? transaction.creditor : transaction.debtor;
 }
 
-/** The fingerprint of one row of an entry on `account`, as 43 characters of base64url. */
+/**
+ * The fingerprint of one row of an entry on `account`: the day, and 43 characters of base64url. With the day in front,
+ * the payments of a statement stand side by side in the index, which halves what an import has to write.
+ */
 export function fingerprintOf(account: string, entry: CamtEntry, row: CamtRow): string {
   const transaction = row.transaction;
   const party = counterpartyOf(transaction);
@@ -54,7 +57,8 @@ export function fingerprintOf(account: string, entry: CamtEntry, row: CamtRow): 
   ];
   // Length-prefixed, so that no two lists of facts can give the same bytes.
   hash.update(facts.map((fact) => (fact === null ? '-' : `${fact.length}:${fact}`)).join(','));
-  return hash.digest('base64url');
+  const day = (entry.bookingDate ?? entry.valueDate ?? '').replaceAll('-', '');
+  return `${day}.${hash.digest('base64url')}`;
 }
 
 function decimal(text: string | null): string | null {

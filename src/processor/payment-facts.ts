@@ -39,20 +39,9 @@ export function readRow(context: StatementContext, entry: CamtEntry, row: CamtRo
   const amount = readPaymentAmount(transaction.amount, currency);
   if (!amount.ok) return rejected(amount.code, amount.message, where);
   if (amount.minor === 0) return { kind: 'ignored', reason: 'ZERO_AMOUNT' };
-  return {
-    kind: 'payment',
-    facts: {
-      ...namesAndReferences(context.account, entry, row),
-      direction: transaction.creditDebit === 'CRDT' ? 'in' : 'out',
-      amountMinor: amount.minor,
-      amountReported: amount.exact ? null : transaction.amount,
-      currency,
-      entryAmountMinor: entryAmount(entry, currency),
-      bookingDate,
-      valueDate: transaction.valueDate,
-      importDoubt: amount.exact ? null : 'AMOUNT_SCALE',
-    },
-  };
+  const direction = transaction.creditDebit === 'CRDT' ? 'in' : 'out';
+  const money = { currency, direction, bookingDate, ...amount } as const;
+  return { kind: 'payment', facts: factsOf(context.account, entry, row, money) };
 }
 
 /** `statement 0, entry 3, detail 1`, counted from 0 as `inspect` does. */
@@ -109,10 +98,18 @@ function fallbackDate(context: StatementContext): string | null {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date) ? date : null;
 }
 
-function namesAndReferences(account: string, entry: CamtEntry, row: CamtRow) {
+type RowMoney = Readonly<{
+  currency: Currency;
+  direction: 'in' | 'out';
+  bookingDate: string;
+  minor: number;
+  exact: boolean;
+}>;
+
+/** One literal, not several spread into one: this is made for every row of every file. */
+function factsOf(account: string, entry: CamtEntry, row: CamtRow, money: RowMoney): PaymentFacts {
   const transaction = row.transaction;
   const party = counterpartyOf(transaction);
-  const ultimate = transaction.creditDebit === 'DBIT' ? transaction.ultimateCreditor : transaction.ultimateDebtor;
   return {
     gateway: 'bank',
     account,
@@ -121,6 +118,13 @@ function namesAndReferences(account: string, entry: CamtEntry, row: CamtRow) {
     detailIndex: transaction.detail,
     fingerprintVersion: FINGERPRINT_VERSION,
     fingerprint: fingerprintOf(account, entry, row),
+    direction: money.direction,
+    amountMinor: money.minor,
+    currency: money.currency,
+    amountReported: money.exact ? null : transaction.amount,
+    entryAmountMinor: entryAmount(entry, money.currency),
+    bookingDate: money.bookingDate,
+    valueDate: transaction.valueDate,
     reversal: transaction.reversal,
     returnReason: transaction.returnReason,
     accountServicerReference: transaction.accountServicerReference,
@@ -137,12 +141,13 @@ function namesAndReferences(account: string, entry: CamtEntry, row: CamtRow) {
     counterpartyAccount: party?.otherAccount ?? null,
     counterpartyBic: party?.bic ?? null,
     counterpartyAddress: party === null || party.address.length === 0 ? null : party.address.join('\n'),
-    ultimateCounterparty: ultimate,
+    ultimateCounterparty: money.direction === 'out' ? transaction.ultimateCreditor : transaction.ultimateDebtor,
     remittance: JSON.stringify(transaction.remittance),
     references: JSON.stringify(transaction.references),
     charges: JSON.stringify(transaction.charges),
     additionalInfo: banksWords(row),
-  } as const;
+    importDoubt: money.exact ? null : 'AMOUNT_SCALE',
+  };
 }
 
 /** AddtlTxInf of the transaction, then AddtlNtryInf of the entry, each on its own line; null when there is neither. */

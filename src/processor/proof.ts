@@ -30,10 +30,16 @@ import type {
 
 export type { ProofReport, ProvedStatement };
 
+export type ProofScope = Readonly<{
+  account?: string | undefined;
+  /** Payments are held against the entries of these statements alone, and not against each other. */
+  statements?: readonly number[];
+}>;
+
 /** Proves all accounts, or one. */
-export function proveAccounts(db: Db, account?: string): ProofReport {
-  const sums = new Map(statementSums(db).map((row) => [row.statementId, row]));
-  const credits = creditsByAccount(db);
+export function proveAccounts(db: Db, { account, statements }: ProofScope = {}): ProofReport {
+  const sums = new Map(statementSums(db, statements ?? null).map((row) => [row.statementId, row]));
+  const credits = statements === undefined ? creditsByAccount(db) : [];
   const groups = new Map<string, ProofRow[]>();
   for (const row of importedStatements(db, account)) {
     if (row.messageType === 'camt.052') continue;

@@ -6,8 +6,8 @@ import { AppError } from '../errors.ts';
 import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import { sealMail } from '../models/outbox.ts';
+import { hashOfSeal } from '../models/payment-hash.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
-import { sealOfPayment } from '../models/payments.ts';
 import { type BookingPolicy, book, plannedMails } from './book.ts';
 import type { Evidence, PlannedAllocation, Suggestion } from './decision.ts';
 
@@ -21,6 +21,7 @@ export type SeenPayment = Readonly<{
   amountMinor: number;
   currency: string;
   bookingDate: string;
+  factsHash: string;
 }>;
 
 export type Change = Readonly<{
@@ -81,7 +82,7 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
         suggestions: change.suggestions ?? [],
         ...change.detail,
         // What must not be changed afterwards; here and not in the data, because it follows from personal facts.
-        seal: sealOfPayment(db, payment.id),
+        seal: hashOfSeal(payment.factsHash),
         ...(mails.length === 0 ? {} : { mails: mails.map(sealMail) }),
       },
     },

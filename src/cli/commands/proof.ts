@@ -40,7 +40,7 @@ async function proof(context: CommandContext, options: Options): Promise<number>
   if (options.month !== undefined) assertMonth(options);
   const db = context.db();
   const account = options.account === undefined ? undefined : accountOf(options.account);
-  const report = proveAccounts(db, account);
+  const report = proveAccounts(db, { account });
   if (account !== undefined && report.accounts.length === 0) throw unknownAccount(account);
   const changed = findChangedRows(db);
   const ok = report.ok && !hasChangedRows(changed);

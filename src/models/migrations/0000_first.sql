@@ -393,7 +393,6 @@ CREATE INDEX `payment_in_work` ON `payment` (`state`,`booking_date`) WHERE "paym
 CREATE INDEX `payment_by_file` ON `payment` (`file_id`);--> statement-breakpoint
 CREATE INDEX `payment_by_booking` ON `payment` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
 CREATE INDEX `payment_by_entry_total` ON `payment` (`account`,`booking_date`,`entry_amount_minor`) WHERE "payment"."entry_amount_minor" <> "payment"."amount_minor";--> statement-breakpoint
-CREATE INDEX `payment_by_counterparty` ON `payment` (`counterparty_iban`) WHERE "payment"."counterparty_iban" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `payment_source` (
 	`statement_id` integer NOT NULL,
 	`entry_index` integer NOT NULL,

@@ -113,7 +113,6 @@ export const payment = sqliteTable(
     index('payment_by_entry_total')
       .on(t.account, t.bookingDate, t.entryAmountMinor)
       .where(sql`${t.entryAmountMinor} <> ${t.amountMinor}`),
-    index('payment_by_counterparty').on(t.counterpartyIban).where(sql`${t.counterpartyIban} IS NOT NULL`),
   ],
 );
 

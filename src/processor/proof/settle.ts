@@ -3,23 +3,37 @@
  * let go when the difference is gone. Called after the import and before anything is decided.
  */
 import { type Db, writeTransaction } from '../../models/db.ts';
-import { appendEvent } from '../../models/events.ts';
+import { appendEvent, newestEvent } from '../../models/events.ts';
+import { readMarker, writeMarker } from '../../models/jobs.ts';
 import {
   holdMailOfStatement,
   putDifference,
+  redStatements,
   releaseProvedMail,
   removeDifference,
   type StoredDifference,
+  statementsToProve,
   storedDifferences,
 } from '../../models/proof.ts';
-import { proveAccounts } from '../proof.ts';
+import { type ProofScope, proveAccounts } from '../proof.ts';
 import type { ProofDifference, ProvedStatement } from './types.ts';
 
 type Found = Readonly<{ statement: ProvedStatement; difference: ProofDifference; stored: StoredDifference }>;
 
+const MARKER = 'proof';
+
+/** Proves what files brought that were imported since the last time; the cost is theirs, not that of all years. */
+export function settleFreshProof(db: Db, now: Date): number {
+  const newest = newestEvent(db);
+  const fresh = statementsToProve(db, readMarker(db, MARKER));
+  const found = fresh.length === 0 ? 0 : settleProof(db, now, { statements: [...fresh, ...redStatements(db)] });
+  writeTransaction(db, () => writeMarker(db, MARKER, newest));
+  return found;
+}
+
 /** Gives back how many differences are new. */
-export function settleProof(db: Db, now: Date): number {
-  const report = proveAccounts(db);
+export function settleProof(db: Db, now: Date, scope: ProofScope = {}): number {
+  const report = proveAccounts(db, scope);
   const statements = report.accounts.flatMap((account) => account.statements);
   const known = new Map(storedDifferences(db).map((row) => [keyOf(row), row]));
   const found = statements.flatMap((statement) =>
