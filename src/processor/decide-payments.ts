@@ -1,7 +1,7 @@
 /**
  * Decides every undecided payment of imported files, in order of booking date, statement and position, and
- * writes each decision with its booking. Short database transactions, one savepoint per payment: a payment that
- * fails is reported alone and the others go on.
+ * writes each decision with its booking, in short database transactions. A payment that fails is reported alone and the
+ * others go on.
  */
 import { type Db, savepoint, writeTransaction } from '../models/db.ts';
 import { type DecidableRow, findDecidable, undecidedPayments } from '../models/payments.ts';
