@@ -76,16 +76,21 @@ const statements = perDatabase((db) => {
   };
 });
 
-/** Inserts a payment as NEW and gives back its id. */
-export function insertPayment(db: Db, row: NewPayment): number {
-  const values = storedFacts(row);
+/** What the import adds to the facts of a row: where it was reported, and as the how manieth of its like. */
+export type PaymentPlace = Required<
+  Pick<NewPayment, 'fileId' | 'statementId' | 'occurrence' | 'importDoubt' | 'createdAt'>
+>;
+
+/** Inserts a payment as NEW and gives back its id. Facts and place come apart, as putting them together takes time. */
+export function insertPayment(db: Db, facts: Omit<NewPayment, keyof PaymentPlace>, place: PaymentPlace): number {
+  const values = storedFacts(facts, place);
   return Number(statements(db).insert.run([...values, sealFacts(values)]).lastInsertRowid);
 }
 
 /** The facts as SQLite stores them, in the order of `FACT_COLUMNS`. */
-function storedFacts(row: NewPayment): readonly StoredValue[] {
+function storedFacts(facts: Partial<NewPayment>, place: Partial<NewPayment> = {}): readonly StoredValue[] {
   return FACT_COLUMNS.map((key) => {
-    const value = row[key];
+    const value = key in place ? place[key] : facts[key];
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (value === undefined) return COLUMN_DEFAULTS[key] ?? null;
     return value;

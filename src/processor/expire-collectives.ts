@@ -25,14 +25,14 @@ function makePayment(context: { db: Db; now: Date }, row: WaitingCollective): vo
   const { db } = context;
   const facts = storedJson<PaymentFacts>(row.facts);
   const occurrences = twinsOf(db, facts).map((twin) => twin.occurrence);
-  const paymentId = insertPayment(db, {
-    ...facts,
-    amountMinor: row.restMinor,
+  const place = {
     fileId: row.fileId,
     statementId: row.statementId,
     occurrence: Math.max(0, ...occurrences) + 1,
+    importDoubt: facts.importDoubt,
     createdAt: context.now.toISOString(),
-  });
+  };
+  const paymentId = insertPayment(db, { ...facts, amountMinor: row.restMinor }, place);
   insertSource(db, {
     statementId: row.statementId,
     entryIndex: row.entryIndex,

@@ -92,8 +92,7 @@ export function stagePayment(
   facts: PaymentFacts,
   identity: Readonly<{ occurrence: number; doubt: ImportDoubt | null }>,
 ): number {
-  const paymentId = insertPayment(staging.db, {
-    ...facts,
+  const paymentId = insertPayment(staging.db, facts, {
     fileId: staging.fileId,
     statementId: statement.id,
     occurrence: identity.occurrence,

@@ -20,6 +20,12 @@ const FACTS = {
   amountMinor: 100,
   currency: 'CHF',
   bookingDate: '2026-11-19',
+} as const;
+const PLACE = {
+  fileId: null,
+  statementId: null,
+  occurrence: null,
+  importDoubt: null,
   createdAt: '2026-11-19T00:00:00Z',
 } as const;
 
@@ -30,7 +36,7 @@ test('the table and the trigger of the database allow the same changes of state'
   const reasonFor = (state: string) => (state === 'MANUAL' || state === 'IRRELEVANT' ? 'X' : null);
   for (const from of PAYMENT_STATES) {
     for (const to of PAYMENT_STATES) {
-      const id = insertPayment(db, FACTS);
+      const id = insertPayment(db, FACTS, PLACE);
       for (const step of pathTo(from)) move.run(step, reasonFor(step), id);
       const attempt = () => move.run(to, reasonFor(to), id);
       if (allowed.has(`${from}>${to}`)) expect(attempt, `${from}>${to}`).not.toThrow();
@@ -52,7 +58,7 @@ test('the migration holds the trigger that the table gives', () => {
 
 test('a payment begins as NEW, keeps its facts, and is never deleted', () => {
   const { db } = install();
-  const id = insertPayment(db, FACTS);
+  const id = insertPayment(db, FACTS, PLACE);
   expect(() => db.sqlite.prepare('INSERT INTO payment SELECT * FROM payment WHERE id = ?').run(id)).toThrow();
   expect(() => db.sqlite.prepare('UPDATE payment SET amount_minor = 1 WHERE id = ?').run(id)).toThrow(/never change/);
   expect(() => db.sqlite.prepare('DELETE FROM payment WHERE id = ?').run(id)).toThrow(/never deleted/);
