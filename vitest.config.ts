@@ -6,6 +6,7 @@ const report = process.env['TEST_REPORT'];
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/setup.ts'],
     include: long ? ['test/**/*.long.ts'] : ['test/**/*.test.ts'],
     // A process for each file: libxmljs2 must not be loaded by two threads of one process.
     pool: 'forks',
