@@ -48,6 +48,7 @@ const LEASE_WAIT_MS = 60_000;
 const LEASE_MS_MIN = 30 * 60_000;
 const LEASE_MARGIN_MS = 60_000;
 const LEASE_POLL_MS = 250;
+const LEASE_KEEP_MS = 10_000;
 
 /** Runs `only` (or every job that belongs to a plain `run`: all but maintain). */
 export async function runPass(context: JobContext, only: readonly JobName[] | null): Promise<PassReport> {
@@ -124,10 +125,20 @@ export async function withLease(
     await sleep(LEASE_POLL_MS);
   }
   try {
-    await work(take);
+    await work(atMostEvery(LEASE_KEEP_MS, take));
   } finally {
     releaseLease(db, job, owner);
   }
+}
+
+/** Jobs call often; each time would be one more database transaction. */
+function atMostEvery(ms: number, action: () => void): () => void {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < ms) return;
+    last = performance.now();
+    action();
+  };
 }
 
 function leaseBusy(job: string): AppError {

@@ -77,14 +77,58 @@ const transactionOf = perDatabase((db) =>
   }),
 );
 
-/** Runs `work` in one IMMEDIATE database transaction: all of it or none. Must not be nested. */
+/**
+ * Runs `work` in one IMMEDIATE database transaction: all of it or none. Must not be nested. Waits up to 10 s for another
+ * writer, then throws SQLITE_BUSY.
+ */
 export function writeTransaction<T>(db: Db, work: () => T): T {
   if (db.sqlite.inTransaction) throw new Error('a database transaction is already open');
-  let result: Outcome<T> = NOTHING;
-  transactionOf(db).immediate(() => {
-    result = { value: work() };
-  });
-  return valueIn(result);
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    const outcome = tryTransaction(db, work, performance.now() > deadline);
+    if (outcome !== null) return outcome.value;
+    sleep(POLL_MS);
+  }
+}
+
+/**
+ * Somebody who waits asks this often, so that the pause of `letOthersWrite` is enough to get in. SQLite itself would soon
+ * ask only ten times a second, and lose against a job that writes again and again.
+ */
+const POLL_MS = 1;
+const PAUSE_MS = 3;
+
+/** Null when another writer is at it; throws then if this was the last try. */
+function tryTransaction<T>(db: Db, work: () => T, isLast: boolean): Outcome<T> {
+  const run: { begun: boolean; outcome: Outcome<T> } = { begun: false, outcome: NOTHING };
+  db.sqlite.pragma('busy_timeout = 0');
+  try {
+    transactionOf(db).immediate(() => {
+      run.begun = true;
+      db.sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      run.outcome = { value: work() };
+    });
+  } catch (error) {
+    if (run.begun || isLast || !isBusy(error)) throw error;
+  } finally {
+    if (!run.begun) db.sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+  return run.outcome;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** For jobs between two of many database transactions: a moment in which whoever waits can write. */
+export function letOthersWrite(): void {
+  sleep(PAUSE_MS);
+}
+
+const NEVER_WOKEN = new Int32Array(new SharedArrayBuffer(4));
+
+function sleep(ms: number): void {
+  Atomics.wait(NEVER_WOKEN, 0, 0, ms);
 }
 
 /** A part of an open database transaction that may fail alone: a throw undoes only this part. */

@@ -3,7 +3,7 @@
  * writes each decision with its booking, in short database transactions. A payment that fails is reported alone and the
  * others go on.
  */
-import { type Db, savepoint, writeTransaction } from '../models/db.ts';
+import { type Db, letOthersWrite, savepoint, writeTransaction } from '../models/db.ts';
 import { type DecidableRow, findDecidable, undecidedPayments } from '../models/payments.ts';
 import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
@@ -43,6 +43,7 @@ export function decidePayments(context: DecideContext): DecideReport {
       const done = decideSome(context, ids.slice(next, next + BATCH), failures);
       decided += done.decided;
       next += done.seen;
+      letOthersWrite();
       context.betweenBatches();
     }
   }

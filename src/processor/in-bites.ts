@@ -1,5 +1,5 @@
 /** Long work in short database transactions, so that no other writer waits for long. */
-import { type Db, writeTransaction } from '../models/db.ts';
+import { type Db, letOthersWrite, writeTransaction } from '../models/db.ts';
 
 /** Each takes some hundred microseconds at most; a bite some fifty milliseconds. */
 const BITE_ITEMS = 300;
@@ -10,7 +10,9 @@ export function inBites<T>(db: Db, items: Iterable<T>, work: (item: T) => void):
   const swallow = (): void => {
     const taken = bite;
     bite = [];
-    if (taken.length > 0) writeTransaction(db, () => taken.forEach(work));
+    if (taken.length === 0) return;
+    writeTransaction(db, () => taken.forEach(work));
+    letOthersWrite();
   };
   for (const item of items) {
     bite.push(item);

@@ -2,7 +2,7 @@
  * New facts: open items that were added or changed since a payment went to a person. Only payments that no person has
  * touched are decided again; a changed reason is an event, an unchanged decision is nothing.
  */
-import { savepoint, writeTransaction } from '../models/db.ts';
+import { letOthersWrite, savepoint, writeTransaction } from '../models/db.ts';
 import { hasStaffEvent, lastItemChange } from '../models/events.ts';
 import { readMarker, writeMarker } from '../models/jobs.ts';
 import type { ManualReason } from '../models/payment-state.ts';
@@ -37,6 +37,7 @@ export function recheckManual(context: DecideContext): number {
   for (let start = 0; start < ids.length; start += BATCH) {
     const batch = ids.slice(start, start + BATCH);
     changed += writeTransaction(context.db, () => batch.filter((id) => recheckOne(context, id)).length);
+    letOthersWrite();
     context.betweenBatches();
   }
   writeTransaction(context.db, () => writeMarker(context.db, MARKER, newest));

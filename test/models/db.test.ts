@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { closeDatabase, openDatabase, savepoint, writeTransaction } from '../../src/models/db.ts';
@@ -91,5 +94,25 @@ test('a database transaction is all or nothing, a savepoint fails alone, and nei
   });
   expect(names()).toEqual(['kept']);
   expect(() => savepoint(db, () => 1)).toThrow(/inside a database transaction/);
+  closeDatabase(db);
+});
+
+test('a database transaction waits for the one of somebody else, and sees what it wrote', async () => {
+  const path = join(temporaryFolder(), 'quittance.db');
+  const db = openDatabase(path);
+  const other = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+     const db = require(workerData.sqlite)(workerData.path);
+     db.exec("BEGIN IMMEDIATE; INSERT INTO marker (name, value) VALUES ('first', 1)");
+     parentPort.postMessage('writing');
+     setTimeout(() => { db.exec('COMMIT'); db.close(); }, 300);`,
+    { eval: true, workerData: { path, sqlite: createRequire(import.meta.url).resolve('better-sqlite3') } },
+  );
+  await once(other, 'message');
+  const names = () => db.sqlite.prepare('SELECT name FROM marker').pluck().all();
+  expect(names()).toEqual([]);
+  expect(writeTransaction(db, names)).toEqual(['first']);
+  expect(db.sqlite.pragma('busy_timeout', { simple: true })).toBe(10_000);
+  await once(other, 'exit');
   closeDatabase(db);
 });
