@@ -53,10 +53,15 @@ async function namesIn(folder: string, collect: (error: AppError) => void): Prom
   }
 }
 
+/** What our own code could not cope with; what the system or the database tells has a code, and may be everybody's. */
+function isOwnFault(thrown: unknown): boolean {
+  return thrown instanceof Error && !('code' in thrown);
+}
+
 /** Trouble with this file alone; anything else is thrown on. */
 function troubleOf(path: string, thrown: unknown): AppError {
   if (thrown instanceof AppError && thrown.kind === 'not-found') return thrown;
-  if (!isDiskTrouble(thrown)) throw thrown;
+  if (!isDiskTrouble(thrown) && !isOwnFault(thrown)) throw thrown;
   return new AppError({
     kind: 'refused',
     code: 'EXPECTED_FILE_UNUSABLE',

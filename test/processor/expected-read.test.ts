@@ -205,6 +205,14 @@ describe('a JSON file', () => {
     expect(problems(fixture('lines.ndjson'))[0]).toMatch(/^3: is not a JSON object/);
   });
 
+  it('may be nested deeper than can be written out', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(problems(text(deep, 'x.json'))).toEqual(['1: is a list, not an object with the columns as keys']);
+    expect(problems(text(`[{"currency":"CHF","title":${deep}}]`, 'x.json'))[0]).toBe(
+      '1: title a list: write a text in quotes',
+    );
+  });
+
   it('is refused when it is none', () => {
     expect(refusal(text('[{"a":1', 'x.json'))).toMatchObject({ code: 'EXPECTED_NOT_JSON' });
   });

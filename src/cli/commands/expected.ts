@@ -11,6 +11,7 @@ import type { SourceFormat } from '../../processor/expected/read-source.ts';
 import { openReferencesFile } from '../../processor/expected/write-references.ts';
 import type { ActionOf, CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
+import { assertOutputTarget } from '../output-target.ts';
 import { counted, decimal } from '../values.ts';
 import { printedLine, printReport } from './expected-report.ts';
 
@@ -47,6 +48,7 @@ function addImport(expected: Command, action: ActionOf): void {
 async function importFile(context: CommandContext, path: string, options: ImportOptions): Promise<number> {
   const { dryRun = false, skipInvalid = false } = options;
   const file = path === '-' ? { name: 'stdin', bytes: readFileSync(0) } : { name: path, path };
+  if (options.output !== undefined) assertOutputTarget(options.output, '--output');
   if (options.output !== undefined) refuseInput(path, options.output);
   const references = options.output === undefined ? null : openReferencesFile(options.output);
   try {

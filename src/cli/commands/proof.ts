@@ -6,6 +6,7 @@ import { type ChangedRows, findChangedRows, hasChangedRows } from '../../process
 import type { ProofReport, ProvedAccount } from '../../processor/proof/types.ts';
 import { proveAccounts } from '../../processor/proof.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
+import { assertOutputTarget } from '../output-target.ts';
 import { proofObject } from '../proof-object.ts';
 import { renderProofPage, type SheetFacts } from '../proof-page/page.ts';
 import { changedLines, printProof } from '../proof-text.ts';
@@ -38,6 +39,7 @@ type Options = Readonly<{ account?: string; html?: string; month?: string }>;
 
 async function proof(context: CommandContext, options: Options): Promise<number> {
   if (options.month !== undefined) assertMonth(options);
+  if (options.html !== undefined) assertOutputTarget(options.html, '--html');
   const db = context.db();
   const account = options.account === undefined ? undefined : accountOf(options.account);
   const report = proveAccounts(db, { account });

@@ -54,7 +54,7 @@ function badLine(line: number, message: string): SourceLine {
 
 function lineOf(element: unknown, line: number): SourceLine {
   if (typeof element !== 'object' || element === null || Array.isArray(element)) {
-    return badLine(line, `is ${JSON.stringify(element)?.slice(0, 40)}, not an object with the columns as keys`);
+    return badLine(line, `is ${shown(element)}, not an object with the columns as keys`);
   }
   const cells = new Map<ColumnName, string>();
   const problems: LineProblem[] = [];
@@ -88,5 +88,12 @@ function isCertain(column: ColumnName, value: number): boolean {
 function notText(column: ColumnName, value: unknown): LineProblem {
   const advice =
     typeof value === 'number' ? 'write it in quotes, a number this long loses digits' : 'write a text in quotes';
-  return { column, code: 'NOT_TEXT', message: `${column} ${JSON.stringify(value).slice(0, 40)}: ${advice}` };
+  return { column, code: 'NOT_TEXT', message: `${column} ${shown(value)}: ${advice}` };
+}
+
+/** A value in a message. Lists and objects may be nested deeper than can be written out. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(value)?.slice(0, 40) ?? 'nothing';
 }
