@@ -214,6 +214,11 @@ function backupBeforeMigration(db: Db, applied: number): void {
   chmodSync(target, 0o600);
 }
 
+/** Makes all tables in an empty database, to compare with. */
+export function migrateEmpty(sqlite: Sqlite.Database): void {
+  migrate(drizzle(sqlite, { schema }), { migrationsFolder: MIGRATIONS_FOLDER });
+}
+
 /** Table rebuilds drop the old table: with foreign keys on that would fail or lose children. */
 function migrateWithoutForeignKeys(db: Db): void {
   db.sqlite.pragma('foreign_keys = OFF');

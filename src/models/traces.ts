@@ -61,7 +61,13 @@ export const TRACES: readonly Invariant[] = [
     message: 'the state of a file is not the one of its last event',
     sql: `SELECT 'F-' || f.id AS id FROM file f LEFT JOIN event e ON e.id = (SELECT max(l.id) FROM event l WHERE l.file_id = f.id)
       WHERE (f.state = 'DISMISSED' AND e.to_state IS NOT 'DISMISSED') OR (f.state IN ('IMPORTED', 'DUPLICATE')
-        AND e.to_state <> f.state) OR (f.state = 'FAILED' AND f.code <> 'IMPORT_INTERRUPTED' AND e.to_state <> 'FAILED')`,
+        AND e.to_state <> f.state) OR (f.state = 'FAILED' AND f.code <> 'IMPORT_INTERRUPTED' AND e.to_state <> 'FAILED')
+        OR (f.state <> 'IMPORTED' AND EXISTS (SELECT 1 FROM event i WHERE i.file_id = f.id AND i.to_state = 'IMPORTED'))`,
+  },
+  {
+    code: 'MAIL_AGAIN',
+    message: 'a mail that was sent or filed waits to be sent again',
+    sql: "SELECT 'M-' || id AS id FROM outbox WHERE sent_at IS NOT NULL AND state IN ('WAITING', 'RETRY', 'CLAIMED')",
   },
 ];
 

@@ -7,6 +7,7 @@ import { openConflicts } from '../models/conflicts.ts';
 import type { Db } from '../models/db.ts';
 import { verifyChain } from '../models/events.ts';
 import { INVARIANTS, storageTroubles, violations } from '../models/invariants.ts';
+import { schemaDifferences } from '../models/schema-check.ts';
 import { changedMails, TRACES } from '../models/traces.ts';
 import { type Currency, formatMinor, readCurrency } from '../money.ts';
 import { type ChangedRows, findChangedRows } from './changed-rows.ts';
@@ -54,8 +55,8 @@ export function checkInvariants(db: Db, now: Date): CheckReport {
   };
 }
 
-/** Chain, payments, statements, files, mail, database file, foreign keys, conflicts, proof. */
-const CHECKS_BESIDE = 9;
+/** Chain, payments, statements, files, mail, database file, foreign keys, schema, conflicts, proof. */
+const CHECKS_BESIDE = 10;
 
 function finding(code: string, message: string, ids: readonly string[]): readonly Finding[] {
   return ids.length === 0 ? [] : [{ code, message, ids: ids.slice(0, IDS_MAX), count: ids.length }];
@@ -79,6 +80,7 @@ function storageFindings(db: Db): readonly Finding[] {
   return [
     ...finding('DATABASE_DAMAGED', 'SQLite finds the database file damaged', damaged),
     ...finding('FOREIGN_KEYS', 'a row points to one that does not exist', orphans),
+    ...finding('SCHEMA_CHANGED', 'a table, index or trigger is not the one of this version', schemaDifferences(db)),
   ];
 }
 

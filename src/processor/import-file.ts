@@ -2,11 +2,13 @@
  * Imports one file: hashed, read, staged, published; or FAILED with a code, and nothing of it is left. All of a
  * file or none of it. Called for every pending file and every member of an archive, before anything is decided.
  */
+import { AppError } from '../errors.ts';
 import { CAMT_LIMITS, readCamt } from '../iso20022/read-camt.ts';
 import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, ReadSummary } from '../iso20022/types.ts';
 import { type Db, writeTransaction } from '../models/db.ts';
-import { deleteStagedBite, filesInState, updateFile } from '../models/files.ts';
+import { eventsOf } from '../models/events.ts';
+import { deleteStagedBite, type FileRow, filesInState, updateFile } from '../models/files.ts';
 import type { BookingPolicy } from './book.ts';
 import { hashFile, refuseArchive, requireSize, sameBytes } from './file-bytes.ts';
 import { beginStaging, fileRow, type ImportReport, knownBefore, recordFailure, supersede } from './file-record.ts';
@@ -64,6 +66,7 @@ export function importFile(
 export function removeStaleStaging(context: Pick<ImportContext, 'db' | 'now'>): number {
   const stale = filesInState(context.db, 'STAGING');
   for (const row of stale) {
+    assertNeverImported(context.db, row);
     removeStaged(context.db, row.id);
     writeTransaction(context.db, () => {
       updateFile(context.db, row.id, {
@@ -76,6 +79,18 @@ export function removeStaleStaging(context: Pick<ImportContext, 'db' | 'now'>): 
     });
   }
   return stale.length;
+}
+
+/** What the history says was booked is not removed because its row says otherwise. */
+function assertNeverImported(db: Db, { id, name }: FileRow): void {
+  if (!eventsOf(db, { fileId: id }).some((event) => event.toState === 'IMPORTED')) return;
+  throw new AppError({
+    kind: 'integrity',
+    code: 'FILE_STATE_CHANGED',
+    message: 'the row of an imported file was changed in the database; nothing was removed',
+    where: `F-${id} ${name}`,
+    hint: 'quittance check says what else was changed; restore a backup',
+  });
 }
 
 type ReadableFile = Readonly<{ path: string; sizeBytes: number; sha256: string }>;
@@ -98,6 +113,7 @@ function stage(context: ImportContext, fileId: number, file: ReadableFile): Stag
     counts,
     conflicts: [],
     detailed: new Set(),
+    replaced: new Map(),
     dropped: new Set(),
     warnings: [],
     header: null,

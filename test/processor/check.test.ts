@@ -43,6 +43,33 @@ describe('check', () => {
     expect(findings(place)).toEqual([]);
   });
 
+  it('finds guards that were dropped, and mail that was put back', async () => {
+    const place = await books();
+    place.db.sqlite.exec('DROP TRIGGER payment_kept; DROP INDEX outbox_once');
+    tamper(place.db, "UPDATE outbox SET sent_at = '2026-11-20' WHERE id = 1");
+    expect(findings(place)).toEqual([
+      'MAIL_AGAIN M-1',
+      'SCHEMA_CHANGED index outbox_once',
+      'SCHEMA_CHANGED trigger payment_kept',
+    ]);
+  });
+
+  it.each(['STAGING', 'FAILED', 'DUPLICATE'])('finds an imported file whose row says %s', async (state) => {
+    const place = await books();
+    expect(() => place.db.sqlite.exec(`UPDATE file SET state = '${state}'`)).toThrow(/stays imported/);
+    tamper(place.db, `UPDATE file SET state = '${state}', code = 'IMPORT_INTERRUPTED'`);
+    expect(findings(place)).toContain('FILE_EVENT F-1');
+  });
+
+  it('is not the only one: a run removes nothing of a file that was imported, whatever its row says', async () => {
+    const place = await books();
+    const before = place.payments().length;
+    tamper(place.db, "UPDATE file SET state = 'STAGING'");
+    await expect(place.process()).rejects.toThrow(expect.objectContaining({ code: 'FILE_STATE_CHANGED' }));
+    tamper(place.db, "UPDATE file SET state = 'IMPORTED'");
+    expect(place.payments()).toHaveLength(before);
+  });
+
   it('finds allocations that were swapped between two items of equal amount', async () => {
     const place = await books();
     tamper(
