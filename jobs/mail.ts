@@ -14,10 +14,11 @@ import { chooseLanguage } from '../src/mail/languages/index.ts';
 import { renderMail } from '../src/mail/render.ts';
 import { writeTransaction } from '../src/models/db.ts';
 import { findMail, mailsWithExpiredLease, nextDueMail, type OutboxRow, updateMail } from '../src/models/outbox.ts';
-import { findPayment } from '../src/models/payments.ts';
+import { releaseAnsweredMail } from '../src/models/reversals.ts';
 import { currencyOf } from '../src/money.ts';
 import { storedJson } from '../src/stored-json.ts';
 import type { JobContext } from './context.ts';
+import { withhold } from './withheld-mail.ts';
 
 export type MailReport = Readonly<{
   /** Sent, redirected or written as files. */
@@ -40,6 +41,7 @@ const TROUBLES_MAX = 5;
 
 export async function mailJob(context: JobContext): Promise<MailReport> {
   releaseDeadClaims(context);
+  releaseAnsweredMail(context.db);
   const { mode } = context.config.mail;
   switch (mode) {
     case 'off':
@@ -75,7 +77,7 @@ async function fileAll(context: JobContext): Promise<MailReport> {
   for (;;) {
     const mail = context.stopping() ? null : nextDueMail(context.db, context.now());
     if (mail === null) return { ...NOTHING_DONE, sent, failed };
-    if (suppressIfTakenBack(context, mail)) continue;
+    if (withhold(context.db, mail)) continue;
     const now = context.now();
     const bytes = await builtOrFailed(context, mail, () => buildEml(messageOf(context, mail, now)));
     if (bytes === null) {
@@ -148,7 +150,7 @@ function claimNext(context: JobContext): OutboxRow | null {
       const now = context.now();
       const mail = nextDueMail(context.db, now);
       if (mail === null) return null;
-      if (suppressIfTakenBack(context, mail)) continue;
+      if (withhold(context.db, mail)) continue;
       updateMail(context.db, mail, {
         state: 'CLAIMED',
         leaseOwner: context.owner,
@@ -158,15 +160,6 @@ function claimNext(context: JobContext): OutboxRow | null {
       return findMail(context.db, mail.id);
     }
   });
-}
-
-/** Only booked money is confirmed: a payment taken back since then suppresses its mail. */
-function suppressIfTakenBack(context: JobContext, mail: OutboxRow): boolean {
-  if (mail.paymentId === null) return false;
-  const payment = findPayment(context.db, mail.paymentId);
-  if (payment?.state === 'PROCESSED') return false;
-  updateMail(context.db, mail, { state: 'SUPPRESSED', reason: `PAYMENT_${payment?.state ?? 'MISSING'}` });
-  return true;
 }
 
 function record(context: JobContext, mail: OutboxRow, result: SendResult): void {

@@ -23,6 +23,8 @@ export type ProcessReport = Readonly<{
   decided: number;
   /** Payments whose decision could not be written; they stay NEW and are tried again. */
   undecided: number;
+  /** Differences between the books and the bank that were found in this pass, at whatever statement they are told. */
+  newDifferences: number;
   /** Files that were imported in this pass. */
   importedFileIds: readonly number[];
   /** Lines (or whole files) of open items that could not be taken. */
@@ -51,12 +53,13 @@ export async function processJob(context: JobContext): Promise<ProcessReport> {
   const expected = await takeExpectedFiles(context);
   const first = decideAll(context);
   reports.push(...(await importAll(context, incoming.names.filter(later))));
-  const second = suspects.size === 0 ? { decided: 0, undecided: 0 } : decideAll(context);
+  const second = suspects.size === 0 ? NOTHING_DECIDED : decideAll(context);
   const imports = reports.flatMap(({ report }) => (report === null ? [] : filesRead(report)));
   return {
     files: countFiles(imports),
     decided: first.decided + second.decided,
     undecided: suspects.size === 0 ? first.undecided : second.undecided,
+    newDifferences: first.newDifferences + second.newDifferences,
     importedFileIds: imports.flatMap((report) => (report.outcome === 'imported' ? [report.file.id] : [])),
     refusedItems: expected.refused,
     troubles: [...incoming.troubles, ...reports.flatMap(({ trouble }) => trouble ?? []), ...expected.troubles],
@@ -96,9 +99,13 @@ async function importAll(context: JobContext, names: readonly string[]): Promise
   return reports;
 }
 
-function decideAll(context: JobContext): { decided: number; undecided: number } {
+type Decided = Pick<ProcessReport, 'decided' | 'undecided' | 'newDifferences'>;
+
+const NOTHING_DECIDED: Decided = { decided: 0, undecided: 0, newDifferences: 0 };
+
+function decideAll(context: JobContext): Decided {
   expireCollectives({ db: context.db, now: context.now() });
-  settleFreshProof(context.db, context.now());
+  const newDifferences = settleFreshProof(context.db, context.now());
   const decisions = {
     db: context.db,
     decisions: decisionPolicyOf(context.config),
@@ -111,7 +118,7 @@ function decideAll(context: JobContext): { decided: number; undecided: number } 
   for (const failure of report.failures) {
     context.log.error('payment could not be decided', { paymentId: failure.paymentId, ...errorFields(failure.error) });
   }
-  return { decided: rechecked + report.decided, undecided: report.failures.length };
+  return { decided: rechecked + report.decided, undecided: report.failures.length, newDifferences };
 }
 
 function countFiles(reports: readonly ImportReport[]): ProcessReport['files'] {

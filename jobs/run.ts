@@ -183,11 +183,17 @@ function countMessages(context: JobContext) {
   };
 }
 
-/** A statement imported in this very pass does not add up, or does not begin where the one before it ended. */
+/**
+ * This pass found a difference, or imported a statement that has one, also where an earlier pass died before it could
+ * tell. Rejected rows are findings of the import.
+ */
 function hasNewDifference({ proof, reports }: PassReport): boolean {
+  if ((reports.process?.newDifferences ?? 0) > 0) return true;
   const fresh = new Set(reports.process?.importedFileIds);
   return proof.accounts.some((account) =>
-    account.statements.some((statement) => statement.differences.length > 0 && fresh.has(statement.fileId)),
+    account.statements.some(
+      ({ differences, fileId }) => differences.some(({ kind }) => kind !== 'rejected') && fresh.has(fileId),
+    ),
   );
 }
 
@@ -202,7 +208,8 @@ export function exitCodeOf(pass: PassReport): number {
     ...troubles.filter(({ kind }) => kind === 'configuration'),
   ];
   if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
-  if (hasNewDifference(pass) || maintain?.broken === true) return EXIT_CODES.integrity;
+  const isBroken = maintain?.broken === true || errors.some((error) => error.kind === 'integrity');
+  if (hasNewDifference(pass) || isBroken) return EXIT_CODES.integrity;
   if (errors.length > 0 || (mail !== null && mail.waiting > 0)) return EXIT_CODES.temporary;
   const { newFailures = 0, rejectedRows = 0 } = process?.files ?? {};
   const findings =

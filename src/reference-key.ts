@@ -11,6 +11,11 @@ export function referenceKey(reference: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
+/** A number is the same reference with and without the zeros that banks and spreadsheets add and drop. */
+export function withoutLeadingZeros(key: string): string {
+  return /^\d+$/.test(key) ? key.replace(/^0+(?=\d)/, '') : key;
+}
+
 /** Ordinary words, years and amounts must not be taken for a code: letters and digits mixed, or many digits. */
 export function isDistinctive(key: string): boolean {
   if (!/\d/.test(key)) return false;

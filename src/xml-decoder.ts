@@ -194,7 +194,7 @@ function notXml(message: string, where: string): AppError {
     code: 'XML_NOT_XML',
     message: `not an XML file: ${message}`,
     where,
-    hint: 'give the XML file itself; an archive must be unpacked first',
+    hint: 'it is no camt file: take it away, or close it with: quittance file dismiss F-… --reason "…"',
   });
 }
 

@@ -16,8 +16,10 @@ export type CommandContext = Readonly<{
   flags: GlobalFlags;
   /** Loaded at the first call; throws kind `configuration` when it is invalid. */
   config(): LoadedConfig;
-  /** Opened at the first call, closed by the frame. */
+  /** Opened at the first call, closed by the frame. Throws NO_DATABASE (kind `not-found`) where there is none yet. */
   db(): Db;
+  /** The same for commands that write: they make the database where there is none. */
+  dbOrNew(): Db;
   log: Log;
   now(): Date;
   output: Output;

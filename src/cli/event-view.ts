@@ -37,11 +37,11 @@ export function changeOf(row: Pick<ListedEvent, 'fromState' | 'toState'>): strin
 }
 
 export const EVENT_COLUMNS: readonly Column<ListedEvent>[] = [
-  { title: 'event', value: (row) => `E-${row.id}` },
+  { title: 'event', value: (row) => `E-${row.id}`, drops: 2 },
   { title: 'at', value: (row) => localTime(row.at) },
   { title: 'what', value: subjectOf },
   { title: 'change', value: changeOf },
-  { title: 'actor', value: (row) => row.actor },
-  { title: 'reason', value: (row) => row.reason },
-  { title: 'data', value: (row) => row.data, shrinks: true },
+  { title: 'actor', value: (row) => row.actor, shrinks: true },
+  { title: 'reason', value: (row) => row.reason, shrinks: true },
+  { title: 'data', value: (row) => row.data, shrinks: true, drops: 1 },
 ];

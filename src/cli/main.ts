@@ -3,18 +3,20 @@
  * The program `quittance`. Reads the command line, gives each command its context, and turns what it returns or throws
  * into output and an exit code. Everything a command opened is closed here.
  */
+import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { databasePath } from '../../jobs/context.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
-import { EXIT_CODES } from '../errors.ts';
+import { AppError, EXIT_CODES } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { VERSION } from '../version.ts';
 import type { ActionOf, CommandContext } from './command.ts';
 import { loadCommands } from './commands/index.ts';
 import type { GlobalFlags } from './flags.ts';
-import { createOutput, type Output, problemText } from './output.ts';
+import { columnsOf, createOutput, type Output, problemText } from './output.ts';
 import { watchStdout } from './stdout-watch.ts';
 import { wantsColour } from './text.ts';
 import { troubleOf, usageTrouble } from './trouble.ts';
@@ -86,7 +88,7 @@ function actionFor(program: Command): ActionOf {
     };
 }
 
-type Resources = Readonly<{ config(): LoadedConfig; db(): Db; close(): void }>;
+type Resources = Readonly<{ config(): LoadedConfig; db(): Db; dbOrNew(): Db; close(): void }>;
 
 /** Configuration and database, each made when it is first asked for. */
 function openResources(options: Options): Resources {
@@ -101,12 +103,17 @@ function openResources(options: Options): Resources {
     process.env['TZ'] ??= loaded.config.zone;
     return loaded;
   };
+  const dbOrNew = (): Db => {
+    database ??= openDatabase(databasePath(config().config));
+    return database;
+  };
   return {
     config,
     db: () => {
-      database ??= openDatabase(databasePath(config().config));
-      return database;
+      if (database === null) assertDatabase(databasePath(config().config));
+      return dbOrNew();
     },
+    dbOrNew,
     close: () => {
       if (database !== null) closeDatabase(database);
       database = null;
@@ -114,11 +121,23 @@ function openResources(options: Options): Resources {
   };
 }
 
+/** A mistyped folder must not look like an empty set of books. */
+function assertDatabase(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  throw new AppError({
+    kind: 'not-found',
+    code: 'NO_DATABASE',
+    message: `there is no database in ${dirname(path)}`,
+    hint: 'quittance run makes it; --data-dir names another folder',
+  });
+}
+
 function contextOf(flags: GlobalFlags, output: Output, resources: Resources): CommandContext {
   return {
     flags,
     config: resources.config,
     db: resources.db,
+    dbOrNew: resources.dbOrNew,
     log: createLog({ level: flags.verbose ? 'debug' : 'warn' }),
     now: () => new Date(),
     output,
@@ -146,7 +165,7 @@ function report(thrown: unknown, program: Command, argv: readonly string[]): num
   }
   const found = thrown instanceof CommanderError ? usageTrouble(thrown, program, argv.slice(2)) : troubleOf(thrown);
   const colour = wantsColour(process.env, process.stderr.isTTY === true);
-  process.stderr.write(problemText(found.problem, { json, colour }));
+  process.stderr.write(problemText(found.problem, { json, colour, columnsMax: columnsOf(process.stderr) }));
   if (found.exitCode === EXIT_CODES.bug && argv.includes('--verbose') && thrown instanceof Error)
     process.stderr.write(`${thrown.stack ?? ''}\n`);
   return found.exitCode;

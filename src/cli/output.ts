@@ -8,6 +8,7 @@ import type { GlobalFlags } from './flags.ts';
 import { openSyncWriter, type SyncWriter } from './sync-writer.ts';
 import { type Column, openPlain, openTable, openTsv, type TableWriter } from './table.ts';
 import { rendered, safeJson, type Text, wantsColour } from './text.ts';
+import { foldedPieces } from './text-fold.ts';
 
 export type { Cell, Column } from './table.ts';
 export type { Style, Styled, Text } from './text.ts';
@@ -41,6 +42,8 @@ export type Output = Readonly<{
   isClosed(): boolean;
   /** One line for people, made of pieces. Nothing is printed with `--json` and `--ndjson`. */
   line(...pieces: readonly Text[]): void;
+  /** As `line`, but folded at blanks to the width of a terminal: for facts and sentences, not for commands to copy. */
+  prose(...pieces: readonly Text[]): void;
   /** A remark for people on stderr (`next: quittance show 12`). Left out with `--quiet`, `--json` and `--ndjson`. */
   note(...pieces: readonly Text[]): void;
   /** Trouble that does not end the command. As JSON with `--json`. */
@@ -70,6 +73,7 @@ export type Streams = Readonly<{
 }>;
 
 const COLUMNS_MIN = 60;
+const COLUMNS_DEFAULT = 80;
 
 export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Streams): Output {
   const format = formatOf(flags, stdout.isTTY === true);
@@ -80,7 +84,9 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
   const colour = wantsColour(env, stdout.isTTY === true);
   const errorColour = wantsColour(env, stderr.isTTY === true);
   const say = (to: Stream, pieces: readonly Text[], coloured: boolean): boolean =>
-    to.write(`${pieces.map((piece) => rendered(piece, coloured)).join('')}\n`);
+    to.write(linesOf([pieces], coloured, null));
+  const note = (...pieces: readonly Text[]): void =>
+    void (isJson || flags.quiet || stderr.write(linesOf([pieces], errorColour, columnsOf(stderr))));
 
   async function lines(texts: Iterable<string>): Promise<void> {
     for (const text of texts) {
@@ -92,11 +98,14 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
   function writerFor<Row>(columns: readonly Column<Row>[]): TableWriter<Row> {
     if (format === 'plain') return openPlain(columns);
     if (format === 'tsv') return openTsv(columns);
-    return openTable(columns, { colour, columnsMax: Math.max(COLUMNS_MIN, stdout.columns ?? 80) });
+    return openTable(columns, { colour, columnsMax: columnsOf(stdout) ?? COLUMNS_DEFAULT });
   }
 
   async function table<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Promise<void> {
-    if (!isJson) await lines(rowLines(writerFor(columns), rows));
+    if (isJson) return;
+    const writer = writerFor(columns);
+    await lines(rowLines(writer, rows));
+    tellLeftOut(writer.leftOut(), note);
   }
 
   function stream<Row>(form: Pick<List<Row>, 'columns' | 'object'>): RowStream<Row> {
@@ -109,6 +118,7 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
     const end = (): void => {
       if (format !== 'ndjson') now(writer.end());
       pushed.flush();
+      tellLeftOut(writer.leftOut(), note);
     };
     return { write, end };
   }
@@ -130,8 +140,10 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
     isTerminal: stdout.isTTY === true,
     isClosed,
     line: (...pieces) => void (isJson || isClosed() || say(stdout, pieces, colour)),
-    note: (...pieces) => void (isJson || flags.quiet || say(stderr, pieces, errorColour)),
-    problem: (problem) => void stderr.write(problemText(problem, { json: isJson, colour: errorColour })),
+    prose: (...pieces) => void (isJson || isClosed() || stdout.write(linesOf([pieces], colour, columnsOf(stdout)))),
+    note,
+    problem: (problem) =>
+      void stderr.write(problemText(problem, { json: isJson, colour: errorColour, columnsMax: columnsOf(stderr) })),
     table,
     list,
     document: (command, body) => void (isJson && stdout.write(`${safeJson({ schema: schemaOf(command), ...body })}\n`)),
@@ -142,14 +154,33 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
 }
 
 /** How trouble is printed: `CODE: message`, then where and what to do next; one JSON object with `--json`. */
-export function problemText(problem: Problem, form: { json: boolean; colour: boolean }): string {
+export function problemText(
+  problem: Problem,
+  form: { json: boolean; colour: boolean; columnsMax: number | null },
+): string {
   const { code, message, where, hint } = problem;
   if (form.json) return `${safeJson({ code, message, where, hint })}\n`;
   const [first = '', ...more] = message.split('\n');
   const rows: Text[][] = [[{ text: code, style: 'red' }, `: ${first}`], ...more.map((line) => [line])];
   if (where !== null) rows.push([{ text: '  where: ', style: 'dim' }, where]);
   if (hint !== null) rows.push([{ text: '  hint:  ', style: 'dim' }, hint]);
-  return rows.map((row) => `${row.map((piece) => rendered(piece, form.colour)).join('')}\n`).join('');
+  return linesOf(rows, form.colour, form.columnsMax);
+}
+
+/** The width of a terminal that is written to; null for what is none. */
+export function columnsOf(stream: Readonly<{ isTTY?: boolean; columns?: number }>): number | null {
+  return stream.isTTY === true ? Math.max(COLUMNS_MIN, stream.columns ?? COLUMNS_DEFAULT) : null;
+}
+
+function linesOf(rows: readonly (readonly Text[])[], colour: boolean, columnsMax: number | null): string {
+  const folded = columnsMax === null ? rows : rows.flatMap((pieces) => foldedPieces(pieces, columnsMax));
+  return folded.map((pieces) => `${pieces.map((piece) => rendered(piece, colour)).join('')}\n`).join('');
+}
+
+function tellLeftOut(titles: readonly string[], note: Output['note']): void {
+  if (titles.length === 0) return;
+  const columns = titles.length === 1 ? '1 column' : `${titles.length} columns`;
+  note(`${columns} left out (${titles.join(', ')}): use a wider terminal, or --plain`);
 }
 
 function formatOf(flags: GlobalFlags, isTerminal: boolean): OutputFormat {

@@ -26,6 +26,7 @@ function creditsObject(credits: NonNullable<ProvedAccount['credits']>): object {
     irrelevant: money(credits.irrelevantMinor),
     returned: money(credits.returnedMinor),
     manual: money(credits.manualMinor),
+    suspects: money(credits.suspectsMinor),
     undecided: money(credits.undecidedMinor),
     rest: money(credits.restMinor),
   };
@@ -50,14 +51,16 @@ function statementObject(row: ProvedStatement, currency: string | null): object 
     booked: amountOf(row.bookedMinor, currency),
     closing: amountOf(row.closingMinor, currency),
     closingDate: row.closingDate,
-    differences: row.differences.map(({ kind, minor, after, missing, totals }) => ({
+    differences: row.differences.map(({ kind, minor, after, missing, totals, payments }) => ({
       kind,
       amount: amountOf(minor, currency),
       after,
       missing,
       totals,
+      payments: payments.map((id) => `P-${id}`),
     })),
     skippedNumbers: row.skippedNumbers,
+    replacedBy: row.replacedBy === null ? null : `F-${row.replacedBy}`,
   };
 }
 

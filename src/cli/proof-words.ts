@@ -10,12 +10,16 @@ export const KIND_WORDS: Readonly<Record<ProofDifference['kind'], string>> = {
   summary: 'the bank states other counts or totals of the statement than we read in it',
   gap: 'the statement does not begin with the balance with which the one before it ended',
   sequence: 'numbers are missing in the counting of the bank, and there are no balances to show that nothing moved',
+  rejected: 'rows of booked entries could not be read, so their money is in no payment',
+  unreported: 'the books hold credits of a day that the statements of that day do not have',
+  repeated: 'the bank booked something twice that stands in the books once',
 };
 
 export const STATE_WORDS: Readonly<Record<ProofState, string>> = {
   proved: 'proved',
   difference: 'DIFFERENCE',
   'not-provable': 'not provable',
+  replaced: 'replaced',
 };
 
 /** The day that a statement is about: its last. */
@@ -46,6 +50,14 @@ export function differenceText(difference: ProofDifference, row: ProvedStatement
       return `begins with ${money(row.openingMinor)}, but ${nameOf(difference)} ended with ${money((row.openingMinor ?? 0) - difference.minor)}: a statement may be missing${missing}`;
     case 'sequence':
       return `follows ${nameOf(difference)}${missing}`;
+    case 'rejected':
+      return difference.minor === 0
+        ? 'rows could not be read; their entries do not tell the amount'
+        : `rows could not be read; the payments lack ${money(-difference.minor)}`;
+    case 'unreported':
+      return `the books hold ${money(difference.minor)} that no statement of the day has: ${namesOf(difference)}`;
+    case 'repeated':
+      return `also in the statement before, whose balance goes on here: the books lack ${money(-difference.minor)}: ${namesOf(difference)}`;
   }
 }
 
@@ -55,8 +67,17 @@ function nameOf({ after }: ProofDifference): string {
   return `${after.bankStatementId ?? after.file}${day}`;
 }
 
-/** Why a statement proves nothing; null when it does, or has differences. */
+const NAMED_MAX = 20;
+
+function namesOf({ payments }: ProofDifference): string {
+  const names = payments.slice(0, NAMED_MAX).map((id) => `P-${id}`);
+  const more = payments.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** Why a statement proves nothing by itself; null when it does, or has differences. */
 export function unprovedText(statement: ProvedStatement): string | null {
+  if (statement.replacedBy !== null) return `it did not add up, and was replaced by F-${statement.replacedBy}`;
   if (statement.state !== 'not-provable') return null;
   if (statement.messageType !== 'camt.053') return `a ${statement.messageType} has no balances`;
   if (statement.openingMinor === null || statement.closingMinor === null) return 'no opening and closing balance';
@@ -83,7 +104,8 @@ export function creditParts(credits: AccountCredits): readonly (readonly [label:
     ['to be paid back', credits.toReimburseMinor],
     ['irrelevant', credits.irrelevantMinor],
     ['returned', credits.returnedMinor],
-    ['waiting for a person', credits.manualMinor],
+    ['waiting for a person', credits.manualMinor - credits.suspectsMinor],
+    ['suspects: perhaps the same money twice', credits.suspectsMinor],
     ['not yet decided', credits.undecidedMinor],
   ];
   return credits.restMinor === 0 ? parts : [...parts, ['NOT EXPLAINED', credits.restMinor]];

@@ -12,38 +12,55 @@ export type Column<Row> = Readonly<{
   align?: 'left' | 'right';
   /** May be cut on a narrow terminal, never in TSV. */
   shrinks?: boolean;
+  /** Is left out of a table that is too wide for the terminal: 1 first, then 2. Without it the column always stays. */
+  drops?: number;
 }>;
 
 /** Widths are measured over this many rows, so that a long list begins to appear at once. */
 const MEASURED_ROWS = 500;
 const GAP = '  ';
-const SHRUNK_MIN = 8;
+const SHRUNK_MIN = 10;
 
 /** Takes rows one by one and gives the lines that can be printed by then. */
-export type TableWriter<Row> = Readonly<{ add(row: Row): readonly string[]; end(): readonly string[] }>;
+export type TableWriter<Row> = Readonly<{
+  add(row: Row): readonly string[];
+  end(): readonly string[];
+  /** Titles of columns for which the terminal is too narrow. */
+  leftOut(): readonly string[];
+}>;
 
-/** A table with a header; widths follow the first rows and the terminal. Nothing is printed for no rows. */
+type Laid<Row> = Readonly<{ column: Column<Row>; width: number }>;
+
+/**
+ * A table with a header; columns and widths follow the first rows and the terminal. A column without any value is not
+ * shown. Nothing is printed for no rows.
+ */
 export function openTable<Row>(
   columns: readonly Column<Row>[],
   form: { colour: boolean; columnsMax: number },
 ): TableWriter<Row> {
-  const waiting: Cell[][] = [];
-  let widths: readonly number[] | null = null;
-  const settle = (): readonly string[] => {
-    if (widths !== null || waiting.length === 0) return [];
-    const settled = widthsOf(columns, waiting, form.columnsMax);
-    widths = settled;
-    const titles = columns.map((column): Cell => ({ text: column.title.toUpperCase(), style: 'bold' }));
-    return [titles, ...waiting.splice(0)].map((cells) => tableLine(columns, cells, settled, form.colour));
+  const waiting: Row[] = [];
+  let laid: readonly Laid<Row>[] | null = null;
+  let leftOut: readonly string[] = [];
+  const settle = (isWhole: boolean): readonly string[] => {
+    if (laid !== null || waiting.length === 0) return [];
+    const rows = waiting.splice(0);
+    const measured = columns.map((column) => ({ column, width: naturalWidth(column, rows) }));
+    const filled = measured.filter(({ column }) => !isWhole || rows.some((row) => textOf(column.value(row)) !== ''));
+    const kept = withoutDropped(filled, form.columnsMax);
+    laid = shrunk(kept, form.columnsMax);
+    leftOut = filled.filter((one) => !kept.includes(one)).map(({ column }) => column.title);
+    const shown = laid;
+    return [headerLine(shown, form.colour), ...rows.map((row) => tableLine(shown, row, form.colour))];
   };
   return {
     add(row) {
-      const cells = columns.map((column) => column.value(row));
-      if (widths !== null) return [tableLine(columns, cells, widths, form.colour)];
-      waiting.push(cells);
-      return waiting.length < MEASURED_ROWS ? [] : settle();
+      if (laid !== null) return [tableLine(laid, row, form.colour)];
+      waiting.push(row);
+      return waiting.length < MEASURED_ROWS ? [] : settle(false);
     },
-    end: settle,
+    end: () => settle(true),
+    leftOut: () => leftOut,
   };
 }
 
@@ -58,6 +75,7 @@ export function openTsv<Row>(columns: readonly Column<Row>[]): TableWriter<Row> 
   return {
     add: (row) => withHeader([columns.map((column) => textOf(column.value(row))).join('\t')]),
     end: () => withHeader([]),
+    leftOut: () => [],
   };
 }
 
@@ -66,18 +84,26 @@ export function openPlain<Row>(columns: readonly Column<Row>[]): TableWriter<Row
   return {
     add: (row) => [...columns.map((column) => `${column.title}: ${textOf(column.value(row))}`), ''],
     end: () => [],
+    leftOut: () => [],
   };
 }
 
-function tableLine<Row>(
-  columns: readonly Column<Row>[],
-  cells: readonly Cell[],
-  widths: readonly number[],
-  colour: boolean,
-): string {
-  const parts = columns.map((column, index) => {
-    const cell = cells[index] ?? null;
-    const width = widths[index] ?? 0;
+function headerLine<Row>(laid: readonly Laid<Row>[], colour: boolean): string {
+  return lineOf(
+    laid.map((one) => ({ ...one, cell: { text: one.column.title.toUpperCase(), style: 'bold' } })),
+    colour,
+  );
+}
+
+function tableLine<Row>(laid: readonly Laid<Row>[], row: Row, colour: boolean): string {
+  return lineOf(
+    laid.map((one) => ({ ...one, cell: one.column.value(row) })),
+    colour,
+  );
+}
+
+function lineOf<Row>(cells: readonly (Laid<Row> & { cell: Cell })[], colour: boolean): string {
+  const parts = cells.map(({ column, width, cell }) => {
     const text = column.shrinks ? shortened(textOf(cell), width) : textOf(cell);
     const style = styleOf(cell);
     const shown = style === null ? text : rendered({ text, style }, colour);
@@ -87,31 +113,48 @@ function tableLine<Row>(
   return parts.join(GAP).trimEnd();
 }
 
-function widthsOf<Row>(
-  columns: readonly Column<Row>[],
-  rows: readonly (readonly Cell[])[],
-  columnsMax: number,
-): readonly number[] {
-  const natural = columns.map((column, index) =>
-    rows.reduce((width, cells) => Math.max(width, widthOf(textOf(cells[index] ?? null))), widthOf(column.title)),
+function naturalWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
+  return rows.reduce((width, row) => Math.max(width, widthOf(textOf(column.value(row)))), widthOf(column.title));
+}
+
+/** What stays when, even with every column that shrinks at its least, not all have room. */
+function withoutDropped<Row>(all: readonly Laid<Row>[], columnsMax: number): readonly Laid<Row>[] {
+  const least = all.map(({ column, width }) => ({ column, width: Math.min(width, leastWidth(column, width)) }));
+  if (totalWidth(least) <= columnsMax) return all;
+  const ranks = all.flatMap(({ column }) => column.drops ?? []);
+  if (ranks.length === 0) return all;
+  const next = Math.min(...ranks);
+  return withoutDropped(
+    all.filter(({ column }) => column.drops !== next),
+    columnsMax,
   );
-  let over = natural.reduce((sum, width) => sum + width, 0) + GAP.length * (columns.length - 1) - columnsMax;
-  const widths = [...natural];
-  while (over > 0) {
-    const widest = widestShrinking(columns, widths);
+}
+
+/** The columns with the widest of those that may shrink narrowed, one step after the other, until all have room. */
+function shrunk<Row>(kept: readonly Laid<Row>[], columnsMax: number): readonly Laid<Row>[] {
+  const widths = kept.map(({ width }) => width);
+  for (let over = totalWidth(kept) - columnsMax; over > 0; over -= 1) {
+    const widest = widestShrinking(kept, widths);
     if (widest === null) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
-    over -= 1;
   }
-  return widths;
+  return kept.map(({ column }, index) => ({ column, width: widths[index] ?? 0 }));
+}
+
+function totalWidth<Row>(laid: readonly Laid<Row>[]): number {
+  return laid.reduce((sum, { width }) => sum + width, 0) + GAP.length * (laid.length - 1);
+}
+
+function leastWidth<Row>(column: Column<Row>, width: number): number {
+  return column.shrinks ? Math.max(SHRUNK_MIN, column.title.length) : width;
 }
 
 /** The column that gives up room next, or null when none can. */
-function widestShrinking<Row>(columns: readonly Column<Row>[], widths: readonly number[]): number | null {
+function widestShrinking<Row>(kept: readonly Laid<Row>[], widths: readonly number[]): number | null {
   let widest: number | null = null;
-  for (const [index, column] of columns.entries()) {
+  for (const [index, { column }] of kept.entries()) {
     const width = widths[index] ?? 0;
-    if (!column.shrinks || width <= Math.max(SHRUNK_MIN, column.title.length)) continue;
+    if (width <= leastWidth(column, width)) continue;
     if (widest === null || width > (widths[widest] ?? 0)) widest = index;
   }
   return widest;

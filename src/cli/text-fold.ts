@@ -1,5 +1,5 @@
 /** Folds long sentences to the width of a screen, at blanks. Pure. */
-import { cleanText, widthOf } from './text.ts';
+import { cleanText, type Text, widthOf } from './text.ts';
 
 /** Lines of at most `columns`; all but the first begin with `indent`. A word that is too long has a line of its own. */
 export function folded(text: string, columns: number, indent: string): readonly string[] {
@@ -15,4 +15,33 @@ export function folded(text: string, columns: number, indent: string): readonly 
     }
   }
   return [...lines, line];
+}
+
+/**
+ * A line made of pieces, folded to lines of at most `columns`. The others begin below the text of the first: behind its
+ * blanks and, where two blanks follow it, behind its first word.
+ */
+export function foldedPieces(pieces: readonly Text[], columns: number): readonly (readonly Text[])[] {
+  const whole = cleanText(pieces.map(textOf).join(''));
+  if (widthOf(whole) <= columns) return [pieces];
+  const [hanging = ''] = /^ *(?:\S+ {2,})?/.exec(whole) ?? [];
+  const indent = ' '.repeat(Math.min(hanging.length, Math.floor(columns / 2)));
+  const lines: Text[][] = [[]];
+  let [width, mayBreak] = [0, false];
+  for (const piece of pieces) {
+    for (const word of cleanText(textOf(piece)).split(/(?<= )/)) {
+      if (mayBreak && width > indent.length && width + widthOf(word.trimEnd()) > columns) {
+        lines.push([indent]);
+        width = indent.length;
+      }
+      lines.at(-1)?.push(typeof piece === 'string' ? word : { ...piece, text: word });
+      width += widthOf(word);
+      mayBreak = word.endsWith(' ');
+    }
+  }
+  return lines;
+}
+
+function textOf(piece: Text): string {
+  return typeof piece === 'string' ? piece : piece.text;
 }

@@ -86,7 +86,7 @@ export const qrIban = iban.refine(
 
 export const calendarDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date written as YYYY-MM-DD')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date written as YYYY-MM-DD', abort: true })
   .refine((day) => isCalendarDate(day), 'is not a day of the calendar');
 
 function isCalendarDate(day: string): boolean {

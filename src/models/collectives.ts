@@ -66,12 +66,54 @@ const totals = perDatabase((db) => ({
     `SELECT id, entry_index AS entryIndex FROM payment WHERE account = @account AND fingerprint = @fingerprint
        AND statement_id = @statementId AND gateway = 'bank' ORDER BY id LIMIT 1`,
   ),
+  details: db.sqlite.prepare<{ collectiveId: number; fileId: number }, DetailPart>(
+    `SELECT d.payment_id AS paymentId, CASE p.direction WHEN c.direction THEN p.amount_minor ELSE -p.amount_minor END AS minor,
+       (SELECT group_concat(s.statement_id) FROM payment_source s WHERE s.payment_id = p.id) AS statementIds
+     FROM collective_part d JOIN payment p ON p.id = d.payment_id JOIN collective_entry c ON c.id = d.collective_id
+       JOIN file f ON f.id = d.file_id
+     WHERE d.collective_id = @collectiveId AND d.role = 'detail' AND (f.state = 'IMPORTED' OR f.id = @fileId)
+     ORDER BY d.payment_id`,
+  ),
+  advisedOnly: db.sqlite.prepare<AdvisedKey, AdvisedPayment>(
+    `SELECT p.amount_minor AS amountMinor, p.entry_servicer_reference AS entryServicerReference,
+       p.entry_reference AS entryReference
+     FROM payment p JOIN file f ON f.id = p.file_id AND f.state = 'IMPORTED'
+     WHERE p.account = @account AND p.booking_date = @bookingDate AND p.currency = @currency AND p.direction = @direction
+       AND NOT EXISTS (SELECT 1 FROM collective_part d WHERE d.payment_id = p.id)
+       AND NOT EXISTS (SELECT 1 FROM payment_source s JOIN statement t ON t.id = s.statement_id
+         WHERE s.payment_id = p.id AND t.message_type = 'camt.053')`,
+  ),
   period: db.sqlite.prepare<{ statementId: number; fileId: number }, { from: string | null; to: string | null }>(
     `SELECT min(day) AS "from", max(day) AS "to" FROM (
        SELECT booking_date AS day FROM payment WHERE file_id = @fileId AND statement_id = @statementId
        UNION ALL SELECT booking_date FROM collective_entry WHERE statement_id = @statementId)`,
   ),
 }));
+
+/** A detail of a total, what it adds to it, and the statements that report it, divided by commas. */
+export type DetailPart = Readonly<{ paymentId: number; minor: number; statementIds: string }>;
+
+/** The details of a total; those that `fileId` brought count although it is not imported yet. */
+export function detailsOf(db: Db, total: Readonly<{ collectiveId: number; fileId: number }>): readonly DetailPart[] {
+  return totals(db).details.all(total);
+}
+
+/** A payment is no detail of its total any more. */
+export function removeDetail(db: Db, paymentId: number): void {
+  db.orm.delete(collectivePart).where(eq(collectivePart.paymentId, paymentId)).run();
+}
+
+type AdvisedKey = Readonly<{ account: string; bookingDate: string; currency: string; direction: 'in' | 'out' }>;
+type AdvisedPayment = Readonly<{
+  amountMinor: number;
+  entryServicerReference: string | null;
+  entryReference: string | null;
+}>;
+
+/** Payments of a day that no camt.053 reports, neither as an entry nor as a part of a total. */
+export function advisedOnly(db: Db, key: AdvisedKey): readonly AdvisedPayment[] {
+  return totals(db).advisedOnly.all(key);
+}
 
 /** A total with the sum of its details so far. */
 export type SummedCollective = CollectiveEntryRow & Readonly<{ detailedMinor: number }>;

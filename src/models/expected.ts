@@ -1,5 +1,6 @@
 /** Queries for the import of open items: prepared, because a file may hold a hundred thousand lines. No decisions. */
 import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { withoutLeadingZeros } from '../reference-key.ts';
 import { type Db, perDatabase } from './db.ts';
 import type { OpenItemKind, OpenItemRow, OpenItemState, PersonRow } from './open-items.ts';
 import { openItem, person } from './schema.ts';
@@ -47,8 +48,10 @@ export type PersonFacts = Readonly<
 >;
 
 const statements = perDatabase((db) => ({
-  owners: db.sqlite.prepare<{ value: string }, { id: number; reference: string }>(
-    'SELECT id, reference FROM open_item WHERE reference_key = @value OR qr_reference = @value OR creditor_reference = @value',
+  owners: db.sqlite.prepare<{ value: string; same: string }, { id: number; reference: string }>(
+    `SELECT id, reference FROM open_item WHERE reference_key IN (SELECT value FROM json_each(@same))
+     UNION SELECT id, reference FROM open_item WHERE qr_reference IN (SELECT value FROM json_each(@same))
+     UNION SELECT id, reference FROM open_item WHERE creditor_reference = @value`,
   ),
   insertItem: db.sqlite.prepare(
     `INSERT INTO open_item (kind, reference, reference_key, qr_reference, creditor_reference, title, amount_minor, currency,
@@ -104,9 +107,23 @@ const statements = perDatabase((db) => ({
     .pluck(),
 }));
 
-/** The open items that are known by this value as reference, QR reference or creditor reference. */
+/**
+ * The open items that are known by this value (in normal form) as reference, QR reference or creditor reference. A
+ * number is the same with more or fewer leading zeros.
+ */
 export function ownersOfReference(db: Db, value: string): readonly { id: number; reference: string }[] {
-  return statements(db).owners.all({ value });
+  return statements(db).owners.all({ value, same: JSON.stringify(sameReferences(value)) });
+}
+
+/** A QR reference has 27 digits; no bank fills a number with zeros beyond that. */
+const NUMBER_LENGTH_MAX = 27;
+
+/** The value itself and, of a number, all its forms with leading zeros: each is looked up in an index. */
+function sameReferences(value: string): readonly string[] {
+  const number = withoutLeadingZeros(value);
+  if (!/^\d+$/.test(number)) return [value];
+  const zeros = Math.max(0, NUMBER_LENGTH_MAX - number.length);
+  return [value, ...Array.from({ length: zeros + 1 }, (_, count) => '0'.repeat(count) + number)];
 }
 
 export function insertExpectedItem(db: Db, facts: ItemFacts, more: { personId: number | null; at: string }): number {

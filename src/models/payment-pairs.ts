@@ -18,6 +18,9 @@ export type PairCandidate = PairKey &
     counterpartyIban: string | null;
     counterpartyName: string | null;
     remittance: string;
+    accountServicerReference: string | null;
+    transactionId: string | null;
+    endToEndId: string | null;
     /** Of the statements that report it or its total, divided by commas. */
     statementIds: string;
     /** The total of which it is a detail. */
@@ -40,10 +43,13 @@ const COLUMNS = `p.id, p.booking_date AS bookingDate, p.direction, p.amount_mino
   p.entry_index AS entryIndex, p.statement_id AS statementId, p.fingerprint, p.entry_amount_minor AS entryAmountMinor,
   p.entry_servicer_reference AS entryServicerReference, p.entry_reference AS entryReference, p."references",
   p.counterparty_iban AS counterpartyIban, p.counterparty_name AS counterpartyName, p.remittance,
+  p.account_servicer_reference AS accountServicerReference, p.transaction_id AS transactionId, p.end_to_end_id AS endToEndId,
   (SELECT group_concat(statement_id) FROM (${REPORTS_OF('p.id')})) AS statementIds,
   (SELECT d.collective_id FROM collective_part d WHERE d.payment_id = p.id AND d.role = 'detail') AS collectiveId`;
 const PAYMENTS = "FROM payment p JOIN file f ON f.id = p.file_id AND (f.state = 'IMPORTED' OR f.id = @fileId)";
 const NO_DETAIL = "NOT EXISTS (SELECT 1 FROM collective_part d WHERE d.payment_id = p.id AND d.role = 'detail')";
+/** What stands for the rest of a total is no counterpart: its details take its place (`link-details.ts`). */
+const NO_REST = "NOT EXISTS (SELECT 1 FROM collective_part d WHERE d.payment_id = p.id AND d.role = 'rest')";
 const FRESH = `FROM payment p WHERE p.file_id = @fileId AND p.statement_id = @statementId AND ${NO_DETAIL}`;
 /** Two arms, because payments that are an entry of their own are found by their amount. */
 const ENTRY_ARMS = [
@@ -80,7 +86,7 @@ const queries = perDatabase((db) => ({
   known: db.sqlite.prepare<Asking & PairKey, PairCandidate>(
     `SELECT ${COLUMNS} ${PAYMENTS} WHERE p.account = @account AND p.booking_date = @bookingDate
        AND p.amount_minor = @amountMinor AND p.direction = @direction AND p.currency = @currency
-       AND p.statement_id <> @statementId
+       AND p.statement_id <> @statementId AND ${NO_REST}
        AND NOT EXISTS (SELECT 1 FROM payment_source s WHERE s.payment_id = p.id AND s.statement_id = @statementId)
      ORDER BY p.id`,
   ),
@@ -99,23 +105,32 @@ const entryQueries = perDatabase((db) => ({
   ofEntries: db.sqlite.prepare<Asking & EntryKey, PairCandidate>(
     `${ENTRY_ARMS.map(
       (arm) => `SELECT ${COLUMNS} ${PAYMENTS} WHERE p.account = @account AND p.booking_date = @bookingDate AND ${arm}
-        AND p.currency = @currency`,
+        AND p.currency = @currency AND ${NO_REST}`,
     ).join(' UNION ALL ')} ORDER BY 7, 6, 1`,
   ),
   ofReference: db.sqlite.prepare<Asking & { bookingDate: string; reference: string }, PairCandidate>(
     `SELECT ${COLUMNS} ${PAYMENTS} WHERE p.account = @account AND p.booking_date = @bookingDate
-       AND p.entry_servicer_reference = @reference ORDER BY 7, 6, 1`,
+       AND p.entry_servicer_reference = @reference AND ${NO_REST} ORDER BY 7, 6, 1`,
   ),
   freshOn: db.sqlite.prepare<Asking & { bookingDate: string }, PairCandidate>(
     `SELECT ${COLUMNS} FROM payment p WHERE p.account = @account AND p.booking_date = @bookingDate
        AND p.statement_id = @statementId AND ${NO_DETAIL} ORDER BY p.entry_index, p.id`,
   ),
   dropped: db.sqlite
-    .prepare<{ statementId: number; earlier: number }, number>(
+    .prepare<{ statementId: number; earlier: number; otherPages: string }, number>(
       `SELECT s.payment_id FROM payment_source s WHERE s.statement_id = @earlier
          AND NOT EXISTS (SELECT 1 FROM payment_source o WHERE o.payment_id = s.payment_id AND o.statement_id = @statementId)
          AND NOT EXISTS (SELECT 1 FROM collective_part d WHERE d.payment_id = s.payment_id AND d.role = 'rest')
+         AND NOT EXISTS (SELECT 1 FROM payment_source o JOIN json_each(@otherPages) j ON j.value = o.statement_id
+           WHERE o.payment_id = s.payment_id AND o.statement_id > @earlier)
        ORDER BY 1`,
+    )
+    .pluck(),
+  moved: db.sqlite
+    .prepare<Asking & { otherPages: string }, number>(
+      `SELECT p.id ${FRESH} AND EXISTS (SELECT 1 FROM payment q JOIN payment_source s ON s.payment_id = q.id
+         JOIN json_each(@otherPages) j ON j.value = s.statement_id
+         WHERE q.account = p.account AND q.fingerprint = p.fingerprint AND q.id <> p.id) ORDER BY 1`,
     )
     .pluck(),
 }));
@@ -171,10 +186,15 @@ export function freshPaymentsOn(db: Db, asking: Asking, bookingDate: string): It
   return entryQueries(db).freshOn.iterate({ ...asking, bookingDate });
 }
 
-/** Payments that an earlier delivery of a page had and this one has not. */
+/** Payments that an earlier delivery of a page had and this one has not, nor a later one of another page. */
 export function droppedPayments(
   db: Db,
-  delivery: Readonly<{ statementId: number; earlier: number }>,
+  delivery: Readonly<{ statementId: number; earlier: number; otherPages: ReadonlySet<number> }>,
 ): readonly number[] {
-  return entryQueries(db).dropped.all(delivery);
+  return entryQueries(db).dropped.all({ ...delivery, otherPages: JSON.stringify([...delivery.otherPages]) });
+}
+
+/** Payments that a statement was the first to report, with facts equal to those of a payment on one of these pages. */
+export function movedPayments(db: Db, asking: Asking, otherPages: ReadonlySet<number>): readonly number[] {
+  return entryQueries(db).moved.all({ ...asking, otherPages: JSON.stringify([...otherPages]) });
 }

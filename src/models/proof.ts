@@ -7,11 +7,26 @@ export type StoredDifference = typeof proofDifference.$inferSelect;
 /** Only what concerns the money of the statement itself; a gap before it does not. */
 const HOLDING = "('balance', 'payments', 'summary')";
 
-/** True for a payment `p` whose own statement is red, unless another statement that reports it is proved. */
-const IS_HELD = `EXISTS (SELECT 1 FROM proof_difference d WHERE d.statement_id = p.statement_id AND d.kind IN ${HOLDING})
-  AND NOT EXISTS (SELECT 1 FROM payment_source s JOIN statement t ON t.id = s.statement_id
-    WHERE s.payment_id = p.id AND t.proof = 'proved'
-      AND NOT EXISTS (SELECT 1 FROM proof_difference o WHERE o.statement_id = t.id AND o.kind IN ${HOLDING}))`;
+/** Statements that report a payment `p`, or the total that it is part of. */
+const REPORTING = `(SELECT s.statement_id FROM payment_source s WHERE s.payment_id = p.id
+  UNION SELECT c.statement_id FROM collective_part d JOIN collective_entry c ON c.id = d.collective_id WHERE d.payment_id = p.id
+  UNION SELECT c.statement_id FROM collective_part d JOIN collective_entry c ON c.same_as_id = d.collective_id
+    WHERE d.payment_id = p.id)`;
+
+/** True for a payment `p` that a red statement reports and no proved one, or that the statements of its day do not have. */
+const IS_HELD = `EXISTS (SELECT 1 FROM proof_difference) AND (
+  (EXISTS (SELECT 1 FROM proof_difference d WHERE d.kind IN ${HOLDING} AND d.statement_id IN ${REPORTING})
+    AND NOT EXISTS (SELECT 1 FROM statement t WHERE t.id IN ${REPORTING} AND t.proof = 'proved'
+      AND NOT EXISTS (SELECT 1 FROM proof_difference o WHERE o.statement_id = t.id AND o.kind IN ${HOLDING})))
+  OR EXISTS (SELECT 1 FROM proof_difference u JOIN json_each(u.data, '$.payments') n
+    WHERE u.kind = 'unreported' AND n.value = p.id))`;
+
+/** Payments that a statement reports, itself or as part of a total, or that are missing in it. */
+const CONCERNED = `SELECT payment_id FROM payment_source WHERE statement_id = @statementId
+  UNION SELECT d.payment_id FROM collective_entry c JOIN collective_part d ON d.collective_id IN (c.id, c.same_as_id)
+    WHERE c.statement_id = @statementId
+  UNION SELECT n.value FROM proof_difference u JOIN json_each(u.data, '$.payments') n
+    WHERE u.statement_id = @statementId AND u.kind = 'unreported'`;
 
 /** What a file that was imported after event @since says: its statements, and totals whose details it brought. */
 const TO_PROVE = `WITH fresh AS (SELECT DISTINCT file_id FROM event
@@ -31,9 +46,9 @@ const statements = perDatabase((db) => ({
      ON CONFLICT DO UPDATE SET amount_minor = excluded.amount_minor, data = excluded.data`,
   ),
   remove: db.sqlite.prepare<[number, string]>('DELETE FROM proof_difference WHERE statement_id = ? AND kind = ?'),
-  hold: db.sqlite.prepare<[number]>(
+  hold: db.sqlite.prepare<{ statementId: number }>(
     `UPDATE outbox SET state = 'HELD', reason = 'PROOF_RED' WHERE state IN ('WAITING', 'RETRY')
-       AND payment_id IN (SELECT p.id FROM payment p WHERE p.statement_id = ? AND ${IS_HELD})`,
+       AND payment_id IN (SELECT p.id FROM payment p WHERE p.id IN (${CONCERNED}) AND ${IS_HELD})`,
   ),
   release: db.sqlite.prepare(
     `UPDATE outbox SET state = 'WAITING', reason = NULL WHERE state = 'HELD' AND reason = 'PROOF_RED'
@@ -41,7 +56,7 @@ const statements = perDatabase((db) => ({
   ),
 }));
 
-/** True when the mail of a payment must wait until the books of its statement are in order. */
+/** True when the mail of a payment must wait until the statements that report it are in order. */
 export function isHeldByProof(db: Db, paymentId: number): boolean {
   return statements(db).isHeld.get(paymentId) !== undefined;
 }
@@ -68,9 +83,9 @@ export function removeDifference(db: Db, { statementId, kind }: Pick<StoredDiffe
   statements(db).remove.run(statementId, kind);
 }
 
-/** Holds the mail that waits for payments of a statement that has just become red. */
+/** Holds the mail that waits for payments which a statement concerns that has just become red. */
 export function holdMailOfStatement(db: Db, statementId: number): void {
-  statements(db).hold.run(statementId);
+  statements(db).hold.run({ statementId });
 }
 
 /** Lets the mail go whose statement is red no longer. Gives back how many. */

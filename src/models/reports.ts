@@ -7,7 +7,7 @@ export type StatementSum = Readonly<{
   statementId: number;
   /** Over all of its payments; null where not every booked entry is a payment in the currency of the statement. */
   sumMinor: number | null;
-  /** How far details are off from the entry they belong to, over all entries; known doubts of the import left out. */
+  /** How far details are off from the entry they belong to, summed over all entries without sign; known doubts of the import left out. */
   entriesOffMinor: number;
 }>;
 
@@ -45,7 +45,7 @@ export function statementSums(db: Db, only: readonly number[] | null): readonly 
              + json_extract(t.entry_totals, '$.booked.debits.entries') + json_extract(t.entry_totals, '$.unread')
            THEN sum(sum_minor) END AS sumMinor,
          coalesce(sum(CASE WHEN is_sound AND is_stated THEN
-           CASE WHEN sum_minor < 0 THEN sum_minor + least ELSE sum_minor - least END END), 0) AS entriesOffMinor
+           abs(CASE WHEN sum_minor < 0 THEN sum_minor + least ELSE sum_minor - least END) END), 0) AS entriesOffMinor
        FROM sound JOIN statement t ON t.id = sound.statement_id GROUP BY t.id`,
     )
     .safeIntegers()
@@ -84,6 +84,8 @@ export type AccountCredits = Readonly<{
   returnedMinor: number;
   undecidedMinor: number;
   manualMinor: number;
+  /** The part of `manualMinor` that is perhaps the same money as another payment (DUPLICATE_SUSPECT). */
+  suspectsMinor: number;
   /** What none of these explains. */
   restMinor: number;
 }>;
@@ -103,7 +105,9 @@ export function creditsByAccount(db: Db, month = ''): readonly AccountCredits[] 
          coalesce(sum(CASE WHEN p.state = 'IRRELEVANT' THEN p.amount_minor END), 0) AS irrelevantMinor,
          coalesce(sum(CASE WHEN p.state IN ('REFUNDED', 'CHARGEBACK') THEN p.amount_minor END), 0) AS returnedMinor,
          coalesce(sum(CASE WHEN p.state IN ('NEW', 'MATCHED') THEN p.amount_minor END), 0) AS undecidedMinor,
-         coalesce(sum(CASE WHEN p.state = 'MANUAL' THEN p.amount_minor END), 0) AS manualMinor
+         coalesce(sum(CASE WHEN p.state = 'MANUAL' THEN p.amount_minor END), 0) AS manualMinor,
+         coalesce(sum(CASE WHEN p.state = 'MANUAL' AND p.state_reason = 'DUPLICATE_SUSPECT' THEN p.amount_minor END), 0)
+           AS suspectsMinor
        FROM visible_payment p WHERE p.direction = 'in' AND p.gateway = 'bank' AND p.booking_date LIKE ? || '%'
        GROUP BY p.account, p.currency ORDER BY p.account, p.currency`,
     )
@@ -126,6 +130,7 @@ function exactCredits({ account, currency, ...sums }: Omit<ExactCredits, 'restMi
     returnedMinor: exactNumber(returnedMinor),
     undecidedMinor: exactNumber(undecidedMinor),
     manualMinor: exactNumber(manualMinor),
+    suspectsMinor: exactNumber(sums.suspectsMinor),
     restMinor: exactNumber(bookedMinor - explained),
   };
 }

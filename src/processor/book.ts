@@ -17,6 +17,7 @@ import {
 } from '../models/open-items.ts';
 import { insertMail, type MailContent } from '../models/outbox.ts';
 import { isHeldByProof } from '../models/proof.ts';
+import { hasOpenReversal } from '../models/reversals.ts';
 import type { PlannedAllocation } from './decision.ts';
 
 /** What the operator has configured for mails that a booking queues. */
@@ -162,15 +163,21 @@ function plannedMail(
   };
 }
 
-/** Mail of a statement that does not add up is held until it does. */
+/** Mail of a statement that does not add up is held until it does; so is mail for money that may have gone back. */
 function queueMails({ db, now }: { db: Db; now: Date }, paymentId: number, mails: readonly PlannedMail[]): void {
-  const held = isHeldByProof(db, paymentId) ? ({ state: 'HELD', reason: 'PROOF_RED' } as const) : null;
-  const waiting = held ?? ({ state: 'WAITING', reason: null } as const);
+  const reason = whyHeld(db, paymentId);
+  const waiting = { state: reason === null ? 'WAITING' : 'HELD', reason } as const;
   const at = now.toISOString();
   for (const { obstacle, ...content } of mails) {
     const fate = obstacle === null ? waiting : ({ state: 'SUPPRESSED', reason: obstacle } as const);
     insertMail(db, { ...content, ...fate, nextAt: at, createdAt: at });
   }
+}
+
+/** What a mail must wait for; null for nothing. */
+function whyHeld(db: Db, paymentId: number): 'PROOF_RED' | 'REVERSAL_OPEN' | null {
+  if (isHeldByProof(db, paymentId)) return 'PROOF_RED';
+  return hasOpenReversal(db, paymentId) ? 'REVERSAL_OPEN' : null;
 }
 
 /** Facts that forbid a mail for good. */

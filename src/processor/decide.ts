@@ -4,6 +4,7 @@
  */
 import type { ManualReason } from '../models/payment-state.ts';
 import { MANUAL_REASONS } from '../models/payment-state.ts';
+import { isReversal } from '../models/reversal-facts.ts';
 import { currencyOf, formatMoney } from '../money.ts';
 import type {
   DecidablePayment,
@@ -18,9 +19,6 @@ import type {
 import { MATCHERS } from './matchers/index.ts';
 import type { Finding } from './matchers/matcher.ts';
 import { payerInAdvice } from './payer.ts';
-
-/** Bank transaction sub-families of money that comes back: payment return, cancellation, unpaid debit or transfer. */
-const RETURN_CODE = /\/(?:RRTN|RPCR|UPDD|UPCT|PRDD)$/;
 
 export function decide(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): Decision {
   return gate(payment, policy) ?? decideByReference(payment, findReferences(payment, lookup, policy));
@@ -37,7 +35,7 @@ function gate(payment: DecidablePayment, policy: DecisionPolicy): Decision | nul
       value: payment.bookingDate,
     });
   }
-  if (payment.reversal || payment.returnReason !== null || isReturnedCredit(payment)) {
+  if (isReversal(payment)) {
     const value = payment.returnReason ?? payment.bankTransactionCode ?? 'RvslInd';
     return manual('REVERSAL_ENTRY', [{ rule: 'reversal', weight: 0, field: 'reversal', value }]);
   }
@@ -46,10 +44,6 @@ function gate(payment: DecidablePayment, policy: DecisionPolicy): Decision | nul
   }
   const doubt = MANUAL_REASONS.find((reason) => reason === payment.importDoubt);
   return doubt === undefined ? null : manual(doubt, [{ rule: 'import-doubt', weight: 0, field: 'file', value: doubt }]);
-}
-
-function isReturnedCredit(payment: DecidablePayment): boolean {
-  return payment.direction === 'in' && RETURN_CODE.test(payment.bankTransactionCode ?? '');
 }
 
 function findReferences(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): readonly Finding[] {

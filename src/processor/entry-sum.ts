@@ -9,20 +9,25 @@ import type { CamtEntry } from '../iso20022/types.ts';
 import { readAmount, readCurrency } from '../money.ts';
 import type { RowFacts } from './payment-facts.ts';
 
-/** True when they do, with or without their charges, or when it cannot be checked (a rejected or announced row). */
+/**
+ * True when they do, with or without their charges, or when it cannot be checked (an announced row). Where a row was
+ * rejected, the others must leave room for it.
+ */
 export function sumsAgree(entry: CamtEntry, rows: readonly RowFacts[]): boolean {
   let sum = 0n;
   let total: bigint | null = null;
   for (const row of rows) {
-    if (row.kind === 'ignored') continue;
-    if (row.kind !== 'payment') return true;
+    if (row.kind === 'announced') return true;
+    if (row.kind !== 'payment') continue;
     const { direction, amountMinor, entryAmountMinor } = row.facts;
     if (entryAmountMinor === null || entryAmountMinor === undefined) return true;
     total = BigInt(entryAmountMinor);
     sum += BigInt(direction === 'in' ? amountMinor : -amountMinor);
   }
   if (total === null) return true;
-  const difference = sum - (entry.creditDebit === 'DBIT' ? -total : total);
+  if (entry.creditDebit === 'DBIT') sum = -sum;
+  if (rows.some((row) => row.kind === 'reject')) return sum < total;
+  const difference = sum - total;
   const charges = [0n, chargesOf(entry, true), chargesOf(entry, false)];
   return charges.includes(difference) || charges.includes(-difference);
 }

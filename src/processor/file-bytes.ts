@@ -16,6 +16,29 @@ export function hashFile(path: string): { sizeBytes: number; sha256: string } {
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
+/** The bytes that name a message; up to them, those of one bank may be alike. */
+const MESSAGE_ID_END = /<\/(?:[\w.-]+:)?MsgId>/;
+
+/** True when a file of these bytes was the beginning of the file at `path`, and goes far enough to name its message. */
+export function isBeginningOf(path: string, { sizeBytes, sha256 }: { sizeBytes: number; sha256: string }): boolean {
+  const hash = createHash('sha256');
+  let left = sizeBytes;
+  let namesMessage = false;
+  for (const chunk of chunksOf(path)) {
+    const piece = chunk.subarray(0, left);
+    if (left === sizeBytes) namesMessage = MESSAGE_ID_END.test(asAscii(piece));
+    hash.update(piece);
+    left -= piece.length;
+    if (left === 0) break;
+  }
+  return namesMessage && left === 0 && hash.digest('hex') === sha256;
+}
+
+/** The letters of ASCII in bytes of whatever encoding. */
+function asAscii(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replaceAll('\0', '');
+}
+
 function* chunksOf(path: string): Generator<Uint8Array> {
   const descriptor = openSync(path, 'r');
   try {

@@ -14,6 +14,7 @@ import {
   membersOf,
   updateFile,
 } from '../models/files.ts';
+import { isBeginningOf } from './file-bytes.ts';
 import type { ImportPolicy } from './import-policy.ts';
 
 export type RecordContext = Readonly<{ db: Db; policy: ImportPolicy; now: () => Date }>;
@@ -134,14 +135,20 @@ export function recordFailure(
   return { outcome: 'failed', file: fileRow(db, fileId), isNew: failedCode !== error.code };
 }
 
-/** Earlier failures of this name or of these bytes are settled: they came again, and were read. */
-export function supersede(
-  context: RecordContext,
-  { name, sha256, fileId }: { name: string; sha256: string; fileId: number },
-): void {
-  const older = filesInState(context.db, 'FAILED').filter(
-    (row) => row.id !== fileId && (row.name === name || row.sha256 === sha256),
-  );
+export type ReadFile = Readonly<{ name: string; path: string; sha256: string; fileId: number }>;
+
+/**
+ * Earlier failures that came again and were read are settled. A name alone proves nothing, as a bank may write each
+ * day under one name: what else failed under it stays FAILED until a person has looked.
+ */
+export function supersede(context: RecordContext, read: ReadFile): void {
+  const failed = filesInState(context.db, 'FAILED').filter((row) => row.id !== read.fileId);
+  const older = failed.filter((row) => isSettledBy(context.db, row, read));
+  for (const row of failed) {
+    if (row.name !== read.name || older.includes(row)) continue;
+    const hint = `F-${read.fileId} came under its name and does not replace it: ask the bank for this one; then: quittance file dismiss F-${row.id}`;
+    writeTransaction(context.db, () => updateFile(context.db, row.id, { hint }));
+  }
   const members = older.flatMap((row) => membersOf(context.db, row.id)).filter((row) => row.state === 'FAILED');
   for (const row of [...older, ...members]) {
     writeTransaction(context.db, () => {
@@ -154,13 +161,21 @@ export function supersede(
           toState: 'DISMISSED',
           actor: 'job:import',
           reason: 'SUPERSEDED',
-          data: { by: fileId },
+          data: { by: read.fileId },
           detail: null,
         },
         context.now(),
       );
     });
   }
+}
+
+/** The same bytes, the whole of what was cut off, or an archive whose bad members have all been settled. */
+function isSettledBy(db: Db, failed: FileRow, read: ReadFile): boolean {
+  if (failed.sha256 === read.sha256) return true;
+  if (failed.name !== read.name) return false;
+  if (failed.code === 'ARCHIVE_MEMBER_FAILED') return !membersOf(db, failed.id).some((row) => row.state === 'FAILED');
+  return isBeginningOf(read.path, failed);
 }
 
 export function recordFileEvent(

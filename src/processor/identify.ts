@@ -1,8 +1,10 @@
 /**
  * The exact identity of a bank payment: is this money already there? Equal facts in a statement that reports the same
- * money are the same payment, each counted once per statement; equal facts in statements apart are two payments.
+ * money are the same payment, each counted once per statement; equal facts in statements apart are two payments. A
+ * reference of the bank among these facts is never counted twice unseen.
  */
 import { twinsOf } from '../models/payment-pairs.ts';
+import { meaningfulId } from './fingerprint.ts';
 import type { ImportDoubt, PaymentFacts } from './payment-facts.ts';
 import type { StagedStatement, Staging, Twins } from './staging.ts';
 
@@ -35,12 +37,21 @@ function lookUp(staging: Staging, statement: StagedStatement, facts: PaymentFact
     else statements.push(twin.statementId);
   }
   const twins: Twins = { known: [], next: 0, occurrences, suspect: false };
+  const isCertain = hasBankReference(facts);
   for (const [id, statements] of sources) {
-    if (statements.includes(statement.id) || statements.some((one) => statement.apart.has(one))) continue;
-    if (statements.some((one) => statement.sameMoney.has(one))) twins.known.push(id);
-    else if (statements.some((one) => statement.unknown.has(one))) twins.suspect = true;
+    if (statements.includes(statement.id)) continue;
+    const isIn = (related: ReadonlySet<number>) => statements.some((one) => related.has(one));
+    if (isIn(statement.apart)) twins.suspect ||= isCertain;
+    else if (isIn(statement.sameMoney) || (isCertain && isIn(statement.inDoubt))) twins.known.push(id);
+    else twins.suspect ||= isIn(statement.unknown);
   }
   if (statement.twins.size >= REMEMBERED_MAX) statement.twins.clear();
   statement.twins.set(facts.fingerprint, twins);
   return twins;
+}
+
+/** Its facts have a name that the bank gave to this money. */
+function hasBankReference({ accountServicerReference, entryServicerReference, transactionId }: PaymentFacts): boolean {
+  const references = [accountServicerReference, entryServicerReference, transactionId];
+  return references.some((reference) => meaningfulId(reference ?? null) !== null);
 }

@@ -69,13 +69,13 @@ async function importArchive(context: DeliveryContext, delivery: Delivery, archi
     writeTransaction(context.db, () => keepWarnings(context, begun.fileId, unpacked.warnings));
     requireAllRead(archive.name, members);
     publishArchive(context, begun.fileId, members);
-    supersede(context, { name: archive.name, sha256, fileId: begun.fileId });
-    return { outcome: 'imported', file: fileRow(context.db, begun.fileId), isNew: true, members };
   } catch (error) {
     return { ...failArchive(context, begun, failureOf(error)), members };
   } finally {
     removeUnpacked(context.scratchFolder);
   }
+  supersede(context, { name: archive.name, path: archive.path, sha256, fileId: begun.fileId });
+  return { outcome: 'imported', file: fileRow(context.db, begun.fileId), isNew: true, members };
 }
 
 /** Room may be made at any time, so such an archive is read again by the next run. */

@@ -53,13 +53,13 @@ export function importFile(
   try {
     const staging = stage(context, fileId, { path: source.path, sizeBytes, sha256 });
     publish(staging, context.booking);
-    supersede(context, { name: source.name, sha256, fileId });
-    return { outcome: 'imported', file: fileRow(db, fileId), isNew: true };
   } catch (error) {
     const failure = failureOf(error);
     removeStaged(db, fileId);
     return recordFailure(context, begun, failure);
   }
+  supersede(context, { name: source.name, path: source.path, sha256, fileId });
+  return { outcome: 'imported', file: fileRow(db, fileId), isNew: true };
 }
 
 /** Removes what a killed import left behind. Its file is still there and is read again. */

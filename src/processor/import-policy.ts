@@ -1,5 +1,6 @@
 /** What an installation has configured about its accounts, as far as the import is concerned. Pure. */
 import { AppError } from '../errors.ts';
+import { isQrIban } from '../iso20022/references.ts';
 import type { MessageHeader, StatementHead, XmlEngine } from '../iso20022/types.ts';
 import type { ArchiveLimits } from './archives/limits.ts';
 
@@ -10,7 +11,7 @@ export type AccountPolicy = Readonly<{
 }>;
 
 export type ImportPolicy = Readonly<{
-  /** Empty: every account is ours. */
+  /** Empty: every account is ours, but for a QR-IBAN. */
   accounts: readonly AccountPolicy[];
   environment: 'production' | 'test' | null;
   engine: XmlEngine;
@@ -35,15 +36,27 @@ export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
     });
   }
   const id = head.account.replace(/\s/g, '');
-  if (policy.accounts.length === 0) return id;
   const own = policy.accounts.find((account) => account.id === id || account.qrIbans.includes(id));
   if (own !== undefined) return own.id;
+  if (isQrIban(id)) throw unknownQrIban(id, head);
+  if (policy.accounts.length === 0) return id;
   throw new AppError({
     kind: 'invalid-input',
     code: 'ACCOUNT_UNKNOWN',
     message: `account ending in ${id.slice(-4)} is not configured; the file is held, nothing was booked`,
     where: `statement ${head.index}`,
     hint: 'add an [[account]] for it (the file is then read by itself), or close it with: quittance file dismiss',
+  });
+}
+
+/** A QR-IBAN is another name of an account: as an account of its own, its money would be booked twice. */
+function unknownQrIban(id: string, head: StatementHead): AppError {
+  return new AppError({
+    kind: 'invalid-input',
+    code: 'ACCOUNT_UNKNOWN',
+    message: `the account ending in ${id.slice(-4)} is a QR-IBAN, and nothing says to which account it belongs; the file is held, nothing was booked`,
+    where: `statement ${head.index}`,
+    hint: `name it with its account in quittance.toml (the file is then read by itself): [[account]] iban = "the IBAN itself" qr_iban = ["${id}"]`,
   });
 }
 

@@ -108,36 +108,52 @@ const EVIDENCE = [
   { agreement: 2, tokensOf: ({ first }: EntryPayments) => [meaningfulId(first.entryServicerReference) ?? ''] },
   { agreement: 1, tokensOf: ({ first }: EntryPayments) => [accountNumber(first.entryReference) ?? ''] },
 ].map(({ agreement, tokensOf }) => ({
-  classOf: ({ payments }: EntryPayments) =>
-    payments
-      .map((one) => one.fingerprint)
-      .sort()
-      .join(' '),
+  classOf: fingerprintsOf,
   tokensOf: (entry: EntryPayments) => tokensOf(entry).filter((token) => token !== ''),
   allows: (one: EntryPayments, other: EntryPayments) =>
     entryAgreement(one.first, other.first) === agreement && rowPairs(one, other) !== null,
 }));
 
-function payerTokens(one: PairCandidate): readonly string[] {
+/** Entries with the same are interchangeable. */
+export function fingerprintsOf({ payments }: EntryPayments): string {
+  return payments
+    .map((one) => one.fingerprint)
+    .sort()
+    .join(' ');
+}
+
+/** What tells the payer of a row. */
+export function payerTokens(one: PairCandidate): readonly string[] {
   return [one.counterpartyIban, one.counterpartyName, one.references === '[]' ? null : one.references].flatMap(
     (text) => text ?? [],
   );
 }
 
-/** Each row of an entry with one of the other of equal direction and amount; null unless all find one. */
-function rowPairs(one: EntryPayments, other: EntryPayments): readonly (readonly [number, number])[] | null {
+/**
+ * Each row of an entry with one of the other of equal direction and amount, with the same payer where there is one; null
+ * unless all find one. With `isOne`, only with one for which it is true.
+ */
+export function rowPairs(
+  one: EntryPayments,
+  other: EntryPayments,
+  isOne: ((row: PairCandidate, other: PairCandidate) => boolean) | null = null,
+): readonly (readonly [number, number])[] | null {
   const free = [...other.payments];
   const pairs: (readonly [number, number])[] = [];
   for (const row of one.payments) {
     const alike = (known: PairCandidate) => known.amountMinor === row.amountMinor && known.direction === row.direction;
-    const tokens = payerTokens(row);
-    const akin = free.findIndex((known) => alike(known) && payerTokens(known).some((token) => tokens.includes(token)));
-    const at = akin === -1 ? free.findIndex(alike) : akin;
+    const akin = free.findIndex((known) => alike(known) && (isOne ?? sharesPayer)(row, known));
+    const at = akin === -1 && isOne === null ? free.findIndex(alike) : akin;
     const [taken] = at === -1 ? [] : free.splice(at, 1);
     if (taken === undefined) return null;
     pairs.push([row.id, taken.id]);
   }
   return pairs;
+}
+
+function sharesPayer(row: PairCandidate, other: PairCandidate): boolean {
+  const tokens = payerTokens(row);
+  return payerTokens(other).some((token) => tokens.includes(token));
 }
 
 export function isReportedBy(payment: PairCandidate, statementId: number): boolean {

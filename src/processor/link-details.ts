@@ -4,18 +4,20 @@
  * than the total has room for. Details of a total that a person dealt with, or that is a debit, only join it.
  */
 import { collectiveOfSiblings, insertPart } from '../models/collectives.ts';
-import { hasStaffEvent } from '../models/events.ts';
 import {
   freshPaymentsOn,
   type PairCandidate,
   paymentsOfEntries,
   paymentsOfEntryReference,
 } from '../models/payment-pairs.ts';
-import { findPayment, setImportDoubt } from '../models/payments.ts';
 import { inBites } from './in-bites.ts';
-import { byEntry, type EntryPayments, entryAgreement, isReportedBy, sumOf } from './join-entry.ts';
+import { isUntouchedCredit } from './is-untouched.ts';
+import { byEntry, type EntryPayments, isReportedBy } from './join-entry.ts';
+import { makeRoom } from './replace-details.ts';
 import { suspectTotal, type Total } from './resolve-totals.ts';
+import { isContested } from './rival-entries.ts';
 import { askingOf, replaceBy, type StagedStatement, type Staging } from './staging.ts';
+import { BY_REFERENCE, hasRoom, isForeign, isWeak, RANKS, rankOf, SHARE, signedSum } from './total-rank.ts';
 
 /** A payment that is a detail of a total. */
 type Link = Readonly<{ paymentId: number; total: Total }>;
@@ -26,7 +28,9 @@ export function linkDetails(staging: Staging, statement: StagedStatement, totals
   const links: Link[] = [];
   const rest = fresh.filter((entry) => {
     const total = totalOfEntry(statement, { staging, totals, entry });
-    if (total === undefined || !hasRoom(total, entry)) return true;
+    if (total === undefined) return true;
+    if (!hasRoom(total, entry)) makeRoom(staging, statement, { total, entry });
+    if (!hasRoom(total, entry)) return true;
     links.push(...linksOf(total, entry));
     return false;
   });
@@ -34,23 +38,12 @@ export function linkDetails(staging: Staging, statement: StagedStatement, totals
     ...assign(
       totals.filter((total) => isForeign(statement, total)),
       rest,
+      (pair) => isContested(staging, statement, pair),
     ),
   );
   inBites(staging.db, links, (one) => takeAsDetail(staging, statement, one));
   const own = totals.filter(({ row }) => row.statementId === statement.id && row.transactions > 0);
   for (const total of own) linkKnown(staging, statement, { total, own });
-}
-
-/** What is left of this statement and may be more than its total has room for is a suspect. */
-export function suspectExcess(staging: Staging, statement: StagedStatement, totals: readonly Total[]): void {
-  const entries = freshEntries(staging, statement, totals).filter((entry) =>
-    totals.some((total) => {
-      const isItsEntry = total.ownEntry === entry.first.entryIndex;
-      return isItsEntry || (isForeign(statement, total) && rankOf(total, entry, 1) !== null);
-    }),
-  );
-  const credits = entries.flatMap(({ payments }) => payments.filter((one) => one.direction === 'in'));
-  inBites(staging.db, credits, ({ id }) => setImportDoubt(staging.db, id, 'DUPLICATE_SUSPECT'));
 }
 
 /** Details that were there before the total. */
@@ -61,11 +54,11 @@ function linkKnown(
 ): void {
   const entries = knownEntries(staging, statement, total);
   const alike = own.filter((other) => other.row.amountMinor === total.row.amountMinor && isOfOneDay(other, total));
-  const links = assign(alike, entries);
+  const links = assign(alike, entries, (pair) => isContested(staging, statement, pair));
   inBites(staging.db, links, (one) => takeAsDetail(staging, statement, one));
   if (total.detailedMinor >= total.row.amountMinor) return;
   const linked = new Set(links.map(({ paymentId }) => paymentId));
-  const isDoubtful = entries.some((entry) => !linked.has(entry.first.id) && rankOf(total, entry, 1) !== null);
+  const isDoubtful = entries.some((entry) => !linked.has(entry.first.id) && rankOf(total, entry) !== null);
   if (isDoubtful) inBites(staging.db, [total], (one) => suspectTotal(staging, one));
 }
 
@@ -78,7 +71,7 @@ function freshEntries(
   const days = new Set(totals.map(({ row }) => row.bookingDate));
   return [...days].flatMap((day) =>
     byEntry(freshPaymentsOn(staging.db, askingOf(staging, statement), day)).filter((entry) =>
-      totals.some((total) => total.ownEntry === entry.first.entryIndex || rankOf(total, entry, 1) !== null),
+      totals.some((total) => total.ownEntry === entry.first.entryIndex || rankOf(total, entry) !== null),
     ),
   );
 }
@@ -110,21 +103,15 @@ function totalOfEntry(
   return id === null ? undefined : totals.find(({ row }) => row.id === id);
 }
 
-/** Reported by a statement about the same money, and not by this one as an entry of its own. */
-function isForeign(statement: StagedStatement, { ownEntry, reportedBy }: Total): boolean {
-  const reporting = [...reportedBy];
-  return (
-    ownEntry === null &&
-    reporting.some((id) => statement.nearby.has(id)) &&
-    !reporting.some((id) => statement.apart.has(id))
-  );
-}
-
 /**
  * Assigns entries to totals, the best evidence first. Where only the total and NtryRef (or only the total) agree, not if
  * there are more such entries than totals: one of them would be something else.
  */
-function assign(totals: readonly Total[], entries: readonly EntryPayments[]): readonly Link[] {
+function assign(
+  totals: readonly Total[],
+  entries: readonly EntryPayments[],
+  isRival: (pair: { total: Total; entry: EntryPayments }) => boolean,
+): readonly Link[] {
   const links: Link[] = [];
   const left = new Set(entries);
   for (const rank of RANKS) {
@@ -134,45 +121,12 @@ function assign(totals: readonly Total[], entries: readonly EntryPayments[]): re
       if (total === undefined) continue;
       const rivals = [...left].filter((other) => rankOf(total, other) === rank && hasRoom(total, other));
       if (rank === SHARE ? fitting.length > 1 : rank !== BY_REFERENCE && rivals.length > fitting.length) continue;
+      if (isWeak(rank) && isRival({ total, entry })) continue;
       links.push(...linksOf(total, entry));
       left.delete(entry);
     }
   }
   return links;
-}
-
-const BY_REFERENCE = 4;
-const BY_ENTRY_REFERENCE = 3;
-const BY_TOTAL = 2;
-/** The entry has the reference of the total, but is only a part of it. */
-const SHARE = 1;
-const RANKS = [BY_REFERENCE, BY_ENTRY_REFERENCE, BY_TOTAL, SHARE];
-
-/** How well an entry agrees with a total; null when nothing says that it holds details of it. */
-function rankOf(total: Total, entry: EntryPayments, rowsMin = 2): number | null {
-  const { row } = total;
-  const { first, payments } = entry;
-  if (row.bookingDate !== first.bookingDate || row.currency !== first.currency) return null;
-  const sum = signedSum(total, entry);
-  if (sum <= 0 || first.entryAmountMinor === null) return null;
-  const agreement = entryAgreement(row, first);
-  if (first.entryAmountMinor !== row.amountMinor) {
-    return agreement === 2 && first.entryAmountMinor < row.amountMinor ? SHARE : null;
-  }
-  if (agreement === 2) return BY_REFERENCE;
-  const isComplete = sum === first.entryAmountMinor;
-  if (isComplete && (row.statedTransactions ?? payments.length) !== payments.length) return null;
-  if (agreement === 1) return BY_ENTRY_REFERENCE;
-  return agreement === 0 && payments.length >= rowsMin ? BY_TOTAL : null;
-}
-
-function signedSum({ row }: Total, entry: EntryPayments): number {
-  return row.direction === 'in' ? sumOf(entry) : -sumOf(entry);
-}
-
-function hasRoom(total: Total, entry: EntryPayments): boolean {
-  const sum = signedSum(total, entry);
-  return sum > 0 && sum <= total.row.amountMinor - total.detailedMinor;
 }
 
 /** Counts an entry towards its total. */
@@ -187,18 +141,10 @@ function isOfOneDay(one: Total, other: Total): boolean {
 
 function takeAsDetail(staging: Staging, statement: StagedStatement, { paymentId, total }: Link): void {
   const { row } = total;
-  if (row.paymentId !== null && !isReplaceable(staging, row.paymentId)) {
+  if (row.paymentId !== null && !isUntouchedCredit(staging.db, row.paymentId)) {
     replaceBy(staging, statement, paymentId, { paymentId: row.paymentId, relation: 'joined' });
     return;
   }
   insertPart(staging.db, { collectiveId: row.id, paymentId, role: 'detail', fileId: staging.fileId });
   if (row.statementId !== statement.id) staging.detailed.add(row.id);
-}
-
-/** No person has dealt with it, and nothing is booked by it: details may take its place. */
-function isReplaceable(staging: Staging, paymentId: number): boolean {
-  const payment = findPayment(staging.db, paymentId);
-  if (payment === null) throw new Error(`payment ${paymentId} vanished`);
-  if (payment.direction === 'out') return false;
-  return (payment.state === 'NEW' || payment.state === 'MANUAL') && !hasStaffEvent(staging.db, paymentId);
 }

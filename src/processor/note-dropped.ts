@@ -4,9 +4,19 @@ import type { StagedStatement, Staging } from './staging.ts';
 
 /** Keeps the payments for the warning and the event of the file. */
 export function noteDropped(staging: Staging, statement: StagedStatement): void {
-  for (const earlier of statement.samePage) {
-    for (const paymentId of droppedPayments(staging.db, { statementId: statement.id, earlier })) {
+  const { id: statementId, otherPages } = statement;
+  for (const earlier of earlierCuts(statement)) {
+    for (const paymentId of droppedPayments(staging.db, { statementId, earlier, otherPages })) {
       staging.dropped.add(paymentId);
     }
   }
+}
+
+/**
+ * Earlier deliveries of the same money. What was on the last page before may yet come on a page after this one, so the last
+ * page of the new cut is held against them.
+ */
+function earlierCuts({ identity, others, sameMoney, samePage, otherPages }: StagedStatement): readonly number[] {
+  if (!identity.lastPage) return [...samePage].filter((id) => others.get(id)?.lastPage === false);
+  return [...samePage, ...[...otherPages].filter((id) => sameMoney.has(id))];
 }

@@ -3,27 +3,53 @@
  * and does not, and that agrees in booking date, direction, amount and currency. They are a pair where the evidence (the
  * same account of the payer, a shared reference, equal words) allows no other assignment; where it cannot be told, the new
  * one is a suspect. A pair within one message type is a conflict: the new facts are kept, and a person is told.
+ * Statements in doubt give no pairs, only suspects.
  */
 import {
   contestedKeys,
   freshPayments,
+  movedPayments,
   type PairCandidate,
   type PairKey,
   unreportedPayments,
 } from '../models/payment-pairs.ts';
 import { findPayment, type PaymentRow, setImportDoubt } from '../models/payments.ts';
 import { inBites } from './in-bites.ts';
+import { BY_NAME, BY_PAYER, BY_WORDS, haveOtherIds } from './pair-evidence.ts';
 import { askingOf, replaceBy, type StagedStatement, type Staging } from './staging.ts';
-import { type Evidence, uniquePairs } from './unique-pairs.ts';
+import { partnersAmong, uniquePairs } from './unique-pairs.ts';
 
-/** Pairs what is new in a page that was delivered before with what that delivery had. */
+/**
+ * Pairs what is new in a page that was delivered before with what that delivery had. What is new to this page and equal to
+ * something on another page may have moved, and is a suspect.
+ */
 export function pairDeliveredAgain(staging: Staging, statement: StagedStatement): void {
-  if (statement.samePage.size > 0) pairWith(staging, statement, { statements: statement.samePage, suspectRest: false });
+  if (statement.samePage.size === 0) return;
+  pairWith(staging, statement, { statements: statement.samePage, suspectRest: false });
+  if (statement.otherPages.size === 0) return;
+  inBites(staging.db, movedPayments(staging.db, askingOf(staging, statement), statement.otherPages), (id) => {
+    setImportDoubt(staging.db, id, 'DUPLICATE_SUSPECT');
+  });
 }
 
 /** Pairs what is new with what statements about the same money reported; what may be one of those is a suspect. */
 export function pairOverlapping(staging: Staging, statement: StagedStatement): void {
   if (statement.nearby.size > 0) pairWith(staging, statement, { statements: statement.nearby, suspectRest: true });
+  if (statement.inDoubt.size > 0) suspectAlike(staging, statement);
+}
+
+/** What is new and shares anything with what a statement in doubt reported, and nothing contradicts, is a suspect. */
+function suspectAlike(staging: Staging, statement: StagedStatement): void {
+  const asking = askingOf(staging, statement);
+  for (const key of contestedKeys(staging.db, asking)) {
+    const known = unreportedPayments(staging.db, asking, key).filter((one) =>
+      isMissing(statement, statement.inDoubt, one),
+    );
+    if (known.length === 0) continue;
+    const fresh = freshPayments(staging.db, asking, key);
+    const alike = new Set([BY_PAYER, BY_WORDS, BY_NAME].flatMap((evidence) => partnersAmong(fresh, known, evidence)));
+    inBites(staging.db, alike, ({ id }) => setImportDoubt(staging.db, id, 'DUPLICATE_SUSPECT'));
+  }
 }
 
 type Finding =
@@ -75,11 +101,17 @@ function* findingsLike(
     fresh = fresh.filter((one) => !paired.has(one));
     missing = missing.filter((one) => !paired.has(one));
   }
-  if (suspectRest && missing.length > 0) {
-    const totals = new Set(missing.map((known) => entryTotalOf(statement, known)));
-    const suspects = fresh.filter((one) => totals.has(null) || totals.has(one.entryAmountMinor));
-    for (const { id } of suspects) yield { kind: 'suspect', freshId: id };
+  if (!suspectRest) return;
+  for (const one of fresh) {
+    if (missing.some((known) => mayBeReissued(statement, one, known))) yield { kind: 'suspect', freshId: one.id };
   }
+}
+
+/** Nothing says that they are two. On the very same page the bank may even have changed its reference. */
+function mayBeReissued(statement: StagedStatement, fresh: PairCandidate, known: PairCandidate): boolean {
+  const total = entryTotalOf(statement, known);
+  if (total !== null && total !== fresh.entryAmountMinor) return false;
+  return !haveOtherIds(fresh, known) || isReportedIn(statement.samePage, known);
 }
 
 /** The total by which its entry would be told; null where another message type may tell it in other entries. */
@@ -89,11 +121,15 @@ function entryTotalOf(statement: StagedStatement, known: PairCandidate): number 
 
 /** Some statement of `statements` reports it or its total; this one and those that are apart do not. */
 function isMissing(statement: StagedStatement, statements: ReadonlySet<number>, known: PairCandidate): boolean {
-  const reporting = known.statementIds.split(',').map(Number);
   return (
-    reporting.some((id) => statements.has(id)) &&
-    !reporting.some((id) => id === statement.id || statement.apart.has(id))
+    isReportedIn(statements, known) &&
+    !isReportedIn(statement.apart, known) &&
+    !isReportedIn(new Set([statement.id]), known)
   );
+}
+
+function isReportedIn(statements: ReadonlySet<number>, { statementIds }: PairCandidate): boolean {
+  return statementIds.split(',').some((id) => statements.has(Number(id)));
 }
 
 function hasSameType(statement: StagedStatement, known: PairCandidate): boolean {
@@ -106,46 +142,13 @@ function isOfType(statement: StagedStatement, id: number): boolean {
   return statement.others.get(id)?.messageType === statement.header.message;
 }
 
-const BY_PAYER = (one: PairCandidate) => [
-  ...tokens('iban', one.counterpartyIban),
-  ...tokens('reference', one.references === '[]' ? null : one.references),
-];
-
 /** Within one message type a re-issue may change a name or a text, not both; between types texts differ by nature. */
 const PASSES = [
-  { isSameType: true, evidence: evidenceOf(BY_PAYER) },
-  { isSameType: true, evidence: evidenceOf((one) => tokens('words', one.remittance === '[]' ? null : one.remittance)) },
-  { isSameType: false, evidence: evidenceOf(BY_PAYER) },
-  { isSameType: false, evidence: evidenceOf((one) => tokens('name', one.counterpartyName)) },
+  { isSameType: true, evidence: BY_PAYER },
+  { isSameType: true, evidence: BY_WORDS },
+  { isSameType: false, evidence: BY_PAYER },
+  { isSameType: false, evidence: BY_NAME },
 ];
-
-function evidenceOf(tokensOf: (one: PairCandidate) => readonly string[]): Evidence<PairCandidate> {
-  return { classOf: (one) => one.fingerprint, tokensOf, allows: mayBeOne };
-}
-
-function tokens(kind: string, text: string | null): readonly string[] {
-  return text === null ? [] : [`${kind} ${text}`];
-}
-
-/** Another total of the entry, another account, reference or wholly other name of the payer is another payment. */
-function mayBeOne(one: PairCandidate, other: PairCandidate): boolean {
-  if (one.entryAmountMinor !== other.entryAmountMinor) return false;
-  if (one.references !== '[]' && other.references !== '[]' && one.references !== other.references) return false;
-  if (one.counterpartyIban !== null && other.counterpartyIban !== null)
-    return one.counterpartyIban === other.counterpartyIban;
-  if (one.counterpartyName === null || other.counterpartyName === null) return true;
-  const words = wordsOf(other.counterpartyName);
-  return wordsOf(one.counterpartyName).some((word) => words.includes(word));
-}
-
-function wordsOf(name: string): readonly string[] {
-  return (
-    name
-      .normalize('NFC')
-      .toUpperCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  );
-}
 
 function toldFacts(row: PaymentRow): Readonly<Record<string, unknown>> {
   return {

@@ -3,16 +3,21 @@
  * what they are, the surest evidence first. The order of this list is what identity is (docs/ARCHITECTURE.md, "Identity").
  */
 import { joinEntries } from './join-entry.ts';
-import { linkDetails, suspectExcess } from './link-details.ts';
+import { linkDetails } from './link-details.ts';
 import { noteDropped } from './note-dropped.ts';
 import { pairDeliveredAgain, pairOverlapping } from './pair-statement.ts';
+import { promoteTotals } from './promote-totals.ts';
 import { recogniseTotals, settleTotals, totalsOf } from './resolve-totals.ts';
+import { joinRows } from './rival-entries.ts';
 import type { StagedStatement, Staging } from './staging.ts';
+import { suspectExcess } from './suspect-excess.ts';
 
 export function resolveStatement(staging: Staging, statement: StagedStatement): void {
+  promoteTotals(staging, statement);
   const totals = recogniseTotals(staging, statement, totalsOf(staging, statement));
   joinEntries(staging, statement);
   pairDeliveredAgain(staging, statement);
+  joinRows(staging, statement, totals);
   linkDetails(staging, statement, totals);
   pairOverlapping(staging, statement);
   suspectExcess(staging, statement, totals);

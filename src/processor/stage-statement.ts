@@ -11,7 +11,7 @@ import { checkEnvironment, ownAccount } from './import-policy.ts';
 import { resolveStatement } from './resolve-statement.ts';
 import { stageEntry } from './stage-entry.ts';
 import { keepReject, type StagedStatement, type Staging } from './staging.ts';
-import { isSamePage, mayShareADay, relationOf, type StatementIdentity } from './statement-relation.ts';
+import { relate, type StatementIdentity } from './statement-relation.ts';
 
 const BATCH_ROWS = 500;
 
@@ -69,26 +69,21 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     bankStatementId: head.id,
     sequenceNumber: head.electronicSequenceNumber,
     page: row.page ?? 1,
+    lastPage: row.lastPage ?? true,
+    entries: null,
     fromDate: head.from,
     toDate: head.to,
     openingMinor: signedMinor(balances.opening),
     closingMinor: signedMinor(balances.closing),
   };
-  const related = { 'same-money': new Set<number>(), apart: new Set<number>(), unknown: new Set<number>() };
-  for (const other of known) related[relationOf(own, other)].add(other.id);
-  const sameMoney = known.filter((other) => related['same-money'].has(other.id));
   return {
     id,
     account,
     identity: own,
     header,
     head,
-    sameMoney: related['same-money'],
-    apart: related.apart,
-    unknown: related.unknown,
+    ...relate(own, known),
     others: new Map(known.map((other) => [other.id, other])),
-    samePage: new Set(sameMoney.filter((other) => isSamePage(own, other)).map(({ id: otherId }) => otherId)),
-    nearby: new Set(sameMoney.filter((other) => mayShareADay(own, other)).map(({ id: otherId }) => otherId)),
     twins: new Map(),
     bookedMinor: 0,
     currency: readCurrency(head.accountCurrency),

@@ -11,7 +11,7 @@ import { insertPayment, insertSource, placeOfPayment, removeStagedPayment } from
 import { reject as rejectTable } from '../models/schema.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import type { ImportDoubt, PaymentFacts } from './payment-facts.ts';
-import type { StatementIdentity } from './statement-relation.ts';
+import type { RelatedStatements, StatementIdentity } from './statement-relation.ts';
 
 /** The six counts of a file; together they are its transactions. */
 export type ImportCounts = {
@@ -36,6 +36,8 @@ export type Staging = {
   readonly conflicts: Conflict[];
   /** Totals of earlier files to which this file brings details. */
   readonly detailed: Set<number>;
+  /** Details that this file corrects, and the totals in which others have their place now. */
+  readonly replaced: Map<number, number>;
   /** Payments that an earlier delivery of a page had and this one has not. */
   readonly dropped: Set<number>;
   readonly warnings: string[];
@@ -55,21 +57,14 @@ export type Twins = {
 };
 
 /** A statement while its entries arrive. */
-export type StagedStatement = {
+export type StagedStatement = RelatedStatements & {
   readonly id: number;
   readonly account: string;
   readonly identity: StatementIdentity;
   readonly header: MessageHeader;
   readonly head: StatementHead;
-  /** Statements of the account by how they stand to this one. */
-  readonly sameMoney: ReadonlySet<number>;
-  readonly apart: ReadonlySet<number>;
-  readonly unknown: ReadonlySet<number>;
+  /** Statements that it was compared with. */
   readonly others: ReadonlyMap<number, StatementIdentity>;
-  /** Of `sameMoney`: earlier deliveries of this very page. */
-  readonly samePage: ReadonlySet<number>;
-  /** Of `sameMoney`: those that may share a day with this statement. */
-  readonly nearby: ReadonlySet<number>;
   /** What is known of the fingerprints that came last. */
   readonly twins: Map<string, Twins>;
   bookedMinor: number;

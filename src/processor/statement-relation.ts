@@ -8,6 +8,9 @@ export type StatementIdentity = Readonly<{
   bankStatementId: string | null;
   sequenceNumber: string | null;
   page: number;
+  lastPage: boolean;
+  /** How many it has; null while it is being read. */
+  entries: number | null;
   fromDate: string | null;
   toDate: string | null;
   /** Booked balances in minor units, where the statement has them. */
@@ -18,43 +21,117 @@ export type StatementIdentity = Readonly<{
 /**
  * - `same-money`: what both report is the same money (a known page again, an overlapping period, another
  *   message type of the account): count the most that either reports.
- * - `apart`: other pages of one statement, or periods that do not touch: count both.
+ * - `apart`: other pages of one paging, or periods that do not touch: count both.
+ * - `in-doubt`: the bank's own reference says whether it is the same money; without one both are kept, and the later one
+ *   goes to a person (the periods overlap, but the balances go on from each other; pages that were cut anew).
  * - `unknown`: it cannot be told; both are kept, and the later one goes to a person.
  */
-export type StatementRelation = 'same-money' | 'apart' | 'unknown';
+export type StatementRelation = 'same-money' | 'apart' | 'in-doubt' | 'unknown';
 
 export function relationOf(one: StatementIdentity, other: StatementIdentity): StatementRelation {
   if (one.messageType !== other.messageType) return 'same-money';
   const periods = comparePeriods(one, other);
-  if (isSameStatement(one, other) && periods !== 'apart') return one.page === other.page ? 'same-money' : 'apart';
-  if (follows(one, other) || follows(other, one)) return 'apart';
-  if (periods !== 'unknown') return periods;
   const sequence = realSequenceNumber(one);
-  return sequence !== null && sequence === realSequenceNumber(other) ? 'same-money' : 'unknown';
+  if (isSameStatement(one, other)) {
+    if (periods === 'apart') return sequence === null ? 'apart' : 'in-doubt';
+    if (one.page !== other.page) return canBeOnePaging(one, other) ? 'apart' : 'same-money';
+    // Banks without numbers of their own may give two statements of one day the same id.
+    return sequence === null && (goesOn(one, other) || goesOn(other, one)) ? 'in-doubt' : 'same-money';
+  }
+  const isSameNumber = sequence !== null && sequence === realSequenceNumber(other);
+  if (periods === 'unknown') return isSameNumber ? 'same-money' : 'unknown';
+  if (periods === 'apart' || isSameNumber) return periods;
+  return mayFollow(one, other) || mayFollow(other, one) ? 'in-doubt' : 'same-money';
 }
 
 /** True when both are deliveries of one page of one statement. */
 export function isSamePage(one: StatementIdentity, other: StatementIdentity): boolean {
-  return (
-    one.messageType === other.messageType &&
-    isSameStatement(one, other) &&
-    one.page === other.page &&
-    comparePeriods(one, other) !== 'apart'
+  return isOnePaper(one, other) && one.page === other.page;
+}
+
+/** Statements of an account as one of them sees them; a statement may be in several of these sets. */
+export type RelatedStatements = Readonly<{
+  sameMoney: ReadonlySet<number>;
+  apart: ReadonlySet<number>;
+  inDoubt: ReadonlySet<number>;
+  /** Those in doubt are among them. */
+  unknown: ReadonlySet<number>;
+  /** Of `sameMoney`: earlier deliveries of this very page. */
+  samePage: ReadonlySet<number>;
+  /** Other pages of this very statement, in whatever cut. */
+  otherPages: ReadonlySet<number>;
+  /** Of `sameMoney`: those that may share a day with this statement. */
+  nearby: ReadonlySet<number>;
+}>;
+
+/** How `known` statements of the account stand to `own`. */
+export function relate(own: StatementIdentity, known: readonly StatementIdentity[]): RelatedStatements {
+  const pages = known.filter((other) => isOnePaper(own, other));
+  const relations = known.map((other) => {
+    const relation = relationOf(own, other);
+    return { other, relation: relation === 'apart' && isOfOtherCut(own, other, pages) ? 'in-doubt' : relation };
+  });
+  const idsOf = (...wanted: readonly StatementRelation[]) =>
+    new Set(relations.flatMap(({ other, relation }) => (wanted.includes(relation) ? [other.id] : [])));
+  const sameMoney = idsOf('same-money');
+  const same = known.filter(({ id }) => sameMoney.has(id));
+  return {
+    sameMoney,
+    apart: idsOf('apart'),
+    inDoubt: idsOf('in-doubt'),
+    unknown: idsOf('in-doubt', 'unknown'),
+    samePage: new Set(pages.flatMap(({ id, page }) => (page === own.page && sameMoney.has(id) ? [id] : []))),
+    otherPages: new Set(pages.flatMap(({ id, page }) => (page === own.page ? [] : [id]))),
+    nearby: new Set(same.flatMap((other) => (comparePeriods(own, other) === 'apart' ? [] : [other.id]))),
+  };
+}
+
+/** Both are deliveries of one statement, or of pages of it. */
+function isOnePaper(one: StatementIdentity, other: StatementIdentity): boolean {
+  return one.messageType === other.messageType && isSameStatement(one, other) && comparePeriods(one, other) !== 'apart';
+}
+
+/** Different pages that one paging can have: no page comes after the last. */
+function canBeOnePaging(one: StatementIdentity, other: StatementIdentity): boolean {
+  return one.page < other.page ? !one.lastPage : !other.lastPage;
+}
+
+/**
+ * True when `other`, a page of this statement, may belong to another cut than `own`: a later delivery of it holds other
+ * entries, which may have moved to the next page; or an earlier one does, and it cannot be told to which of them `own` belongs.
+ */
+function isOfOtherCut(own: StatementIdentity, other: StatementIdentity, pages: readonly StatementIdentity[]): boolean {
+  if (!pages.includes(other)) return false;
+  const isFirst = pages.every(({ page }) => page !== own.page);
+  return pages.some(
+    (again) =>
+      again.page === other.page &&
+      again.entries !== other.entries &&
+      canBeOnePaging(own, again) &&
+      (isFirst || again.id > other.id),
   );
 }
 
-/** Message types of an account report the same money, but not in statements whose periods do not touch. */
-export function mayShareADay(one: StatementIdentity, other: StatementIdentity): boolean {
-  return comparePeriods(one, other) !== 'apart';
+/**
+ * The later one opens with the balance with which the earlier one closes, or begins with it and opens with another balance:
+ * they share no booking, unless what they share adds up to nothing.
+ */
+function mayFollow(later: StatementIdentity, earlier: StatementIdentity): boolean {
+  const periods = comparablePeriods(later, earlier);
+  if (periods === null || later.openingMinor === null) return false;
+  const [after, before] = periods;
+  const isChain = earlier.closingMinor === later.openingMinor && before.from <= after.from && before.to <= after.to;
+  const opensElsewhere = earlier.openingMinor !== null && earlier.openingMinor !== later.openingMinor;
+  return isChain || (before.from === after.from && opensElsewhere);
 }
 
-/** The later one begins on the day, and with the balance, with which the earlier one ends: they share no booking. */
-function follows(later: StatementIdentity, earlier: StatementIdentity): boolean {
-  if (later.fromDate === null || later.toDate === null || earlier.fromDate === null || earlier.toDate === null)
-    return false;
-  const begins = later.fromDate.slice(0, 10);
-  const adjoin = earlier.toDate.slice(0, 10) === begins && earlier.fromDate.slice(0, 10) < begins;
-  return adjoin && earlier.closingMinor !== null && earlier.closingMinor === later.openingMinor;
+/** Their balances say that one begins where the other ends, and not where it begins. */
+function goesOn(later: StatementIdentity, earlier: StatementIdentity): boolean {
+  return (
+    later.openingMinor !== null &&
+    later.openingMinor === earlier.closingMinor &&
+    later.openingMinor !== earlier.openingMinor
+  );
 }
 
 function isSameStatement(one: StatementIdentity, other: StatementIdentity): boolean {
@@ -72,14 +149,34 @@ function realSequenceNumber(statement: StatementIdentity): string | null {
 }
 
 /** Whether the periods of two statements touch; `unknown` when one of them has none. */
-export function comparePeriods(one: StatementIdentity, other: StatementIdentity): StatementRelation {
-  const a = periodOf(one);
-  const b = periodOf(other);
-  if (a === null || b === null) return 'unknown';
+function comparePeriods(one: StatementIdentity, other: StatementIdentity): 'same-money' | 'apart' | 'unknown' {
+  const periods = comparablePeriods(one, other);
+  if (periods === null) return 'unknown';
+  const [a, b] = periods;
   return a.from < b.to && b.from < a.to ? 'same-money' : 'apart';
 }
 
-function periodOf(statement: StatementIdentity): { from: string; to: string } | null {
+type Period = Readonly<{ from: string; to: string }>;
+
+/** Both periods as instants where all four ends have an offset, else as the bank wrote them; null when one has none. */
+function comparablePeriods(one: StatementIdentity, other: StatementIdentity): readonly [Period, Period] | null {
+  const instants = [instantsOf(one), instantsOf(other)] as const;
+  const [a, b] = instants;
+  if (a !== null && b !== null) return [a, b];
+  const [c, d] = [writtenPeriodOf(one), writtenPeriodOf(other)];
+  return c === null || d === null ? null : [c, d];
+}
+
+const WITH_OFFSET = /T.*(?:Z|[+-]\d\d:\d\d)$/;
+
+function instantsOf({ fromDate, toDate }: StatementIdentity): Period | null {
+  if (fromDate === null || toDate === null || !WITH_OFFSET.test(fromDate) || !WITH_OFFSET.test(toDate)) return null;
+  const [from, to] = [new Date(fromDate), new Date(toDate)];
+  // Also when one of them is no date: NaN is not less than anything.
+  return from.getTime() < to.getTime() ? { from: from.toISOString(), to: to.toISOString() } : null;
+}
+
+function writtenPeriodOf(statement: StatementIdentity): Period | null {
   if (statement.fromDate === null || statement.toDate === null) return null;
   // Calendar texts as written: `2026-11-20` is the whole day, from T00:00:00 to T24:00:00.
   const from = statement.fromDate.length > 10 ? statement.fromDate.slice(0, 19) : `${statement.fromDate}T00:00:00`;

@@ -3,7 +3,7 @@
  * other facts of known money are told, and so are transactions that a re-issue no longer has.
  */
 import { AppError } from '../errors.ts';
-import { detailedMinorOf, findCollective, updateCollective } from '../models/collectives.ts';
+import { detailedMinorOf, findCollective, removeDetail, updateCollective } from '../models/collectives.ts';
 import { appendEvent, eventsOf, hasStaffEvent } from '../models/events.ts';
 import { findPayment, type PaymentRow } from '../models/payments.ts';
 import type { BookingPolicy } from './book.ts';
@@ -14,6 +14,10 @@ const IMPORTER: Actor = { kind: 'job', name: 'import' };
 
 /** Needs the database transaction of the publication. */
 export function takeEffect(staging: Staging, booking: BookingPolicy): void {
+  for (const paymentId of staging.replaced.keys()) {
+    removeDetail(staging.db, paymentId);
+    stepBack(staging, paymentId, booking);
+  }
   for (const collectiveId of staging.detailed) takePlaceOfTotal(staging, collectiveId, booking);
   for (const conflict of staging.conflicts) tellConflict(staging, conflict, booking);
   if (staging.dropped.size > 0) tellDropped(staging);
@@ -47,7 +51,7 @@ function takePlaceOfTotal(staging: Staging, collectiveId: number, booking: Booki
   if (collective.paymentId !== null) stepBack(staging, collective.paymentId, booking);
 }
 
-/** The payment that stood for the total is IRRELEVANT(DETAILED); what has no details yet waits again. */
+/** A payment that stood for the total, or for a detail told wrongly, is IRRELEVANT(DETAILED). */
 function stepBack({ db, fileId, now }: Staging, paymentId: number, booking: BookingPolicy): void {
   const payment = findPayment(db, paymentId);
   if (payment === null) throw new Error(`payment ${paymentId} vanished`);

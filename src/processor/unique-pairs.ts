@@ -16,16 +16,7 @@ export function uniquePairs<T>(
   right: readonly T[],
   evidence: Evidence<T>,
 ): readonly (readonly [T, T])[] {
-  const rights = classes(right, evidence);
-  const byToken = new Map<string, Class<T>[]>();
-  for (const one of rights) {
-    for (const token of one.tokens) {
-      const sharing = byToken.get(token);
-      if (sharing === undefined) byToken.set(token, [one]);
-      else sharing.push(one);
-    }
-  }
-  const edges = classes(left, evidence).map((one) => ({ one, partners: partnersOf(one, byToken, evidence) }));
+  const edges = edgesBetween(left, right, evidence);
   const claims = new Map<Class<T>, number>();
   for (const { partners } of edges) for (const partner of partners) claims.set(partner, (claims.get(partner) ?? 0) + 1);
   return edges.flatMap(({ one, partners }) => {
@@ -33,6 +24,27 @@ export function uniquePairs<T>(
     if (partner === undefined || partners.size > 1 || claims.get(partner) !== 1) return [];
     return zip(one.members, partner.members);
   });
+}
+
+/** Things of the left side that have a possible partner on the right, however many. */
+export function partnersAmong<T>(left: readonly T[], right: readonly T[], evidence: Evidence<T>): readonly T[] {
+  return edgesBetween(left, right, evidence).flatMap(({ one, partners }) => (partners.size > 0 ? one.members : []));
+}
+
+function edgesBetween<T>(
+  left: readonly T[],
+  right: readonly T[],
+  evidence: Evidence<T>,
+): readonly Readonly<{ one: Class<T>; partners: ReadonlySet<Class<T>> }>[] {
+  const byToken = new Map<string, Class<T>[]>();
+  for (const one of classes(right, evidence)) {
+    for (const token of one.tokens) {
+      const sharing = byToken.get(token);
+      if (sharing === undefined) byToken.set(token, [one]);
+      else sharing.push(one);
+    }
+  }
+  return classes(left, evidence).map((one) => ({ one, partners: partnersOf(one, byToken, evidence) }));
 }
 
 /** What so many share tells nothing about any of them. */

@@ -107,6 +107,7 @@ describe('proof', () => {
         after: { file: 'a.xml', bankStatementId: 'S-2026-11-17', closingDate: '2026-11-17' },
         missing: ['number 18'],
         totals: [],
+        payments: [],
       },
     ]);
   });

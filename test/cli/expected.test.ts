@@ -174,6 +174,26 @@ describe('expected add', () => {
   });
 });
 
+describe('expected import', () => {
+  it('says in its help which columns are required, and what stands in each', async () => {
+    const help = (await makeWorld().run('expected', 'import', '--help')).stdout;
+    expect(help).toMatch(/Required columns:\n {2}currency .*\n {2}title .*\n {2}amount /);
+    expect(help).toMatch(/^ {2}status +open, cancelled, paid/m);
+    expect(help).toMatch(/^ {2}ibans +accounts the person pays from/m);
+  });
+
+  it('prints no references of a file that it refuses, and names the required columns of a wrong header', async () => {
+    const world = makeWorld();
+    const path = join(world.folder, 'items.csv');
+    writeFileSync(path, 'title,amount,currency\nSalsa,10.00,CHF\nRumba,10,00,CHF\n');
+    const refused = await world.run('expected', 'import', path);
+    expect(refused.code).toBe(25);
+    expect(refused.stdout).not.toContain('QRR');
+    writeFileSync(path, 'titel,amount,currency\nSalsa,10.00,CHF\n');
+    expect((await world.run('expected', 'import', path)).stderr).toContain('required are currency, title');
+  });
+});
+
 describe('expected list', () => {
   it('prints items with what is open, by state and kind', async () => {
     const world = makeWorld();

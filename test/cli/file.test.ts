@@ -108,7 +108,7 @@ describe('file show', () => {
       file: { id: 3, state: 'IMPORTED', messageType: 'camt.053', attempts: 1 },
       statements: [{ statement: 0, statementId: 'S2', entries: 2, transactions: 2, proof: 'not-provable' }],
       rejects: [{ statement: 0, entry: 0, detail: null, code: expect.any(String), where: expect.any(String) }],
-      events: [{ toState: 'IMPORTED' }],
+      events: [{ toState: 'IMPORTED' }, { reason: 'PROOF_RED' }],
     });
     const screen = (await runProgram(['file', 'show', '3-rejected.xml'], { dataDir })).stdout;
     expect(screen).toContain(
@@ -179,6 +179,15 @@ describe('file retry and dismiss', () => {
       stderr: expect.stringContaining('FILE_NOT_FAILED'),
     });
     expect((await runProgram(['file', 'retry', 'nosuch.xml'], { dataDir })).code).toBe(20);
+  });
+
+  it('dismisses the rejected rows of an imported file, so that the proof tells them no more', async () => {
+    const { dataDir } = await imported();
+    expect((await runProgram(['proof'], { dataDir })).stdout).toContain('rejected');
+    const dismissed = await runProgram(['file', 'dismiss', 'F-3', '--reason', 'booked by hand'], { dataDir });
+    expect(dismissed).toMatchObject({ code: 0, stdout: expect.stringContaining('its rejected rows are dismissed') });
+    expect((await runProgram(['proof'], { dataDir })).stdout).not.toContain('rejected');
+    expect((await runProgram(['check'], { dataDir })).stdout).not.toContain('FILE_EVENT');
   });
 
   it('closes a refused file with a reason and an event, and only such a file', async () => {

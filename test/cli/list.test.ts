@@ -139,7 +139,7 @@ describe('list', () => {
         'ID\tBOOKED\tAMOUNT\tCUR\tPAYER\tTEXT\tSTATE\tWHY\tFOR',
         '1\t2026-11-19\t100.00\tCHF\tKeller Maria\tUSI-8kq2Lm salsa\tPROCESSED\t\tUSI-8kq2Lm 100.00',
         '2\t2026-11-19\t70.00\tCHF\tZoëMüller\tUSI-zzzzz2\tMANUAL\tOVERPAID\t? USI-zzzzz2 50.00',
-        '3\t2026-11-19\t-3.50\tCHF\tLandlord\t\tIRRELEVANT\t\t',
+        '3\t2026-11-19\t-3.50\tCHF\tLandlord\t\tIRRELEVANT\tDEBIT\t',
         '4\t2026-11-19\t8.00\tCHF\t\t\tMANUAL\tNO_REFERENCE\t',
         '',
       ].join('\n'),
@@ -192,7 +192,7 @@ describe('show', () => {
         '  Source F-1 day.xml (camt.053), statement 0, entry 0, detail 0',
         'Why',
         'Booked for',
-        '  100.00 CHF  subscription USI-8kq2Lm',
+        '  USI-8kq2Lm  100.00 CHF  (PAID · Salsa Basics · Maria Keller)',
         'History',
         '  E-2  TIME  NEW → PROCESSED  MATCHED  job:process',
         'Mail',
@@ -200,6 +200,14 @@ describe('show', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('names the reason in words, and the open item of a suggestion with what is open of it', async () => {
+    const { dataDir } = await booked();
+    const { stdout } = await runProgram(['show', 'P-2'], { dataDir });
+    expect(stdout).toContain('P-2  MANUAL OVERPAID: more than what is open  since');
+    expect(stdout).toContain('  1  USI-zzzzz2  50.00 CHF  (50.00 of 50.00 open · Practice');
+    expect(stdout).not.toMatch(/open-item-\d|\(\d+\)$/m);
   });
 
   it('prints everything as JSON', async () => {

@@ -63,6 +63,26 @@ describe('a list', () => {
     expect(stdout.text.split('\n')[1]).toBe(`${'x'.repeat(44)}…    1.00  NEW`);
   });
 
+  it('leaves out what has no value, and then the least important columns of a terminal that is too narrow', async () => {
+    const wide: Column<Row>[] = [
+      { title: 'name', value: (row) => row.name, shrinks: true },
+      { title: 'empty', value: () => null },
+      { title: 'second', value: () => 'x'.repeat(30), drops: 2 },
+      { title: 'first', value: () => 'y'.repeat(30), drops: 1 },
+      { title: 'state', value: (row) => row.state },
+    ];
+    const rows = [{ name: 'n'.repeat(90), amount: '1.00', state: 'NEW' }];
+    const narrow = outputFor({}, true, { NO_COLOR: '1' });
+    await narrow.output.list({ ...LIST, columns: wide, rows });
+    expect(narrow.stdout.text.split('\n')[0]).toMatch(/^NAME +SECOND +STATE$/);
+    expect(narrow.stdout.text.split('\n')[1]).toHaveLength(78);
+    expect(narrow.stderr.text).toBe('1 column left out (first): use a wider terminal, or --plain\n');
+    const pipe = outputFor({});
+    await pipe.output.list({ ...LIST, columns: wide, rows });
+    expect(pipe.stdout.text.split('\n')[0]).toBe('NAME\tEMPTY\tSECOND\tFIRST\tSTATE');
+    expect(pipe.stderr.text).toBe('');
+  });
+
   it('is TSV without padding in a pipe, with its header also when it is empty', async () => {
     const full = outputFor({});
     await full.output.list(LIST);
@@ -140,6 +160,18 @@ describe('lines and trouble', () => {
     json.output.document('x', { a: 1 });
     expect(json.stdout.text).toBe('{"schema":"quittance.x.v1","a":1}\n');
     expect(json.stderr.text).toBe('');
+  });
+
+  it('folds sentences at blanks to the width of a terminal, and nowhere else', () => {
+    const sentence = `  Text   ${'salsa '.repeat(20)}end`;
+    const terminal = outputFor({}, true, { NO_COLOR: '1' });
+    terminal.output.prose({ text: sentence, style: 'bold' });
+    const lines = terminal.stdout.text.trimEnd().split('\n');
+    expect(lines.map((line) => line.trimEnd().length <= 80)).toEqual([true, true]);
+    expect(lines[1]).toMatch(/^ {9}salsa .*end$/);
+    const pipe = outputFor({});
+    pipe.output.prose(sentence);
+    expect(pipe.stdout.text).toBe(`${sentence}\n`);
   });
 
   it('prints trouble with code, where and hint, as JSON with --json', () => {

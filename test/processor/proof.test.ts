@@ -150,6 +150,7 @@ describe('what a statement states of itself', () => {
       after: null,
       missing: [],
       totals: [{ what, stated, counted }],
+      payments: [],
     });
   });
 

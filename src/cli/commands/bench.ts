@@ -109,7 +109,7 @@ async function print(output: Output, { result, summaries, ratios, machine }: Rep
 
 const SUMMARY_COLUMNS: readonly Column<Summary>[] = [
   { title: 'entries', value: (row) => row.entries, align: 'right' },
-  { title: 'what', value: (row) => row.subject },
+  { title: 'what', value: (row) => row.subject, shrinks: true },
   { title: 'seconds', value: (row) => row.seconds, align: 'right' },
   { title: 'cpu s', value: (row) => row.cpuSeconds, align: 'right' },
   { title: 'entries/s', value: (row) => row.entriesPerSecond, align: 'right' },
@@ -119,7 +119,7 @@ const SUMMARY_COLUMNS: readonly Column<Summary>[] = [
 
 const RATIO_COLUMNS: readonly Column<Ratio>[] = [
   { title: 'entries', value: (row) => row.entries, align: 'right' },
-  { title: 'what', value: (row) => row.name },
+  { title: 'what', value: (row) => row.name, shrinks: true },
   { title: 'value', value: (row) => row.value, align: 'right' },
   { title: 'by cpu', value: (row) => row.cpuValue, align: 'right' },
   { title: 'target', value: ({ target }) => `${target.bound} ${target.value}` },

@@ -30,6 +30,7 @@ function print({ output }: CommandContext, report: CheckReport): void {
     output.line({ text: code, style: 'red' }, `  ${message}`);
     output.line(`  ${ids.slice(0, IDS_SHOWN).join(', ')}${more}`);
   }
-  const verdict = report.findings.length === 0 ? 'everything holds' : `${report.findings.length} do not hold`;
+  const failed = report.findings.length;
+  const verdict = failed === 0 ? 'everything holds' : `${failed} ${failed === 1 ? 'does' : 'do'} not hold`;
   output.line(`${report.checks} checks, ${verdict}; ${report.events} events, head ${report.head}`);
 }

@@ -8,6 +8,7 @@ import { connectionFindings } from '../doctor/connections.ts';
 import { dataFolderFindings } from '../doctor/data-folder.ts';
 import { databaseFindings } from '../doctor/database.ts';
 import { type Finding, noFrom, type Verdict, yes } from '../doctor/finding.ts';
+import { organisationFinding } from '../doctor/organisation.ts';
 import { nativeFindings, nodeFinding } from '../doctor/program.ts';
 import type { Style } from '../output.ts';
 
@@ -43,6 +44,7 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
     ...dataFolderFindings(config),
     ...database.findings,
     ...(await connectionFindings(config)),
+    organisationFinding(config),
     ...accountFindings(config, context.now()),
     ...clockFindings(config, context.now(), database.lastRun),
   ];
@@ -62,12 +64,12 @@ function print({ output }: CommandContext, findings: readonly Finding[]): void {
   const count = (verdict: Verdict): number => findings.filter((finding) => finding.verdict === verdict).length;
   const counts = { yes: count('yes'), no: count('no'), unknown: count('unknown') };
   output.document('doctor', { ok: counts.no === 0, counts, checks: findings });
-  output.line('yes: in order   no: needs attention, run what stands below   ?: cannot be told, or good to know');
+  output.prose('yes: in order   no: needs attention, run what stands below   ?: cannot be told, or good to know');
   output.line('');
   for (const { check, verdict, text, command } of findings) {
     const [first = '', ...more] = text.split('\n');
-    output.line(MARKS[verdict], '  ', { text: check, style: 'bold' }, `: ${first}`);
-    for (const line of more) output.line(`${INDENT}${line}`);
+    output.prose(MARKS[verdict], '  ', { text: check, style: 'bold' }, `: ${first}`);
+    for (const line of more) output.prose(`${INDENT}${line}`);
     if (command !== null) output.line(`${INDENT}run: ${command}`);
   }
   output.line('');

@@ -42,7 +42,7 @@ export async function printReport(
     report.lines.filter(({ outcome }) => outcome === 'changed'),
     changedText,
   );
-  printSome(context, report.lines.filter(hasMadeReference), madeText);
+  if (report.written || how.dryRun) printSome(context, report.lines.filter(hasMadeReference), madeText);
   printSome(
     context,
     report.lines.filter(({ warnings }) => warnings.length > 0),

@@ -13,6 +13,7 @@ import type { ActionOf, CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
 import { assertOutputTarget } from '../output-target.ts';
 import { counted, decimal } from '../values.ts';
+import { COLUMN_ADVICE, columnsHelp } from './expected-advice.ts';
 import { printedLine, printReport } from './expected-report.ts';
 
 export const expectedCommand: CliCommand = (program, action) => {
@@ -33,11 +34,12 @@ function addImport(expected: Command, action: ActionOf): void {
   expected
     .command('import')
     .description('take open items from a CSV or JSON file ("-" is stdin); a known reference is updated')
-    .argument('<file>', `CSV with a header; columns: ${COLUMNS.join(', ')}`)
+    .argument('<file>', 'CSV with a header in any order, or JSON or NDJSON with the same names')
     .option('--dry-run', 'do everything, then take it back')
     .option('--skip-invalid', 'leave out bad lines instead of refusing the file')
     .addOption(new Option('--format <format>', 'instead of by the name of the file').choices(['csv', 'json']))
     .option('--output <csv>', 'write the lines that got a reference from us, with QRR and SCOR')
+    .addHelpText('after', columnsHelp())
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 24 bad lines were left out, 25 a bad line or file, nothing was written',
@@ -52,7 +54,7 @@ async function importFile(context: CommandContext, path: string, options: Import
   if (options.output !== undefined) refuseInput(path, options.output);
   const references = options.output === undefined ? null : openReferencesFile(options.output);
   try {
-    const report = importExpectedFile(context.db(), file, {
+    const report = importExpectedFile(context.dbOrNew(), file, {
       ...writeOptions(context, dryRun),
       skipInvalid,
       format: options.format ?? null,
@@ -106,19 +108,9 @@ function addAdd(expected: Command, action: ActionOf): void {
     .command('add')
     .description('add one open item and print its references')
     .option('--dry-run', 'do everything, then take it back');
-  for (const column of COLUMNS)
-    add.option(`--${optionNameOf(column)} <${column}>`, ADVICE[column] ?? `column ${column}`);
+  for (const column of COLUMNS) add.option(`--${optionNameOf(column)} <${column}>`, COLUMN_ADVICE[column]);
   add.action(action(addItem));
 }
-
-const ADVICE: Partial<Record<ColumnName, string>> = {
-  kind: `${OPEN_ITEM_KINDS.join(', ')} (default: subscription)`,
-  reference: 'what is printed for the payer; made when it is not given',
-  amount: 'such as 120.00; left out where every amount will do (not for a subscription)',
-  currency: 'three letters, such as CHF',
-  due_date: 'YYYY-MM-DD',
-  ibans: 'known accounts of the payer, with semicolons between them',
-};
 
 function addItem(context: CommandContext, options: AddOptions): number {
   const cells = new Map<ColumnName, string>();
@@ -127,7 +119,7 @@ function addItem(context: CommandContext, options: AddOptions): number {
     if (typeof value === 'string') cells.set(column, value);
   }
   const dryRun = options['dryRun'] === true;
-  const report = addExpected(context.db(), cells, writeOptions(context, dryRun));
+  const report = addExpected(context.dbOrNew(), cells, writeOptions(context, dryRun));
   return printAdded(context, report, dryRun);
 }
 
@@ -167,7 +159,7 @@ async function list(context: CommandContext, options: ListOptions): Promise<numb
     command: 'expected list',
     key: 'items',
     rows: printedItems(listExpected(context.db(), filter)),
-    columns: LIST_COLUMNS,
+    columns: context.output.format === 'table' ? SCREEN_COLUMNS : FULL_COLUMNS,
     object: (row) => row,
     empty: 'No open items.',
   });
@@ -212,20 +204,24 @@ function printedItem(item: ListedItem) {
   };
 }
 
-const LIST_COLUMNS: readonly Column<PrintedItem>[] = [
-  { title: 'reference', value: (row) => row.reference },
-  { title: 'kind', value: (row) => row.kind },
-  { title: 'title', value: (row) => row.title, shrinks: true },
-  { title: 'amount', value: (row) => row.amount, align: 'right' },
-  { title: 'open', value: (row) => row.openAmount, align: 'right' },
-  { title: 'cur', value: (row) => row.currency },
-  { title: 'due', value: (row) => row.dueDate },
-  { title: 'state', value: stateCell },
-  { title: 'person', value: (row) => row.personId },
-  { title: 'name', value: (row) => row.name, shrinks: true },
-  { title: 'qr reference', value: (row) => row.qrReference, shrinks: true },
-  { title: 'creditor reference', value: (row) => row.creditorReference, shrinks: true },
+const REFERENCE: Column<PrintedItem> = { title: 'reference', value: (row) => row.reference };
+const KIND: Column<PrintedItem> = { title: 'kind', value: (row) => row.kind, drops: 4 };
+const TITLE: Column<PrintedItem> = { title: 'title', value: (row) => row.title, shrinks: true };
+const AMOUNT: Column<PrintedItem> = { title: 'amount', value: (row) => row.amount, align: 'right' };
+const OPEN: Column<PrintedItem> = { title: 'open', value: (row) => row.openAmount, align: 'right' };
+const CURRENCY: Column<PrintedItem> = { title: 'cur', value: (row) => row.currency, drops: 6 };
+const DUE: Column<PrintedItem> = { title: 'due', value: (row) => row.dueDate, drops: 5 };
+const STATE: Column<PrintedItem> = { title: 'state', value: stateCell };
+const PERSON: Column<PrintedItem> = { title: 'person', value: (row) => row.personId, drops: 3 };
+const NAME: Column<PrintedItem> = { title: 'name', value: (row) => row.name, shrinks: true };
+const SLIP: readonly Column<PrintedItem>[] = [
+  { title: 'qr reference', value: (row) => row.qrReference, drops: 2 },
+  { title: 'creditor reference', value: (row) => row.creditorReference, drops: 1 },
 ];
+
+/** For other programs, in an order that does not change. */
+const FULL_COLUMNS = [REFERENCE, KIND, TITLE, AMOUNT, OPEN, CURRENCY, DUE, STATE, PERSON, NAME, ...SLIP];
+const SCREEN_COLUMNS = [REFERENCE, NAME, TITLE, AMOUNT, OPEN, CURRENCY, STATE, DUE, KIND, PERSON, ...SLIP];
 
 function stateCell({ state }: PrintedItem): Cell {
   if (state === 'PAID') return { text: state, style: 'green' };

@@ -122,7 +122,7 @@ function requireInPlace(context: CommandContext, name: string): void {
  */
 async function underLease(context: CommandContext, work: () => Promise<number>): Promise<number> {
   const { config } = context.config();
-  const job = { config, db: context.db(), now: context.now, owner: `run:${process.pid}:${Date.now()}` };
+  const job = { config, db: context.dbOrNew(), now: context.now, owner: `run:${process.pid}:${Date.now()}` };
   let exitCode: number = EXIT_CODES.ok;
   await withLease(job, 'process', async () => {
     exitCode = await work();
@@ -191,29 +191,28 @@ export function dismissFile(context: CommandContext, text: string, options: { re
     });
   writeTransaction(db, () => {
     const file = findFile(db, seen.id);
-    if (file?.state !== 'FAILED') throw notFailed(seen.id, file?.state ?? seen.state, 'dismissed');
+    const hasRejects = file?.state === 'IMPORTED' && file.rejected > 0;
+    if (file === null || (file.state !== 'FAILED' && !hasRejects)) throw notFailed(seen.id, seen.state, 'dismissed');
     const members = membersOf(db, file.id).filter((member) => member.state === 'FAILED');
-    for (const row of [file, ...members]) dismissRow(context, row.id, reason);
+    for (const row of [file, ...members]) dismissRow(context, row, reason);
   });
   context.output.document('file.dismiss', { file: printedFile(fileNamed(db, `F-${seen.id}`)) });
-  context.output.line(`F-${seen.id}  ${seen.name}: DISMISSED`);
+  context.output.line(
+    `F-${seen.id}  ${seen.name}: ${seen.state === 'IMPORTED' ? 'its rejected rows are dismissed' : 'DISMISSED'}`,
+  );
   return EXIT_CODES.ok;
 }
 
-function dismissRow(context: CommandContext, fileId: number, note: string): void {
-  const db = context.db();
-  updateFile(db, fileId, { state: 'DISMISSED' });
+/** A failed file is closed; of an imported one, the rows that could not be read. */
+function dismissRow(context: CommandContext, { id, state }: FileRow, note: string): void {
+  const isFailed = state === 'FAILED';
+  if (isFailed) updateFile(context.db(), id, { state: 'DISMISSED' });
+  const toState = isFailed ? 'DISMISSED' : state;
+  const reason = isFailed ? 'DISMISSED' : 'REJECTS_DISMISSED';
+  const actor = `staff:${context.actorName()}`;
   appendEvent(
-    db,
-    {
-      subject: { fileId },
-      fromState: 'FAILED',
-      toState: 'DISMISSED',
-      actor: `staff:${context.actorName()}`,
-      reason: 'DISMISSED',
-      data: null,
-      detail: { note },
-    },
+    context.db(),
+    { subject: { fileId: id }, fromState: state, toState, actor, reason, data: null, detail: { note } },
     context.now(),
   );
 }

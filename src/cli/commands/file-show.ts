@@ -92,26 +92,26 @@ function statementObject(row: StatementRow): object {
 
 function print(output: Output, { file, statements, collectives, rejects, warnings, events }: Shown): void {
   const style = file.state === 'FAILED' ? 'red' : 'bold';
-  output.line({ text: `F-${file.id}`, style: 'bold' }, `  ${file.name}   `, { text: file.state, style });
-  output.line(
+  output.prose({ text: `F-${file.id}`, style: 'bold' }, `  ${file.name}   `, { text: file.state, style });
+  output.prose(
     `  ${file.messageType ?? 'unknown message'} ${file.messageVersion ?? ''}   ${file.sizeBytes} bytes   sha256 ${file.sha256}`,
   );
-  output.line(
+  output.prose(
     `  first seen ${localTime(file.firstSeenAt)}${file.importedAt === null ? '' : `   imported ${localTime(file.importedAt)}`}   ${counted(file.attempts, 'attempt')}`,
   );
-  if (file.code !== null) output.line('  ', { text: file.code, style: 'red' }, `: ${file.message ?? ''}`);
-  if (file.hint !== null) output.line(`  hint: ${file.hint}`);
-  if (file.duplicateOfId !== null) output.line(`  the same bytes as F-${file.duplicateOfId}`);
-  output.line(
+  if (file.code !== null) output.prose('  ', { text: file.code, style: 'red' }, `: ${file.message ?? ''}`);
+  if (file.hint !== null) output.prose(`  hint: ${file.hint}`);
+  if (file.duplicateOfId !== null) output.prose(`  the same bytes as F-${file.duplicateOfId}`);
+  output.prose(
     `  ${counted(file.transactions, 'transaction')} = ${file.imported} imported + ${file.known} known + ${file.announced} announced + ${file.awaitingDetail} awaiting detail + ${file.rejected} rejected + ${file.ignored} ignored`,
   );
   for (const row of statements) printStatement(output, row);
-  for (const row of collectives) output.line('  ', { text: 'total', style: 'bold' }, `  ${collectiveText(row)}`);
+  for (const row of collectives) output.prose('  ', { text: 'total', style: 'bold' }, `  ${collectiveText(row)}`);
   for (const row of rejects)
-    output.line('  ', { text: 'rejected', style: 'yellow' }, `  ${row.place}: ${row.code}: ${row.message}`);
-  for (const warning of warnings) output.line('  ', { text: 'warning', style: 'yellow' }, `  ${warning}`);
+    output.prose('  ', { text: 'rejected', style: 'yellow' }, `  ${row.place}: ${row.code}: ${row.message}`);
+  for (const warning of warnings) output.prose('  ', { text: 'warning', style: 'yellow' }, `  ${warning}`);
   for (const row of events)
-    output.line(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.actor}  ${reasonOf(row)}`);
+    output.prose(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.actor}  ${reasonOf(row)}`);
 }
 
 function printStatement(output: Output, row: StatementRow): void {
@@ -119,10 +119,10 @@ function printStatement(output: Output, row: StatementRow): void {
     minor === null || row.currency === null ? '?' : decimal(minor, row.currency);
   const difference =
     row.differenceMinor === null || row.differenceMinor === 0 ? '' : `, difference ${amount(row.differenceMinor)}`;
-  output.line(
+  output.prose(
     `  statement ${row.position}: ${row.bankStatementId ?? 'without id'}, ${row.account} ${row.currency ?? ''}, ${counted(row.entries, 'entry', 'entries')}, ${counted(row.transactions, 'transaction')}`,
   );
-  output.line(
+  output.prose(
     `    opening ${amount(row.openingMinor)}, booked ${amount(row.bookedMinor)}, closing ${amount(row.closingMinor)}: ${row.proof}${difference}`,
   );
 }

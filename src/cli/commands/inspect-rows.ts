@@ -63,24 +63,25 @@ const COLUMNS: readonly Column<InspectedRow>[] = [
   { title: 'place', value: placeOf },
   { title: 'booked', value: (row) => row.bookingDate },
   { title: 'amount', value: (row) => signed(row), align: 'right' },
-  { title: 'cur', value: (row) => row.currency },
-  { title: 'status', value: (row) => row.status },
+  { title: 'cur', value: (row) => row.currency, drops: 4 },
+  { title: 'status', value: (row) => row.status, drops: 1 },
   { title: 'counterparty', value: (row) => partyOf(row)?.name ?? partyOf(row)?.iban ?? null, shrinks: true },
-  { title: 'reference', value: (row) => row.references.map((one) => one.value).join(' '), shrinks: true },
-  { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true },
+  { title: 'reference', value: (row) => row.references.map((one) => one.value).join(' '), shrinks: true, drops: 2 },
+  { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true, drops: 3 },
   {
     title: 'reject',
     value: (row) =>
       row.reject === undefined ? null : { text: `${row.reject.code}: ${row.reject.message}`, style: 'red' },
+    shrinks: true,
   },
 ];
 
 /** `0.3.1`: statement, entry and detail, counted from 0 as `--ndjson` does. */
-function placeOf(row: InspectedRow): string {
+export function placeOf(row: InspectedRow): string {
   return [row.statement, row.entry, ...(row.detail === null ? [] : [row.detail])].join('.');
 }
 
-function signed(row: InspectedRow): string | null {
+export function signed(row: InspectedRow): string | null {
   if (row.amount === null) return null;
   return row.creditDebit === 'DBIT' ? `-${row.amount}` : row.amount;
 }

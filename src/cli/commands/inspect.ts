@@ -10,6 +10,7 @@ import type { CamtSink, StatementTail } from '../../iso20022/types.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { FileBytes } from '../file-bytes.ts';
 import type { Output, RowStream } from '../output.ts';
+import { printExplained } from './inspect-explained.ts';
 import { type Input, inputsOf, isArchive, refusalOf } from './inspect-inputs.ts';
 import { eachRow, fieldColumns, type InspectedRow, LIMITS, type Rows, rowColumns, rowsOf } from './inspect-rows.ts';
 import { findingText, type InspectedFile, printSummary, summaryObject } from './inspect-summary.ts';
@@ -65,11 +66,12 @@ async function inspect({ output }: CommandContext, paths: readonly string[], opt
   return exitCode;
 }
 
-/** On one line per field where people read what was explained; programs get one object per transaction. */
+/** A block per transaction on a terminal, a line per field in a pipe where people read what was explained; programs get one object per transaction. */
 function openRows(output: Output, form: { withFile: boolean; explain: boolean }): RowStream<InspectedRow> {
   if (!form.explain || output.format === 'ndjson') {
     return output.stream({ columns: rowColumns(form.withFile), object: (row) => row });
   }
+  if (output.format === 'table') return { write: (row) => printExplained(output, row), end: () => undefined };
   const fields = output.stream({ columns: fieldColumns(form.withFile), object: ({ row }) => row });
   return {
     write: (row) => {

@@ -4,7 +4,7 @@ import { PAYMENT_STATES, type PaymentState } from '../../models/payment-state.ts
 import { listPayments, type PaymentFilter } from '../../models/payments.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
-import { allocationsText, type PrintedPayment, printedPayment, signedAmount } from '../payment-view.ts';
+import { allocationsText, printedPayment, signedAmount } from '../payment-view.ts';
 import { accountOf, parseId } from '../values.ts';
 
 type Options = Readonly<{ state?: readonly string[]; account?: string; file?: string }>;
@@ -25,9 +25,9 @@ async function list(context: CommandContext, options: Options): Promise<number> 
   await context.output.list({
     command: 'list',
     key: 'payments',
-    rows: mapped(listPayments(db, filter), (row) => printedPayment(db, row)),
+    rows: mapped(listPayments(db, filter), (row) => ({ ...printedPayment(db, row), reason: row.stateReason })),
     columns: COLUMNS,
-    object: (row) => row,
+    object: ({ reason, ...payment }) => payment,
     empty: 'No payments.',
   });
   return EXIT_CODES.ok;
@@ -56,26 +56,34 @@ function* mapped<A, B>(items: Iterable<A>, map: (item: A) => B): Generator<B> {
   for (const item of items) yield map(item);
 }
 
-const COLUMNS: readonly Column<PrintedPayment>[] = [
+/** A payment of the contract, and why it is in its state, which the contract has for MANUAL only. */
+type Row = ReturnType<typeof printedPayment> & Readonly<{ reason: string | null }>;
+
+const COLUMNS: readonly Column<Row>[] = [
   { title: 'id', value: (row) => row.id, align: 'right' },
-  { title: 'booked', value: (row) => row.bookingDate },
+  { title: 'booked', value: (row) => row.bookingDate, drops: 3 },
   { title: 'amount', value: signedAmount, align: 'right' },
-  { title: 'cur', value: (row) => row.currency },
+  { title: 'cur', value: (row) => row.currency, drops: 2 },
   { title: 'payer', value: (row) => row.payerName ?? row.payerIban, shrinks: true },
-  { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true },
+  { title: 'text', value: (row) => row.remittance.join(' '), shrinks: true, drops: 1 },
   { title: 'state', value: stateCell },
-  { title: 'why', value: (row) => row.manualReason },
+  { title: 'why', value: whyOf },
   { title: 'for', value: forWhat, shrinks: true },
 ];
 
-function stateCell({ state }: PrintedPayment): Cell {
+/** Only what is waiting, or was laid aside, needs a reason. */
+function whyOf({ state, reason }: Row): string | null {
+  return state === 'MANUAL' || state === 'IRRELEVANT' ? reason : null;
+}
+
+function stateCell({ state }: Row): Cell {
   if (state === 'MANUAL') return { text: state, style: 'yellow' };
   if (state === 'PROCESSED') return { text: state, style: 'green' };
   return state === 'CHARGEBACK' ? { text: state, style: 'red' } : state;
 }
 
 /** What it was booked for; of one that waits for a person, the best suggestion. */
-function forWhat({ allocations, suggestions, state }: PrintedPayment): string | null {
+function forWhat({ allocations, suggestions, state }: Row): string | null {
   if (allocations.length > 0) return allocationsText(allocations);
   const [best] = suggestions;
   return state === 'MANUAL' && best !== undefined ? `? ${allocationsText(best.allocations)}` : null;

@@ -78,13 +78,13 @@ function columnsFor(isTerminal: boolean): readonly Column<OutboxRow>[] {
   return [
     { title: 'id', value: (row) => `M-${row.id}` },
     { title: 'state', value: stateCell },
-    { title: 'kind', value: (row) => row.kind },
+    { title: 'kind', value: (row) => row.kind, drops: 4 },
     { title: 'payment', value: (row) => (row.paymentId === null ? null : `P-${row.paymentId}`) },
-    { title: 'to', value: (row) => (isTerminal ? maskedAddress(row.toAddress) : row.toAddress) },
-    { title: 'language', value: (row) => row.language },
+    { title: 'to', value: (row) => (isTerminal ? maskedAddress(row.toAddress) : row.toAddress), shrinks: true },
+    { title: 'language', value: (row) => row.language, drops: 1 },
     { title: 'written', value: (row) => localTime(row.createdAt) },
-    { title: 'sent', value: (row) => (row.sentAt === null ? null : localTime(row.sentAt)) },
-    { title: 'attempts', value: (row) => row.attempts, align: 'right' },
+    { title: 'sent', value: (row) => (row.sentAt === null ? null : localTime(row.sentAt)), drops: 3 },
+    { title: 'attempts', value: (row) => row.attempts, align: 'right', drops: 2 },
     { title: 'reason', value: (row) => row.reason ?? row.lastError, shrinks: true },
   ];
 }

@@ -29,6 +29,9 @@ export const proofCommand: CliCommand = (program, action) => {
         '  summary   the bank states other counts or totals than we read',
         '  gap       a statement does not begin where the one before it ended',
         '  sequence  numbers are missing in the counting of the bank',
+        '  rejected  rows of booked entries could not be read',
+        '  unreported  the books hold credits that the statements of their day do not have',
+        '  repeated  the bank booked something twice that stands in the books once',
         '\nExit codes: 0 no difference, 26 a difference. An account without balances is "not provable".',
       ].join('\n'),
     )

@@ -5,6 +5,7 @@ import { exitCodeOf, JOBS, type PassReport, runPass, summaryOf } from '../../../
 import { AppError } from '../../errors.ts';
 import { createLog } from '../../log.ts';
 import { waitingCollectives } from '../../models/collectives.ts';
+import { filesInState } from '../../models/files.ts';
 import { currencyOf, formatMoney } from '../../money.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { counted } from '../values.ts';
@@ -22,9 +23,9 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   const only = options.only === undefined ? null : jobNames(options.only);
   const job: JobContext = {
     config: context.config().config,
-    db: context.db(),
+    db: context.dbOrNew(),
     // A person at a terminal reads the summary; a journal keeps the whole story.
-    log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'warn' }),
+    log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'silent' }),
     now: context.now,
     owner: `run:${process.pid}:${Date.now()}`,
     stopping: () => false,
@@ -57,12 +58,12 @@ function printSummary(context: CommandContext, pass: PassReport, summary: Return
   const { output } = context;
   const { files, payments } = summary;
   const states = Object.entries(payments).map(([state, n]) => `${n} ${state}`);
-  output.line(
+  output.prose(
     `files     ${files.fetched} fetched · ${files.imported} imported · ${files.duplicate} known already · ${files.failed} refused`,
   );
-  output.line(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
-  output.line(`mail      ${mailText(context, pass)}`);
-  output.line(`proof     ${proofText(pass.proof)}`);
+  output.prose(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
+  output.prose(`mail      ${mailText(context, pass)}`);
+  output.prose(`proof     ${proofText(pass.proof)}`);
   for (const note of notesOf(context, pass, summary)) output.note(note);
 }
 
@@ -85,6 +86,7 @@ function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<
   const rejected = process?.files.rejectedRows ?? 0;
   const waiting = waitingCollectives(context.db());
   return [
+    ...refusedFiles(context, process?.files.newFailures ?? 0),
     summary.files.failed > 0 ? 'refused files stay where they are: quittance file list --state FAILED' : null,
     rejected > 0
       ? `${counted(rejected, 'row')} could not be read, no payment came of it: quittance file list, then file show F-…`
@@ -98,6 +100,14 @@ function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<
     manual > 0 ? `${counted(manual, 'payment needs', 'payments need')} a person: quittance list --state MANUAL` : null,
     mail !== null && mail.trouble !== null ? `the mail server: ${mail.trouble}` : null,
   ].filter((note) => note !== null);
+}
+
+/** The newest of the refused files, as many as this pass refused: `refused   F-3 cut.xml: XML_NOT_WELL_FORMED, …`. */
+function refusedFiles(context: CommandContext, count: number): readonly string[] {
+  if (count === 0) return [];
+  return filesInState(context.db(), 'FAILED')
+    .slice(-count)
+    .map(({ id, name, code, message }) => `refused   F-${id} ${name}: ${code ?? ''}, ${message ?? ''}`);
 }
 
 /** `130.00 CHF + 20.00 EUR`. */

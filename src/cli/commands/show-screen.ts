@@ -1,12 +1,15 @@
 /** The screen of `quittance show`: facts, why, allocations, suggestions, history. */
+import type { Db } from '../../models/db.ts';
 import type { ListedEvent, PaymentSource } from '../../models/histories.ts';
 import type { OutboxRow } from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { payerInAdvice } from '../../processor/payer.ts';
 import { changeOf } from '../event-view.ts';
+import { allocationText, evidenceText } from '../item-words.ts';
 import { maskedAddress } from '../mail-view.ts';
 import type { Output } from '../output.ts';
-import { allocationsText, type PrintedEvidence, type PrintedPayment } from '../payment-view.ts';
+import type { PrintedPayment } from '../payment-view.ts';
+import { reasonInWords } from '../reason-words.ts';
 import { localTime, parsedArray } from '../values.ts';
 
 /** What the screen and the document are made of. */
@@ -18,16 +21,16 @@ export type ShownPayment = Readonly<{
   mails: readonly OutboxRow[];
 }>;
 
-export function printPayment(output: Output, shown: ShownPayment): void {
+export function printPayment(output: Output, db: Db, shown: ShownPayment): void {
   printFacts(output, shown);
-  printDecision(output, shown);
+  printDecision(output, db, shown);
   printHistory(output, shown);
 }
 
 function printFacts(output: Output, { row, printed, sources }: ShownPayment): void {
-  const reason = row.stateReason === null ? '' : ` ${row.stateReason}`;
+  const reason = row.stateReason === null ? '' : ` ${reasonInWords(row.stateReason)}`;
   const since = row.decidedAt === null ? '' : `  since ${localTime(row.decidedAt)} by ${row.decidedBy ?? '?'}`;
-  output.line(
+  output.prose(
     { text: `P-${row.id}`, style: 'bold' },
     '  ',
     { text: `${row.state}${reason}`, style: 'bold' },
@@ -36,9 +39,11 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
   );
   const kind = row.direction === 'in' ? 'Credit' : 'Debit';
   const value = row.valueDate === null ? '' : `  value ${row.valueDate}`;
-  output.line(`  ${kind} ${printed.amount} ${row.currency}  booked ${row.bookingDate}${value}  account ${row.account}`);
+  output.prose(
+    `  ${kind} ${printed.amount} ${row.currency}  booked ${row.bookingDate}${value}  account ${row.account}`,
+  );
   if (row.reversal || row.returnReason !== null)
-    output.line(`  Money that comes back${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
+    output.prose(`  Money that comes back${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
   const party = [
     row.counterpartyName,
     row.counterpartyIban ?? row.counterpartyAccount,
@@ -47,11 +52,11 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
   const advice = payerInAdvice(row);
   const advised =
     advice === null ? '' : `${joined([advice.name, advice.account, ...advice.address])} (as the bank's text says)`;
-  output.line(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || advised || 'not known'}`);
-  if (row.ultimateCounterparty !== null) output.line(`  For    ${row.ultimateCounterparty}`);
-  for (const text of printed.remittance) output.line(`  Text   "${text}"`);
-  for (const text of referencesOf(row.references)) output.line(`  Ref    ${text}`);
-  if (row.additionalInfo !== null) output.line(`  Bank   ${row.additionalInfo.replaceAll('\n', ' · ')}`);
+  output.prose(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || advised || 'not known'}`);
+  if (row.ultimateCounterparty !== null) output.prose(`  For    ${row.ultimateCounterparty}`);
+  for (const text of printed.remittance) output.prose(`  Text   "${text}"`);
+  for (const text of referencesOf(row.references)) output.prose(`  Ref    ${text}`);
+  if (row.additionalInfo !== null) output.prose(`  Bank   ${row.additionalInfo.replaceAll('\n', ' · ')}`);
   const ids = [
     ['end-to-end', row.endToEndId],
     ['servicer', row.accountServicerReference],
@@ -59,32 +64,33 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
     ['mandate', row.mandateId],
     ['code', row.bankTransactionCode],
     ['gateway', row.gatewayTxnId],
-  ].flatMap(([name, id]) => (id === null ? [] : [`${name ?? ''} ${id ?? ''}`]));
-  if (ids.length > 0) output.line(`  Ids    ${ids.join(' · ')}`);
-  for (const source of sources) output.line(`  ${placeText(source)}`);
+  ].flatMap(([name, id]) => (id === null || id === 'NOTPROVIDED' ? [] : [`${name ?? ''} ${id ?? ''}`]));
+  if (ids.length > 0) output.prose(`  Ids    ${ids.join(' · ')}`);
+  for (const source of sources) output.prose(`  ${placeText(source)}`);
 }
 
-function printDecision(output: Output, { row, printed }: ShownPayment): void {
+function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): void {
   if (printed.evidence.length > 0) output.line({ text: 'Why', style: 'bold' });
-  for (const one of printed.evidence) output.line(`  ${evidenceText(one)}`);
+  for (const one of printed.evidence) output.prose(`  ${evidenceText(db, one)}`);
   if (printed.allocations.length > 0) output.line({ text: 'Booked for', style: 'bold' });
-  for (const one of printed.allocations) output.line(`  ${one.amount} ${row.currency}  ${one.kind} ${one.reference}`);
-  if (row.toReimburseMinor > 0) output.line(`  ${printed.toReimburse} ${row.currency}  to be paid back`);
+  for (const one of printed.allocations) output.prose(`  ${allocationText(db, one, row.currency)}`);
+  if (row.toReimburseMinor > 0) output.prose(`  ${printed.toReimburse} ${row.currency}  to be paid back`);
   if (printed.suggestions.length > 0) output.line({ text: 'Suggestions', style: 'bold' });
   for (const { rank, allocations, evidence } of printed.suggestions) {
-    output.line(`  ${rank}  ${allocationsText(allocations)}`);
-    for (const one of evidence) output.line(`       ${evidenceText(one)}`);
+    for (const [index, one] of allocations.entries())
+      output.prose(`  ${index === 0 ? rank : '+'}  ${allocationText(db, one, row.currency)}`);
+    for (const one of evidence) output.prose(`     ${evidenceText(db, one)}`);
   }
 }
 
 function printHistory(output: Output, { events, mails }: ShownPayment): void {
-  if (events.length > 0) output.line({ text: 'History', style: 'bold' });
+  if (events.length > 0) output.prose({ text: 'History', style: 'bold' });
   for (const row of events)
-    output.line(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
-  if (mails.length > 0) output.line({ text: 'Mail', style: 'bold' });
+    output.prose(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
+  if (mails.length > 0) output.prose({ text: 'Mail', style: 'bold' });
   for (const mail of mails) {
     const to = (output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress) ?? 'nobody';
-    output.line(
+    output.prose(
       `  M-${mail.id}  ${mail.kind} to ${to}: ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`,
     );
   }
@@ -102,12 +108,6 @@ function placeText({ relation, fileId, fileName, messageType, statement, entry, 
     case 'conflict':
       return `OTHER  ${place}: reported with other facts`;
   }
-}
-
-/** `+ reference-in-text remittance "USI-8kq2Lm" (50)`; a minus speaks against. */
-function evidenceText({ rule, weight, field, value }: PrintedEvidence): string {
-  const mark = weight > 0 ? '+' : weight < 0 ? '-' : '·';
-  return `${mark} ${rule}: ${field} ${JSON.stringify(value)}${weight === 0 ? '' : ` (${weight})`}`;
 }
 
 function referencesOf(json: string): readonly string[] {

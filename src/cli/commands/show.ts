@@ -23,7 +23,7 @@ function show(context: CommandContext, text: string): number {
   const db = context.db();
   const shown = shownPayment(db, parseId(text, 'payment'));
   context.output.document('show', documentOf(shown));
-  printPayment(context.output, shown);
+  printPayment(context.output, db, shown);
   return EXIT_CODES.ok;
 }
 

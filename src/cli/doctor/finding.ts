@@ -27,5 +27,12 @@ export function unknown(check: string, text: string, command: string | null = nu
 /** What was thrown as a finding: the message, and the advice of our own errors. */
 export function noFrom(check: string, thrown: unknown, command: string): Finding {
   const hint = thrown instanceof AppError && thrown.hint !== null ? `\n${thrown.hint}` : '';
-  return no(check, `${messageOf(thrown)}${hint}`, command);
+  return no(check, `${inWords(thrown)}${hint}`, command);
+}
+
+/** What the system says in codes, as a sentence; anything else as it is. */
+function inWords(thrown: unknown): string {
+  if (!(thrown instanceof Error) || !('code' in thrown) || !('path' in thrown)) return messageOf(thrown);
+  if (thrown.code === 'ENOENT') return `${String(thrown.path)} is not there`;
+  return thrown.code === 'EACCES' ? `${String(thrown.path)} may not be used by this user` : messageOf(thrown);
 }

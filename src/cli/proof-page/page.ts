@@ -75,7 +75,7 @@ function sheetOf({ account, month, credits, open, files }: SheetFacts, changed: 
 
 function stateOf(statements: readonly ProvedStatement[], isWrong: boolean): ProofState {
   if (isWrong) return 'difference';
-  const ofRecord = statements.filter((one) => one.messageType === 'camt.053');
+  const ofRecord = statements.filter((one) => one.messageType === 'camt.053' && one.state !== 'replaced');
   return ofRecord.length > 0 && ofRecord.every((one) => one.state === 'proved') ? 'proved' : 'not-provable';
 }
 

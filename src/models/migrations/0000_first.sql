@@ -43,7 +43,7 @@ CREATE TABLE `proof_difference` (
 	`found_at` text NOT NULL,
 	PRIMARY KEY(`statement_id`, `kind`),
 	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "proof_difference_kind" CHECK("proof_difference"."kind" IN ('balance', 'payments', 'summary', 'gap', 'sequence'))
+	CONSTRAINT "proof_difference_kind" CHECK("proof_difference"."kind" IN ('balance', 'payments', 'summary', 'gap', 'sequence', 'rejected', 'unreported', 'repeated'))
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `reject` (
@@ -393,6 +393,7 @@ CREATE INDEX `payment_in_work` ON `payment` (`state`,`booking_date`) WHERE "paym
 CREATE INDEX `payment_by_file` ON `payment` (`file_id`);--> statement-breakpoint
 CREATE INDEX `payment_by_booking` ON `payment` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
 CREATE INDEX `payment_by_entry_total` ON `payment` (`account`,`booking_date`,`entry_amount_minor`) WHERE "payment"."entry_amount_minor" <> "payment"."amount_minor";--> statement-breakpoint
+CREATE INDEX `payment_open_debit` ON `payment` (`account`,`amount_minor`,`booking_date`) WHERE "payment"."direction" = 'out' AND "payment"."state" IN ('NEW', 'MANUAL');--> statement-breakpoint
 CREATE TABLE `payment_source` (
 	`statement_id` integer NOT NULL,
 	`entry_index` integer NOT NULL,
@@ -558,3 +559,6 @@ BEGIN SELECT RAISE(ABORT, 'an open item is never deleted'); END;
 --> statement-breakpoint
 CREATE TRIGGER allocation_kept BEFORE DELETE ON allocation
 BEGIN SELECT RAISE(ABORT, 'an allocation is never deleted'); END;
+--> statement-breakpoint
+CREATE TRIGGER file_stays_imported BEFORE UPDATE OF state ON file WHEN OLD.state = 'IMPORTED' AND NEW.state <> 'IMPORTED'
+BEGIN SELECT RAISE(ABORT, 'a file that was imported stays imported'); END;

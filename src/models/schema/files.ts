@@ -14,7 +14,16 @@ import { inList } from './in-list.ts';
 
 export const FILE_STATES = ['STAGING', 'IMPORTED', 'FAILED', 'DUPLICATE', 'DISMISSED'] as const;
 export const PROOFS = ['proved', 'difference', 'not-provable'] as const;
-export const DIFFERENCE_KINDS = ['balance', 'payments', 'summary', 'gap', 'sequence'] as const;
+export const DIFFERENCE_KINDS = [
+  'balance',
+  'payments',
+  'summary',
+  'gap',
+  'sequence',
+  'rejected',
+  'unreported',
+  'repeated',
+] as const;
 
 /** A file as it was delivered; an archive is a parent row and each member a file of its own. */
 export const file = sqliteTable(
@@ -114,7 +123,7 @@ export const proofDifference = sqliteTable(
       .references(() => statement.id),
     kind: text('kind', { enum: DIFFERENCE_KINDS }).notNull(),
     amountMinor: integer('amount_minor').notNull(),
-    /** Other numbers that belong to it, as JSON: missing sequence numbers or pages, stated and counted entries. */
+    /** Other numbers that belong to it, as JSON: missing sequence numbers or pages, stated and counted entries, payments. */
     data: text('data').notNull(),
     foundAt: text('found_at').notNull(),
   },

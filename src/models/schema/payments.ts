@@ -113,6 +113,9 @@ export const payment = sqliteTable(
     index('payment_by_entry_total')
       .on(t.account, t.bookingDate, t.entryAmountMinor)
       .where(sql`${t.entryAmountMinor} <> ${t.amountMinor}`),
+    index('payment_open_debit')
+      .on(t.account, t.amountMinor, t.bookingDate)
+      .where(sql`${t.direction} = 'out' AND ${t.state} IN ('NEW', 'MANUAL')`),
   ],
 );
 

@@ -9,7 +9,7 @@ const LEFT_BY_SYSTEMS = /(?:^|\/)(?:__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|
 const OTHER_DOCUMENTS =
   /\.(?:pdf|txt|csv|tsv|tiff?|jpe?g|png|gif|bmp|html?|css|xsd|xslt?|docx?|xlsx?|odt|ods|rtf|md|json|sta|mt9\d\d|asc|sig|p7s|md5|sha\d*)$/i;
 
-/** True for what is passed over without a word. */
+/** True for what is passed over without a word, unless its content speaks of a camt message. */
 export function isLeftBySystem(name: string): boolean {
   return LEFT_BY_SYSTEMS.test(name);
 }
@@ -19,10 +19,12 @@ export function isOtherDocument(name: string): boolean {
   return OTHER_DOCUMENTS.test(name);
 }
 
-/** True when the beginning of a file speaks of a camt message, in whatever encoding. */
+/** True when the beginning of a file has the namespace or the root of a camt message, in whatever encoding. */
 export function speaksOfCamt(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString('latin1').replaceAll('\0', '');
-  return /camt\.05[234]|BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)/.test(text);
+  return /<Document[^>]*camt\.05[234]|:xsd:camt\.05[234]|<(?:[\w.-]+:)?BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)/.test(
+    text,
+  );
 }
 
 /** The name as a label: no way out of a folder, no control characters, not endless; never empty. */

@@ -27,8 +27,8 @@ export type Archive = Readonly<{ path: string; name: string; kind: ArchiveKind }
 /** Room that stays free for the database and the rest of the machine. */
 const FREE_BYTES_RESERVE = 64 * 1024 * 1024;
 const ROOM_CHECK_BYTES = 16 * 1024 * 1024;
-/** How far into a file one looks for the name of a camt message. */
-const HEAD_BYTES = 4_096;
+/** How far into a file one looks for a camt message, also behind a long comment. */
+const HEAD_BYTES = 65_536;
 
 /**
  * Unpacks everything into `folder`, which is made, and belongs to the caller to remove (`removeUnpacked`).
@@ -42,19 +42,22 @@ export async function unpackArchive(archive: Archive, folder: string, limits: Ar
   const members: Member[] = [];
   const warnings: string[] = [];
   const labels = new Set<string>();
+  let seen = 0;
   for await (const entry of entriesOf(archive, meter)) {
     meter.member();
-    if (entry.type === 'folder' || isLeftBySystem(entry.name)) continue;
+    if (entry.type === 'folder' || (entry.type === 'link' && isLeftBySystem(entry.name))) continue;
+    seen += 1;
     const label = freeLabel(labelOf(entry.name), labels);
     if (entry.type === 'link') {
       warnings.push(`${label} is a link in the archive: ignored`);
       continue;
     }
-    const path = join(folder, `${members.length + warnings.length + 1}.member`);
+    const path = join(folder, `${seen}.member`);
     const member = await unpackEntry(entry, { label, path, meter, limits, isZip: archive.kind === 'zip' });
-    if (isIgnored(entry.name, member)) warnings.push(`${label} is no camt file by its name: ignored`);
-    else members.push(member);
-    labels.add(label);
+    const isMember = !isPassedOver(entry.name) || isCamt(member);
+    if (isMember) members.push(member);
+    else if (!isLeftBySystem(entry.name)) warnings.push(`${label} is no camt file by its name: ignored`);
+    if (isMember || !isLeftBySystem(entry.name)) labels.add(label);
   }
   if (members.length === 0) throw emptyArchive(warnings.length);
   return { members, warnings };
@@ -130,10 +133,13 @@ async function requireRoom(path: string): Promise<void> {
   });
 }
 
+function isPassedOver(name: string): boolean {
+  return isLeftBySystem(name) || isOtherDocument(name);
+}
+
 /** Money is never passed over for its name: what speaks of a camt message is read. */
-function isIgnored(name: string, member: Member): boolean {
-  if (!isOtherDocument(name)) return false;
-  return member.kind === 'failed' || !speaksOfCamt(headOf(member.path, HEAD_BYTES));
+function isCamt(member: Member): boolean {
+  return member.kind === 'file' && speaksOfCamt(headOf(member.path, HEAD_BYTES));
 }
 
 /** Two members of one name are told apart by a number. */

@@ -7,6 +7,7 @@ import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { messageOf } from '../../errors.ts';
 import type { ArchiveEntry } from './entry.ts';
 import { damagedArchive, damagedMember, encryptedMember, unknownMethod } from './limits.ts';
+import { requireDirectoryAtEnd, requireFirstAtStart } from './zip-frame.ts';
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -15,14 +16,17 @@ const MADE_BY_UNIX = 3;
 const MODE_TYPE = 0o170000;
 const MODE_LINK = 0o120000;
 
-/** Throws ARCHIVE_DAMAGED when the directory of the archive cannot be read. */
+/** Throws ARCHIVE_DAMAGED when the directory of the archive cannot be read, or is not that of the whole file. */
 export async function* zipEntries(path: string): AsyncGenerator<ArchiveEntry> {
   const zip = await orDamaged(yauzl.openPromise(path, { decodeStrings: false, autoClose: false, lazyEntries: true }));
   try {
+    await requireDirectoryAtEnd(path, { sizeBytes: zip.fileSize, commentBytes: Buffer.byteLength(zip.comment) });
     const entries = zip.eachEntry();
+    let firstAt: number | null = null;
     for (;;) {
       const next = await orDamaged(entries.next());
-      if (next.done === true) return;
+      if (next.done === true) return requireFirstAtStart(firstAt);
+      firstAt = Math.min(firstAt ?? Number.MAX_SAFE_INTEGER, next.value.relativeOffsetOfLocalHeader);
       yield entryOf(zip, next.value);
     }
   } finally {

@@ -3,6 +3,7 @@
  * a person with an id is the same on all lines. Pure.
  */
 import type { PersonFacts } from '../../models/expected.ts';
+import { withoutLeadingZeros } from '../../reference-key.ts';
 import type { LineProblem, SourceLine } from './columns.ts';
 import { referenceValues } from './identify.ts';
 import type { Warning } from './plan-item.ts';
@@ -26,14 +27,18 @@ export function checkLines(sources: readonly SourceLine[]): readonly FileLine[] 
   return withSamePersons(withoutDoubles(checked));
 }
 
-/** Of lines with the same reference none is taken: which of them is right is not ours to guess. */
+/**
+ * Of lines with the same reference none is taken: which of them is right is not ours to guess. A number is the same
+ * with and without leading zeros, whatever the column.
+ */
 function withoutDoubles(lines: readonly FileLine[]): readonly FileLine[] {
   const linesByValue = new Map<string, Set<number>>();
   for (const { row } of lines) {
     if (row === null) continue;
     for (const [, value] of referenceValues(row)) {
-      const known = linesByValue.get(value);
-      if (known === undefined) linesByValue.set(value, new Set([row.line]));
+      const reference = withoutLeadingZeros(value);
+      const known = linesByValue.get(reference);
+      if (known === undefined) linesByValue.set(reference, new Set([row.line]));
       else known.add(row.line);
     }
   }
@@ -41,7 +46,7 @@ function withoutDoubles(lines: readonly FileLine[]): readonly FileLine[] {
     const { row } = line;
     if (row === null) return line;
     const problems = referenceValues(row).flatMap(([column, value]): readonly LineProblem[] => {
-      const others = [...(linesByValue.get(value) ?? [])].filter((number) => number !== row.line);
+      const others = [...(linesByValue.get(withoutLeadingZeros(value)) ?? [])].filter((number) => number !== row.line);
       if (others.length === 0) return [];
       const message = `${column} ${value}: is also on line ${others.slice(0, 5).join(', ')}, use each reference once`;
       return [{ column, code: 'REFERENCE_TWICE', message }];

@@ -88,7 +88,7 @@ function readHeader(names: readonly string[], file: string): readonly ColumnName
     code: 'EXPECTED_HEADER',
     message: ['the header (first line) does not fit', ...problems.map((problem) => `  ${problem}`)].join('\n'),
     where: file,
-    hint: `columns are ${COLUMNS.join(', ')}`,
+    hint: `required are currency, title and, but for free gifts, amount; all columns: ${COLUMNS.join(', ')}`,
   });
 }
 

@@ -6,12 +6,17 @@
 import { isCreditorReference, isQrReference } from '../../iso20022/references.ts';
 import { hasShortCodeShape, isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
+import { endsInAmount, goesOn } from './joined-words.ts';
 import type { Finding, Matcher } from './matcher.ts';
 import { openPhraseSearch, type PhraseSearch } from './phrase-search.ts';
 import { breaksOf, type Phrase, phrasesOf } from './phrases.ts';
+import { isSlipNumber } from './structured-reference.ts';
 
-/** `isGlued`: lines that fill their column are read as one, because banks cut the payer's words anywhere. */
-type Field = Readonly<{ name: string; text: string; isGlued?: boolean }>;
+/**
+ * A text of the payment. `glued` are lines read as one, because banks cut the payer's words anywhere: at the end of the
+ * column, or where two lines meet in letters. Only a proven code counts there, and only at a column a doubt.
+ */
+type Field = Readonly<{ name: string; text: string; glued?: 'column' | 'letters' }>;
 type Hit = Readonly<{ phrase: Phrase; item: MatchableItem }>;
 
 /** The payer's own words. */
@@ -39,21 +44,34 @@ const FULL_LINES: ReadonlySet<number> = new Set([27, 35, 65, 70, 140]);
 function payersWords(payment: DecidablePayment): readonly Field[] {
   return [
     { name: 'remittance', text: payment.remittance.join(' ') },
-    { name: 'remittance', text: gluedLines(payment.remittance), isGlued: true },
+    ...gluedFields(payment.remittance),
     ...freeReferences(payment),
     { name: 'endToEndId', text: payment.endToEndId ?? '' },
   ];
 }
 
-/** The lines as one text, without a blank behind those that fill their column; empty when there is none such. */
-function gluedLines(lines: readonly string[]): string {
-  const isCut = lines.slice(0, -1).some((line) => FULL_LINES.has(line.length));
-  return isCut ? lines.map((line) => (FULL_LINES.has(line.length) ? line : `${line} `)).join('') : '';
+/** Of lines that meet in letters each second is glued at a time, so that a whole word in the next line stays one. */
+function gluedFields(lines: readonly string[]): readonly Field[] {
+  const isFull = (at: number): boolean => FULL_LINES.has(lines[at]?.length ?? 0);
+  const meetInLetters = (at: number): boolean => /\p{L}$/u.test(lines[at] ?? '') && /^\p{L}/u.test(lines[at + 1] ?? '');
+  return [
+    { name: 'remittance', glued: 'column', text: gluedLines(lines, isFull) },
+    { name: 'remittance', glued: 'letters', text: gluedLines(lines, (at) => at % 2 === 0 && meetInLetters(at)) },
+    { name: 'remittance', glued: 'letters', text: gluedLines(lines, (at) => at % 2 === 1 && meetInLetters(at)) },
+  ];
+}
+
+/** The lines as one text, without a blank behind those that are cut; empty when there is none such. */
+function gluedLines(lines: readonly string[], isCut: (at: number) => boolean): string {
+  const hasCut = lines.slice(0, -1).some((_, at) => isCut(at));
+  return hasCut ? lines.map((line, at) => (isCut(at) ? line : `${line} `)).join('') : '';
 }
 
 /** Structured fields that hold neither a QR nor a creditor reference often hold a code among other words. */
 function freeReferences(payment: DecidablePayment): readonly Field[] {
-  const free = payment.references.filter(({ value }) => !isQrReference(value) && !isCreditorReference(value));
+  const free = payment.references.filter(
+    (reference) => !isSlipNumber(reference) && !isCreditorReference(reference.value),
+  );
   return free.map(({ value }) => ({ name: 'references', text: value }));
 }
 
@@ -63,25 +81,37 @@ function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPol
 }
 
 function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
-  const { phrases, cut } = phrasesOf(field.text);
-  const hits = phrases.flatMap((phrase): readonly Hit[] => {
-    const item = search.itemOf(phrase);
-    const isTrusted = field.isGlued !== true || search.isProven(phrase);
-    return item !== null && isTrusted ? [{ phrase, item }] : [];
-  });
-  const claimed = new Set(hits.flatMap(({ phrase }) => phrase.words));
+  const { phrases, text, cut } = phrasesOf(field.text);
+  const found = phrases.flatMap((phrase) => hitsOf(phrase, text, field, search));
+  const claimed = new Set(found.flatMap(({ phrase }) => phrase.words));
+  const rest = (hit: Hit): string | null =>
+    search.isProven(hit.phrase) ? null : goesOn(text, hit.phrase, (word) => claimed.has(word));
+  // What the payer's software makes of a code to number its payments is neither a reference nor a doubt.
+  const hits = field.name === 'endToEndId' ? found.filter((hit) => rest(hit) === null) : found;
   const unclaimed = phrases.filter((phrase) => !phrase.words.some((word) => claimed.has(word)));
   const findings: Finding[] = hits.map(({ phrase, item }) => ({
     kind: 'item',
     item,
     evidence: { rule: 'code-in-text', weight: 80, field: field.name, value: phrase.text },
   }));
-  findings.push(
-    ...overlaps(hits, field.name),
-    ...unclaimed.flatMap((phrase) => doubtAbout(phrase, field.name, search)),
-  );
+  findings.push(...overlaps(hits, field.name), ...hits.flatMap((hit) => codeGoesOn(rest(hit), field.name)));
+  if (field.glued !== 'letters')
+    findings.push(...unclaimed.flatMap((phrase) => doubtAbout(phrase, field.name, search)));
   if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
   return findings;
+}
+
+function hitsOf(phrase: Phrase, text: string, field: Field, search: PhraseSearch): readonly Hit[] {
+  const items = search.itemsOf(phrase);
+  if (items.length === 0) return [];
+  const isProven = search.isProven(phrase);
+  const isTrusted = isProven || (field.glued === undefined && !endsInAmount(text, phrase));
+  return isTrusted ? items.map((item) => ({ phrase, item })) : [];
+}
+
+/** A code that goes on without a blank may be another code, which we do not know. */
+function codeGoesOn(value: string | null, field: string): readonly Finding[] {
+  return value === null ? [] : [{ kind: 'ambiguous', evidence: { rule: 'code-goes-on', weight: 0, field, value } }];
 }
 
 /** Words that two open items may claim: nobody can say which of them was meant. */

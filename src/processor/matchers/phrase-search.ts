@@ -1,5 +1,14 @@
 /**
- * Which open item a phrase of a free text names. Each question is asked once, however often a text repeats itself.
+ * Which open items a phrase of a free text names. Each question is asked once, however often a text repeats itself.
+ *
+ * What counts as the reference of an item, and what does not:
+ * - A phrase has the letters and digits of the reference, all of them, and nothing else.
+ * - Words are joined only where the reference itself has a sign (`usi abc123` is USI-ABC123). A comma, a semicolon and the
+ *   end of a sentence by `!` or `?` part words, and the beginning of an amount is no part (`INV-1 50.00` is not INV-1-50).
+ * - Anywhere else words are joined only by proof: check digits, or a configured shape where the bank may have cut a line.
+ * - What is joined by `-`, `/`, `.` or `_` to a further number (`INV-150-2`) may be the reference of something else.
+ *   Unless it is proven, or the neighbour is a known reference itself, a person decides (code-in-text.ts).
+ * - All items that a phrase may name are told. If they are several, a person decides.
  */
 import {
   isBelgianReference,
@@ -14,8 +23,8 @@ import type { Lookup, MatchableItem } from '../decision.ts';
 import { breaksOf, type Phrase } from './phrases.ts';
 
 export type PhraseSearch = Readonly<{
-  /** The open item whose reference is exactly this phrase, if the phrase is distinctive enough to be one. */
-  itemOf(phrase: Phrase): MatchableItem | null;
+  /** The open items of which this phrase is exactly a reference, if the phrase is distinctive enough to be one. */
+  itemsOf(phrase: Phrase): readonly MatchableItem[];
   /** The phrase has one of the configured shapes. */
   isPatterned(phrase: Phrase): boolean;
   /** The phrase has a configured shape or check digits: it is no accident that its words stand together. */
@@ -26,11 +35,12 @@ export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): P
   // Phrases are short, and the configuration refuses patterns that could be slow even so (src/config/pattern-cost.ts).
   const shapes = patterns.map((source) => new RegExp(`^[^\\p{L}\\p{N}]*?(?:${source})[^\\p{L}\\p{N}]*$`, 'iu'));
   const isPatterned = remembered((phrase) => shapes.some((shape) => shape.test(phrase.signed)));
-  const itemOf = remembered((phrase) => {
-    if (!isPatterned(phrase) && !isDistinctive(phrase.key)) return null;
-    return byCheckDigits(phrase, lookup) ?? byKey(phrase, lookup);
+  const itemsOf = remembered((phrase) => {
+    if (!isPatterned(phrase) && !isDistinctive(phrase.key)) return [];
+    const found = [...byCheckDigits(phrase, lookup), byKey(phrase, lookup)].filter((item) => item !== null);
+    return [...new Map(found.map((item) => [item.id, item])).values()];
   });
-  return { isPatterned, isProven: (phrase) => isPatterned(phrase) || hasCheckDigits(phrase.key), itemOf };
+  return { isPatterned, isProven: (phrase) => isPatterned(phrase) || hasCheckDigits(phrase.key), itemsOf };
 }
 
 function remembered<T>(answer: (phrase: Phrase) => T): (phrase: Phrase) => T {
@@ -45,12 +55,14 @@ function remembered<T>(answer: (phrase: Phrase) => T): (phrase: Phrase) => T {
 }
 
 /** By a QR or creditor reference. A QR reference may lack leading zeros when it is written in groups of five. */
-function byCheckDigits(phrase: Phrase, lookup: Lookup): MatchableItem | null {
+function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly (MatchableItem | null)[] {
   const { key } = phrase;
   const qr = isQrReference(key) || isInGroupsOfFive(phrase) ? readQrReference(key) : null;
   const creditor = isCreditorReference(key) ? normaliseCreditorReference(key) : null;
-  const byQr = qr === null ? null : lookup.byQrReference(qr);
-  return byQr ?? (creditor === null ? null : lookup.byCreditorReference(creditor));
+  return [
+    qr === null ? null : lookup.byQrReference(qr),
+    creditor === null ? null : lookup.byCreditorReference(creditor),
+  ];
 }
 
 /** As QR references are printed, without the groups that hold only leading zeros. */
@@ -63,14 +75,11 @@ function byKey(phrase: Phrase, lookup: Lookup): MatchableItem | null {
   return item !== null && isWrittenSo(phrase, item.reference) ? item : null;
 }
 
-/**
- * Words may be glued to a reference only where the reference itself has a break (`usi abc123`), or between two letters
- * (a line cut by the bank). Otherwise `INV-1 50.00` would be INV-150. Check digits make up for that.
- */
+/** Words stand together only where the reference itself has a break. Check digits make up for that. */
 function isWrittenSo({ key, text }: Phrase, reference: string): boolean {
   if (hasCheckDigits(key)) return true;
   const own = breaksOf(reference);
-  return [...breaksOf(text)].every((at) => own.has(at) || /^\p{L}{2}$/u.test(key.slice(at - 1, at + 1)));
+  return !/[,;!?]/.test(text) && [...breaksOf(text)].every((at) => own.has(at));
 }
 
 function hasCheckDigits(key: string): boolean {

@@ -5,12 +5,21 @@
 
 /**
  * Neighbouring words. `key` is their letters and digits in capitals, `text` is how they were written, `signed` has the
- * signs around them as well (`#12345`).
+ * signs around them as well (`#12345`), `start` and `end` tell where in the text they stand.
  */
-export type Phrase = Readonly<{ key: string; text: string; signed: string; words: readonly number[] }>;
+export type Phrase = Readonly<{
+  key: string;
+  text: string;
+  signed: string;
+  words: readonly number[];
+  start: number;
+  end: number;
+}>;
 
 export type Phrases = Readonly<{
   phrases: readonly Phrase[];
+  /** The text in which they stand: with single blanks, and without what cannot be seen. */
+  text: string;
   /** The text goes on behind what was looked at. */
   cut: boolean;
 }>;
@@ -31,10 +40,10 @@ export function phrasesOf(given: string): Phrases {
   const words = [...text.matchAll(WORD)].map((hit) => ({ start: hit.index, end: hit.index + hit[0].length }));
   const phrases: Phrase[] = [];
   for (let first = 0; first < words.length; first += 1) {
-    if (phrases.length >= PHRASES_MAX) return { phrases, cut: true };
+    if (phrases.length >= PHRASES_MAX) return { phrases, text, cut: true };
     phrases.push(...phrasesAt(text, words, first));
   }
-  return { phrases, cut: given.length > TEXT_LENGTH_MAX };
+  return { phrases, text, cut: given.length > TEXT_LENGTH_MAX };
 }
 
 type Span = Readonly<{ start: number; end: number }>;
@@ -49,7 +58,7 @@ function phrasesAt(text: string, words: readonly Span[], first: number): readonl
     if (key.length > PHRASE_KEY_LENGTH_MAX) break;
     if (!/\d/.test(key)) continue;
     const signed = signsBefore(text, start) + written + signsAfter(text, word.end);
-    phrases.unshift({ key, text: written, signed, words: range(first, first + offset) });
+    phrases.unshift({ key, text: written, signed, words: range(first, first + offset), start, end: word.end });
   }
   return phrases;
 }

@@ -9,7 +9,7 @@ import {
   normaliseCreditorReference,
   readQrReference,
 } from '../../iso20022/references.ts';
-import { isDistinctive, referenceKey } from '../../reference-key.ts';
+import { isDistinctive, referenceKey, withoutLeadingZeros } from '../../reference-key.ts';
 import type { Evidence, Lookup, MatchableItem } from '../decision.ts';
 import type { Finding, Matcher } from './matcher.ts';
 
@@ -22,41 +22,66 @@ export const structuredReference: Matcher = {
 };
 
 function findReference(reference: Reference, lookup: Lookup): readonly Finding[] {
-  const found = lookUp(reference, lookup);
-  if (found !== null)
-    return [{ kind: 'item', item: found.item, evidence: evidenceOf(found.rule, 100, reference.value) }];
-  return doubtAbout(reference);
+  const owners = ownersOf(reference, lookup);
+  if (owners.length === 0) return doubtAbout(reference);
+  const items = owners.map(
+    ({ item, rule }): Finding => ({ kind: 'item', item, evidence: evidenceOf(rule, 100, reference.value) }),
+  );
+  return owners.length === 1 ? items : [...items, claimedByAll(owners, reference.value)];
 }
 
-function lookUp(reference: Reference, lookup: Lookup): { item: MatchableItem; rule: string } | null {
-  const { value } = reference;
+type Owner = Readonly<{ item: MatchableItem; rule: string }>;
+
+/** Every open item that may be meant, by the strongest rule for each: two of them are for a person to choose from. */
+function ownersOf(reference: Reference, lookup: Lookup): readonly Owner[] {
   const qr = qrCandidate(reference);
-  const byQr = qr === null ? null : lookup.byQrReference(qr);
-  if (byQr !== null) return { item: byQr, rule: 'qr-reference' };
-  const creditor = isCreditorReference(value) ? normaliseCreditorReference(value) : null;
-  const byCreditor = creditor === null ? null : lookup.byCreditorReference(creditor);
-  if (byCreditor !== null) return { item: byCreditor, rule: 'creditor-reference' };
-  for (const key of keysOf(value, creditor)) {
-    const byKey = isTelling(key, reference.type) ? lookup.byReferenceKey(key) : null;
-    if (byKey !== null) return { item: byKey, rule: 'reference-in-structured-field' };
-  }
-  return null;
+  const creditor = isCreditorReference(reference.value) ? normaliseCreditorReference(reference.value) : null;
+  const answers = [
+    { rule: 'qr-reference', item: qr === null ? null : lookup.byQrReference(qr) },
+    { rule: 'creditor-reference', item: creditor === null ? null : lookup.byCreditorReference(creditor) },
+    ...keysOf(reference, creditor).map((key) => ({
+      rule: 'reference-in-structured-field',
+      item: lookup.byReferenceKey(key),
+    })),
+  ];
+  const owners = new Map<number, Owner>();
+  for (const { rule, item } of answers) if (item !== null && !owners.has(item.id)) owners.set(item.id, { rule, item });
+  return [...owners.values()];
+}
+
+function claimedByAll(owners: readonly Owner[], value: string): Finding {
+  const names = owners.map(({ item }) => item.reference).join(' and of ');
+  return { kind: 'ambiguous', evidence: evidenceOf('codes-overlap', 0, `"${value}" is the reference of ${names}`) };
 }
 
 /** Shorter digits are a QR or ISR reference without its leading zeros when they say so, or when they are many. */
 function qrCandidate({ type, value }: Reference): string | null {
-  const isDeclared = type === 'QRR' || type === 'ISR';
-  return isDeclared || isDistinctive(referenceKey(value)) ? readQrReference(value) : null;
+  return isDeclaredSlip(type) || isDistinctive(referenceKey(value)) ? readQrReference(value) : null;
 }
+
+function isDeclaredSlip(type: string): boolean {
+  return type === 'QRR' || type === 'ISR';
+}
+
+/** The digits of a QR-bill or of an old Swiss slip (ISR): 27, or as many as the bank leaves of them. */
+export function isSlipNumber({ type, value }: Reference): boolean {
+  const key = referenceKey(value);
+  return /^\d+$/.test(key) && (isDeclaredSlip(type) || key.length === SLIP_DIGITS);
+}
+
+const SLIP_DIGITS = 27;
 
 /**
  * The keys under which an open item may know it: as written; digits without the zeros that banks put in front of them
- * (Finnish references have 20 places); and what an ISO 11649 reference was made of, as RF332348236 of 2348236.
+ * (Finnish references have 20 places); and what an ISO 11649 reference was made of, as RF332348236 of 2348236. The
+ * digits of a slip are a reference of their own, so only an item that has all 27 may be meant by them.
  */
-function keysOf(value: string, creditor: string | null): readonly string[] {
-  const key = referenceKey(value);
-  const keys = /^0+\d+$/.test(key) ? [key, key.replace(/^0+(?=\d)/, '')] : [key];
-  return creditor === null ? keys : [...keys, creditor.slice(4)];
+function keysOf(reference: Reference, creditor: string | null): readonly string[] {
+  const key = referenceKey(reference.value);
+  if (isSlipNumber(reference)) return [key.padStart(SLIP_DIGITS, '0')];
+  const body = creditor === null ? [] : [creditor.slice(4)];
+  const keys = new Set([key, withoutLeadingZeros(key), ...body]);
+  return [...keys].filter((candidate) => isTelling(candidate, reference.type));
 }
 
 /** Where the bank says that this is a creditor's reference a few digits are enough: many national ones are short. */

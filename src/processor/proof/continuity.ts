@@ -109,7 +109,7 @@ function differenceOf(
   missing: readonly string[],
 ): ProofDifference {
   const { fileName, bankStatementId, closingDate } = lastOf(before);
-  return { kind, minor, after: { file: fileName, bankStatementId, closingDate }, missing, totals: [] };
+  return { kind, minor, after: { file: fileName, bankStatementId, closingDate }, missing, totals: [], payments: [] };
 }
 
 function unitAt(units: readonly Unit[], index: number): Unit {

@@ -24,7 +24,7 @@ export function dayBalances(statements: readonly ProvedStatement[]): readonly Da
   const states = new Map(statements.map((one) => [one.id, one.state]));
   const days: DayBalance[] = [];
   let until = '';
-  for (const unit of unitsOf(statements.filter((one) => one.messageType === 'camt.053'))) {
+  for (const unit of unitsOf(statements.filter((one) => one.messageType === 'camt.053' && one.state !== 'replaced'))) {
     const last = unit.pages.at(-1);
     const own = last === undefined ? [] : daysOf(unit, states.get(last.id) ?? 'not-provable', endOf(last));
     const fresh = own.filter(({ day }) => day > until);

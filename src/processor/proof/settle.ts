@@ -22,11 +22,14 @@ type Found = Readonly<{ statement: ProvedStatement; difference: ProofDifference;
 
 const MARKER = 'proof';
 
-/** Proves what files brought that were imported since the last time; the cost is theirs, not that of all years. */
+/**
+ * Proves what files brought that were imported since the last time, and what is red, which a person may have settled; the
+ * cost is theirs, not that of all years. Gives back how many differences are new; a rejected row is told by the import.
+ */
 export function settleFreshProof(db: Db, now: Date): number {
   const newest = newestEvent(db);
-  const fresh = statementsToProve(db, readMarker(db, MARKER));
-  const found = fresh.length === 0 ? 0 : settleProof(db, now, { statements: [...fresh, ...redStatements(db)] });
+  const asked = [...statementsToProve(db, readMarker(db, MARKER)), ...redStatements(db)];
+  const found = asked.length === 0 ? 0 : settleProof(db, now, { statements: asked });
   writeTransaction(db, () => writeMarker(db, MARKER, newest));
   return found;
 }
@@ -50,12 +53,12 @@ export function settleProof(db: Db, now: Date, scope: ProofScope = {}): number {
     for (const { stored } of fresh) holdMailOfStatement(db, stored.statementId);
     releaseProvedMail(db);
   });
-  return fresh.length;
+  return fresh.filter(({ stored }) => stored.kind !== 'rejected').length;
 }
 
 function foundOf(statement: ProvedStatement, difference: ProofDifference, now: Date): Found {
-  const { kind, minor, missing, totals } = difference;
-  const data = JSON.stringify({ missing, totals });
+  const { kind, minor, missing, totals, payments } = difference;
+  const data = JSON.stringify({ missing, totals, payments });
   const stored = { statementId: statement.id, kind, amountMinor: minor, data, foundAt: now.toISOString() };
   return { statement, difference, stored };
 }
@@ -70,7 +73,7 @@ function isNew(found: StoredDifference, known: StoredDifference | undefined): bo
 
 function tellFound(db: Db, { statement, difference, stored }: Found, now: Date): void {
   putDifference(db, stored);
-  const { kind, minor, missing, totals } = difference;
+  const { kind, minor, missing, totals, payments } = difference;
   const data = {
     statement: statement.position,
     kind,
@@ -78,6 +81,7 @@ function tellFound(db: Db, { statement, difference, stored }: Found, now: Date):
     currency: statement.currency,
     missing,
     totals,
+    paymentIds: payments,
   };
   appendEvent(db, { ...fileEvent(statement.fileId, 'PROOF_RED'), data }, now);
 }
@@ -85,7 +89,9 @@ function tellFound(db: Db, { statement, difference, stored }: Found, now: Date):
 function tellGone(db: Db, row: StoredDifference, statement: ProvedStatement | undefined, now: Date): void {
   removeDifference(db, row);
   if (statement === undefined) return;
-  const data = { statement: statement.position, kind: row.kind, amountMinor: row.amountMinor };
+  const { position, replacedBy } = statement;
+  const by = replacedBy === null ? {} : { replacedBy };
+  const data = { statement: position, kind: row.kind, amountMinor: row.amountMinor, ...by };
   appendEvent(db, { ...fileEvent(statement.fileId, 'PROOF_SETTLED'), data }, now);
 }
 

@@ -25,6 +25,7 @@ export function summaryDifference(row: ProofRow, unit: Unit): readonly ProofDiff
       after: null,
       missing: unit.missing,
       totals: first.map(({ total }) => total),
+      payments: [],
     },
   ];
 }

@@ -1,9 +1,11 @@
 /** The words of the proof. Pure types; `proof.ts` makes them, commands and pages print them. */
 import type { StatementRow } from '../../models/files.ts';
-import type { AccountCredits, FileCounts, FileTotals } from '../../models/reports.ts';
+import type { BookedCredit, CreditQuestion, RejectedEntry, RepeatedPayments } from '../../models/proof-facts.ts';
+import type { AccountCredits, FileCounts, FileTotals, StatementSum } from '../../models/reports.ts';
 import type { DIFFERENCE_KINDS } from '../../models/schema.ts';
 
-export type ProofState = 'proved' | 'difference' | 'not-provable';
+/** `replaced`: the delivery did not add up, and the bank has sent a right one in its place. */
+export type ProofState = 'proved' | 'difference' | 'not-provable' | 'replaced';
 
 /**
  * - `balance`: opening + booked entries is not the closing balance.
@@ -11,6 +13,9 @@ export type ProofState = 'proved' | 'difference' | 'not-provable';
  * - `summary`: the statement states other counts or totals of itself than were read.
  * - `gap`: the statement does not begin where the one before it ended; money moved in between that we have not seen.
  * - `sequence`: numbers are missing in the bank's own counting, and no balances say that nothing moved.
+ * - `rejected`: rows of booked entries could not be read; their money is in no payment.
+ * - `unreported`: the books hold credits of a day that the statements of that day do not have.
+ * - `repeated`: payments stand in the books once, and the balances of two statements say that the bank booked them twice.
  */
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
@@ -27,6 +32,8 @@ export type ProofDifference = Readonly<{
   missing: readonly string[];
   /** Of a summary: each total that differs. */
   totals: readonly StatedTotal[];
+  /** The payments that it is about, where it is about single ones. */
+  payments: readonly number[];
 }>;
 
 export type ProofRow = StatementRow & Readonly<{ fileName: string }>;
@@ -37,6 +44,8 @@ export type ProvedStatement = ProofRow &
     differences: readonly ProofDifference[];
     /** Numbers that the bank left out while its balances go on without a step: no money is missing. */
     skippedNumbers: readonly string[];
+    /** The file that brought the page again and right; a difference of this delivery is settled by it. */
+    replacedBy: number | null;
   }>;
 
 export type ProvedAccount = Readonly<{
@@ -46,6 +55,17 @@ export type ProvedAccount = Readonly<{
   statements: readonly ProvedStatement[];
   /** Where the booked credits went; `restMinor` is 0 in books that are in order. */
   credits: AccountCredits | null;
+}>;
+
+/** What the books say, asked once for all accounts. */
+export type BookFacts = Readonly<{
+  sums: ReadonlyMap<number, StatementSum>;
+  rejected: ReadonlyMap<number, readonly RejectedEntry[]>;
+  repeated: readonly RepeatedPayments[];
+  credits: readonly AccountCredits[];
+  creditsOf: (question: CreditQuestion) => readonly BookedCredit[];
+  /** The statements that were asked for; null for all. */
+  asked: ReadonlySet<number> | null;
 }>;
 
 /** A payment whose row is not what was imported or decided. */

@@ -101,6 +101,41 @@ describe('a zip', () => {
       await expect(unpack(whole.subarray(0, length))).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED' });
     }
   });
+
+  it.each([
+    ['two of one size', zip([{ name: 'a.xml', content: 'one' }]), zip([{ name: 'b.xml', content: 'two' }])],
+    ['two of other sizes', zip([{ name: 'a.xml', content: 'longer' }]), zip([{ name: 'b.xml', content: 'two' }])],
+    ['one and an empty one', zip([{ name: 'a.xml', content: 'one' }]), zip([])],
+    ['one and more bytes', zip([{ name: 'a.xml', content: 'one' }]), Buffer.from('more')],
+  ])('is refused as a whole when it is %s put together', async (_, first, second) => {
+    await expect(unpack(Buffer.concat([first, second]))).rejects.toMatchObject({
+      code: 'ARCHIVE_DAMAGED',
+      hint: expect.stringContaining('file dismiss'),
+    });
+  });
+
+  it('is refused when its directory leaves out what lies before the first member it lists', async () => {
+    const two = zip([
+      { name: 'a.xml', content: 'one' },
+      { name: 'b.xml', content: 'two' },
+    ]);
+    const directoryAt = two.readUInt32LE(two.length - 6);
+    const second = two.indexOf('PK\x01\x02', directoryAt + 1, 'latin1');
+    const end = Buffer.from(two.subarray(-22));
+    end.writeUInt16LE(1, 8);
+    end.writeUInt16LE(1, 10);
+    end.writeUInt32LE(two.length - 22 - second, 12);
+    end.writeUInt32LE(directoryAt, 16);
+    const one = Buffer.concat([two.subarray(0, directoryAt), two.subarray(second, -22), end]);
+    await expect(unpack(one)).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED' });
+  });
+
+  it('may have a comment', async () => {
+    const plain = zip([{ name: 'a.xml', content: 'one' }]);
+    plain.writeUInt16LE(8, plain.length - 2);
+    const commented = Buffer.concat([plain, Buffer.from('für Sie', 'utf8')]);
+    expect((await unpack(commented)).members).toEqual([['a.xml', 'one']]);
+  });
 });
 
 describe('names in an archive', () => {
@@ -157,10 +192,24 @@ describe('names in an archive', () => {
       zip([
         { name: 'statement.txt', content: xml },
         { name: 'wide.csv', content: utf16 },
-        { name: 'readme.txt', content: 'hello' },
+        { name: 'readme.txt', content: 'how to read camt.053 and BkToCstmrStmt' },
       ]),
     );
     expect(members.map(([label]) => label)).toEqual(['statement.txt', 'wide.csv']);
+  });
+
+  it('never hide money: neither in a folder of a system nor behind a long comment', async () => {
+    const long = `<?xml version="1.0"?><!--${'x'.repeat(5_000)}--><a:BkToCstmrStmt>`;
+    const { members, warnings } = await unpack(
+      zip([
+        { name: '__MACOSX/a.xml', content: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">' },
+        { name: '__MACOSX/._b.xml', content: 'fork' },
+        { name: 'b.csv', content: long },
+        { name: 'wide.pdf', content: Buffer.from(`\ufeff${long}`, 'utf16le') },
+      ]),
+    );
+    expect(members.map(([label]) => label)).toEqual(['__MACOSX/a.xml', 'b.csv', 'wide.pdf']);
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -1,0 +1,15 @@
+/** What marks money that comes back or goes back, in the facts of a payment. Pure. */
+
+/** Bank transaction sub-families of money that comes back: payment return, cancellation, unpaid debit or transfer. */
+export const RETURN_SUB_FAMILIES = ['RRTN', 'RPCR', 'UPDD', 'UPCT', 'PRDD'] as const;
+
+/** True for what the bank reports as a reversal or a return, of a credit or of a debit. */
+export function isReversal(payment: {
+  reversal: boolean;
+  returnReason: string | null;
+  bankTransactionCode: string | null;
+}): boolean {
+  const code = payment.bankTransactionCode;
+  const isReturnCode = code !== null && RETURN_SUB_FAMILIES.some((family) => code.endsWith(`/${family}`));
+  return payment.reversal || payment.returnReason !== null || isReturnCode;
+}

@@ -1,0 +1,31 @@
+/** What stands in a text beside a phrase without a blank between them, and so may change what it means. Pure. */
+import type { Phrase } from './phrases.ts';
+
+const WORD = '[\\p{L}\\p{N}]+';
+/** Signs by which people join the parts of one reference. */
+const JOIN = '[\\p{Pd}/._]';
+/** A neighbour goes on over dashes and full stops: `INV-151` behind `INV-150/`. */
+const TOKEN = `${WORD}(?:[\\p{Pd}.]${WORD})*`;
+const TOKEN_BEFORE = new RegExp(`${TOKEN}${JOIN}$`, 'u');
+const TOKEN_BEHIND = new RegExp(`^${JOIN}${TOKEN}`, 'u');
+/** More of a neighbour is not looked at. */
+const TOKEN_LENGTH_MAX = 40;
+
+/**
+ * The phrase together with what is joined to it (`INV-150-2`, `2-INV-150`), when one of these neighbours has a digit and
+ * is no reference itself; else null. `isClaimed` tells which words of the text belong to a known reference.
+ */
+export function goesOn(text: string, phrase: Phrase, isClaimed: (word: number) => boolean): string | null {
+  const { start, end, words } = phrase;
+  const before = TOKEN_BEFORE.exec(text.slice(Math.max(0, start - TOKEN_LENGTH_MAX), start))?.[0] ?? '';
+  const behind = TOKEN_BEHIND.exec(text.slice(end, end + TOKEN_LENGTH_MAX))?.[0] ?? '';
+  const first = words[0] ?? 0;
+  const last = words.at(-1) ?? first;
+  const isDoubtful = (/\d/.test(before) && !isClaimed(first - 1)) || (/\d/.test(behind) && !isClaimed(last + 1));
+  return isDoubtful ? before + phrase.text + behind : null;
+}
+
+/** The last word is the beginning of an amount: `INV-1 50.00`, `INV-1 50.-` and `INV-1 1'050` end with `INV-1`. */
+export function endsInAmount(text: string, { text: written, end }: Phrase): boolean {
+  return /\s\d+$/.test(written) && /^[.,'’][\d\p{Pd}]/u.test(text.slice(end, end + 2));
+}
