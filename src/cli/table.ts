@@ -20,6 +20,8 @@ export type Column<Row> = Readonly<{
 const MEASURED_ROWS = 500;
 const GAP = '  ';
 const SHRUNK_MIN = 10;
+/** Before a column that shrinks becomes narrower than this, others are left out. */
+const READABLE_MIN = 14;
 
 /** Takes rows one by one and gives the lines that can be printed by then. */
 export type TableWriter<Row> = Readonly<{
@@ -117,9 +119,12 @@ function naturalWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
   return rows.reduce((width, row) => Math.max(width, widthOf(textOf(column.value(row)))), widthOf(column.title));
 }
 
-/** What stays when, even with every column that shrinks at its least, not all have room. */
+/** What stays when not all have room to be read. */
 function withoutDropped<Row>(all: readonly Laid<Row>[], columnsMax: number): readonly Laid<Row>[] {
-  const least = all.map(({ column, width }) => ({ column, width: Math.min(width, leastWidth(column, width)) }));
+  const least = all.map(({ column, width }) => ({
+    column,
+    width: Math.min(width, leastWidth(column, width, READABLE_MIN)),
+  }));
   if (totalWidth(least) <= columnsMax) return all;
   const ranks = all.flatMap(({ column }) => column.drops ?? []);
   if (ranks.length === 0) return all;
@@ -145,8 +150,8 @@ function totalWidth<Row>(laid: readonly Laid<Row>[]): number {
   return laid.reduce((sum, { width }) => sum + width, 0) + GAP.length * (laid.length - 1);
 }
 
-function leastWidth<Row>(column: Column<Row>, width: number): number {
-  return column.shrinks ? Math.max(SHRUNK_MIN, column.title.length) : width;
+function leastWidth<Row>(column: Column<Row>, width: number, shrunkMin: number): number {
+  return column.shrinks ? Math.max(shrunkMin, column.title.length) : width;
 }
 
 /** The column that gives up room next, or null when none can. */
@@ -154,7 +159,7 @@ function widestShrinking<Row>(kept: readonly Laid<Row>[], widths: readonly numbe
   let widest: number | null = null;
   for (const [index, { column }] of kept.entries()) {
     const width = widths[index] ?? 0;
-    if (width <= leastWidth(column, width)) continue;
+    if (width <= leastWidth(column, width, SHRUNK_MIN)) continue;
     if (widest === null || width > (widths[widest] ?? 0)) widest = index;
   }
   return widest;

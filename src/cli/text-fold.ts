@@ -27,16 +27,17 @@ export function foldedPieces(pieces: readonly Text[], columns: number): readonly
   const [hanging = ''] = /^ *(?:\S+ {2,})?/.exec(whole) ?? [];
   const indent = ' '.repeat(Math.min(hanging.length, Math.floor(columns / 2)));
   const lines: Text[][] = [[]];
-  let [width, mayBreak] = [0, false];
+  let [width, blanks] = [0, ''];
   for (const piece of pieces) {
-    for (const word of cleanText(textOf(piece)).split(/(?<= )/)) {
-      if (mayBreak && width > indent.length && width + widthOf(word.trimEnd()) > columns) {
+    for (const word of cleanText(textOf(piece)).split(/(?<= )(?=[^ ])/)) {
+      const text = word.trimEnd();
+      if (blanks !== '' && width > indent.length && width + blanks.length + widthOf(text) > columns) {
         lines.push([indent]);
-        width = indent.length;
+        [width, blanks] = [indent.length, ''];
       }
-      lines.at(-1)?.push(typeof piece === 'string' ? word : { ...piece, text: word });
-      width += widthOf(word);
-      mayBreak = word.endsWith(' ');
+      lines.at(-1)?.push(blanks, typeof piece === 'string' ? text : { ...piece, text });
+      width += blanks.length + widthOf(text);
+      blanks = word.slice(text.length);
     }
   }
   return lines;

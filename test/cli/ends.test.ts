@@ -18,7 +18,9 @@ describe('output that cannot be written', () => {
   it.each(['list --json', 'list --ndjson', 'list', 'run --json', '--help', '--version', 'config show'])(
     'is told and is no success: %s',
     async (line) => {
-      const result = await runInShell(`quittance ${line} >/dev/full`, temporaryFolder());
+      const folder = temporaryFolder();
+      if (line.startsWith('list')) await runInShell('quittance run', folder);
+      const result = await runInShell(`quittance ${line} >/dev/full`, folder);
       expect(result).toMatchObject({ code: 75 });
       expect(result.stderr).toContain('OUTPUT_FAILED');
       noBug(result.stderr);
@@ -95,6 +97,7 @@ describe('a line that names no command', () => {
 
   it('says which command shows an id of another kind', async () => {
     const dataDir = temporaryFolder();
+    await runProgram(['run'], { dataDir });
     expect((await runProgram(['show', 'F-1'], { dataDir })).stderr).toContain('quittance file show F-1');
     expect((await runProgram(['show', 'M-1'], { dataDir })).stderr).toContain('quittance outbox show M-1');
     expect((await runProgram(['outbox', 'show', 'P-1'], { dataDir })).stderr).toContain('quittance show P-1');

@@ -174,7 +174,7 @@ describe('expected add', () => {
   });
 });
 
-describe('expected import', () => {
+describe('expected import, told to people', () => {
   it('says in its help which columns are required, and what stands in each', async () => {
     const help = (await makeWorld().run('expected', 'import', '--help')).stdout;
     expect(help).toMatch(/Required columns:\n {2}currency .*\n {2}title .*\n {2}amount /);

@@ -167,7 +167,7 @@ describe('lines and trouble', () => {
     const terminal = outputFor({}, true, { NO_COLOR: '1' });
     terminal.output.prose({ text: sentence, style: 'bold' });
     const lines = terminal.stdout.text.trimEnd().split('\n');
-    expect(lines.map((line) => line.trimEnd().length <= 80)).toEqual([true, true]);
+    expect(lines.map((line) => line.length <= 80 && line === line.trimEnd())).toEqual([true, true]);
     expect(lines[1]).toMatch(/^ {9}salsa .*end$/);
     const pipe = outputFor({});
     pipe.output.prose(sentence);

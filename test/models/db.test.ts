@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -50,9 +50,11 @@ test('a database of a newer version is refused', () => {
 
 test('several processes may open a fresh database at the same time', { timeout: 60_000 }, async () => {
   const folder = temporaryFolder();
+  writeFileSync(join(folder, 'items.csv'), 'reference,title,amount,currency\nS-101,Salsa,1,CHF\n');
+  const importItems = ['expected', 'import', 'items.csv', '--data-dir', join(folder, 'data')];
   const codes = await Promise.all(
     Array.from({ length: 6 }, () => {
-      const child = spawn(process.execPath, [PROGRAM, 'list', '--data-dir', join(folder, 'data')], {
+      const child = spawn(process.execPath, [PROGRAM, ...importItems], {
         cwd: folder,
         stdio: 'ignore',
       });

@@ -61,7 +61,7 @@ type Row = ReturnType<typeof printedPayment> & Readonly<{ reason: string | null 
 
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'id', value: (row) => row.id, align: 'right' },
-  { title: 'booked', value: (row) => row.bookingDate, drops: 3 },
+  { title: 'booked', value: (row) => row.bookingDate },
   { title: 'amount', value: signedAmount, align: 'right' },
   { title: 'cur', value: (row) => row.currency, drops: 2 },
   { title: 'payer', value: (row) => row.payerName ?? row.payerIban, shrinks: true },

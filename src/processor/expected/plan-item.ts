@@ -107,7 +107,11 @@ function problemsOf(row: ExpectedRow, existing: OpenItemRow | null, facts: ItemF
   };
   const allocated = existing?.allocatedMinor ?? 0;
   if (facts.kind === 'subscription' && facts.amountMinor === null) {
-    problem('amount', 'MISSING', 'is missing: a subscription has one (for a gift of any amount set kind to contribution)');
+    problem(
+      'amount',
+      'MISSING',
+      'is missing: a subscription has one (for a gift of any amount set kind to contribution)',
+    );
   }
   if (facts.kind === 'fund' && row.status === 'paid') {
     problem('status', 'FUND_PAID', '"paid": a fund stays open, use open or cancelled');
