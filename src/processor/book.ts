@@ -116,21 +116,29 @@ function openItemOf(db: Db, planned: PlannedAllocation): OpenItemRow {
   return item;
 }
 
-/** The confirmations of a booking: one per person, naming everything of theirs that this payment settles. Writes nothing. */
+/** The confirmations of a booking: one per recipient, naming everything of theirs that this payment settles. Writes nothing. */
 export function plannedMails(
   context: { db: Db; booking: BookingPolicy },
   payment: BookedPayment,
   allocations: readonly PlannedAllocation[],
 ): readonly PlannedMail[] {
-  const byPerson = new Map<number | null, BookedLine[]>();
+  const recipients = new Map<string, { person: PersonRow | null; lines: BookedLine[] }>();
   for (const planned of allocations) {
     const item = openItemOf(context.db, planned);
-    byPerson.set(item.personId, [...(byPerson.get(item.personId) ?? []), { item, amountMinor: planned.amountMinor }]);
+    const person = item.personId === null ? null : findPerson(context.db, item.personId);
+    const key = recipientKey(person);
+    const own = recipients.get(key) ?? { person, lines: [] };
+    own.lines.push({ item, amountMinor: planned.amountMinor });
+    recipients.set(key, own);
   }
-  return [...byPerson].map(([personId, own]) => {
-    const person = personId === null ? null : findPerson(context.db, personId);
-    return plannedMail(context.booking, payment, person, own);
-  });
+  return [...recipients.values()].map(({ person, lines }) => plannedMail(context.booking, payment, person, lines));
+}
+
+/** Lines imported without an id of the person make a person each; one name at one address is one recipient all the same. */
+function recipientKey(person: PersonRow | null): string {
+  if (person === null) return 'nobody';
+  if (person.email === null) return String(person.id);
+  return JSON.stringify([person.email.toLowerCase(), displayName(person), whyNoMail(person)]);
 }
 
 function plannedMail(
