@@ -13,7 +13,7 @@ export type CamtLimits = Readonly<{
   detailsPerEntry: number;
 }>;
 
-export const CAMT_LIMITS: CamtLimits = { xml: XML_LIMITS, detailsPerEntry: 200_000 };
+export const CAMT_LIMITS: CamtLimits = { xml: XML_LIMITS, detailsPerEntry: 500_000 };
 
 /** Bytes that are decoded at once, whatever the size of the chunks that come in. */
 const PIECE_BYTES = 65_536;

@@ -92,7 +92,10 @@ export type AccountCredits = Readonly<{
 
 type ExactCredits = Readonly<{ [Key in keyof AccountCredits]: AccountCredits[Key] extends number ? bigint : string }>;
 
-/** The breakdown of the credits of all visible bank payments, by account and currency; of one month (`YYYY-MM`) when it is given. */
+/**
+ * The breakdown of the credits of all visible bank payments, by account and currency; of one month (`YYYY-MM`) when it is
+ * given. A total whose details are here counts by them.
+ */
 export function creditsByAccount(db: Db, month = ''): readonly AccountCredits[] {
   return db.sqlite
     .prepare<[string], Omit<ExactCredits, 'restMinor'>>(
@@ -109,6 +112,7 @@ export function creditsByAccount(db: Db, month = ''): readonly AccountCredits[] 
          coalesce(sum(CASE WHEN p.state = 'MANUAL' AND p.state_reason = 'DUPLICATE_SUSPECT' THEN p.amount_minor END), 0)
            AS suspectsMinor
        FROM visible_payment p WHERE p.direction = 'in' AND p.gateway = 'bank' AND p.booking_date LIKE ? || '%'
+         AND p.state_reason IS NOT 'DETAILED'
        GROUP BY p.account, p.currency ORDER BY p.account, p.currency`,
     )
     .safeIntegers()

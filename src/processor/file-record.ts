@@ -116,6 +116,11 @@ export function beginStaging(context: RecordContext, file: Delivered): { fileId:
   });
 }
 
+/** Who meets the trouble does not know the file's row yet: its id completes the command. */
+function hintFor(fileId: number, hint: string): string {
+  return hint.replace(/quittance file dismiss$/, `quittance file dismiss F-${fileId} --reason TEXT`);
+}
+
 /** The file is FAILED, and says why. */
 export function recordFailure(
   context: RecordContext,
@@ -128,7 +133,7 @@ export function recordFailure(
       state: 'FAILED',
       code: error.code,
       message: error.where === null ? error.message : `${error.message} (${error.where})`,
-      hint: error.hint,
+      hint: error.hint === null ? null : hintFor(fileId, error.hint),
     });
     recordFileEvent(context, fileId, { toState: 'FAILED', reason: error.code, data: null });
   });

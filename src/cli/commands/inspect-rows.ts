@@ -12,8 +12,6 @@ export type InspectedRow = InspectedTransaction & Readonly<{ explain?: readonly 
 /** One field of a transaction, for people. */
 export type FieldRow = Readonly<{ row: InspectedRow; explained: ExplainedField }>;
 
-export const LIMITS = { ...CAMT_LIMITS, detailsPerEntry: 500_000 };
-
 export type Rows = Readonly<{ name: string; bytes: FileBytes; engine: XmlEngine; explain: boolean }>;
 
 /** Every row as soon as it is complete. */
@@ -21,7 +19,7 @@ export function eachRow({ name, bytes, engine, explain }: Rows, give: (row: Insp
   if (explain) {
     readCamtTraced(bytes.chunks(), (traced) => give({ ...inspectRow(traced.row, name), explain: explainRow(traced) }), {
       engine,
-      limits: LIMITS,
+      limits: CAMT_LIMITS,
     });
     return;
   }
@@ -33,7 +31,7 @@ export function eachRow({ name, bytes, engine, explain }: Rows, give: (row: Insp
     },
     statementEnd: () => undefined,
   };
-  readCamt(bytes.chunks(), sink, { engine, limits: LIMITS });
+  readCamt(bytes.chunks(), sink, { engine, limits: CAMT_LIMITS });
 }
 
 export function rowsOf(rows: Rows): readonly InspectedRow[] {

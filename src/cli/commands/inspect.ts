@@ -4,7 +4,7 @@
  * rows are printed.
  */
 import { AppError, EXIT_CODES } from '../../errors.ts';
-import { readCamt } from '../../iso20022/read-camt.ts';
+import { CAMT_LIMITS, readCamt } from '../../iso20022/read-camt.ts';
 import { readCamtTwice } from '../../iso20022/read-twice.ts';
 import type { CamtSink, StatementTail } from '../../iso20022/types.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
@@ -12,7 +12,7 @@ import type { FileBytes } from '../file-bytes.ts';
 import type { Output, RowStream } from '../output.ts';
 import { printExplained } from './inspect-explained.ts';
 import { type Input, inputsOf, isArchive, refusalOf } from './inspect-inputs.ts';
-import { eachRow, fieldColumns, type InspectedRow, LIMITS, type Rows, rowColumns, rowsOf } from './inspect-rows.ts';
+import { eachRow, fieldColumns, type InspectedRow, type Rows, rowColumns, rowsOf } from './inspect-rows.ts';
 import { findingText, type InspectedFile, printSummary, summaryObject } from './inspect-summary.ts';
 import { openXsdCheck, type XsdCheck } from './inspect-xsd.ts';
 
@@ -146,8 +146,8 @@ function readOnce(name: string, bytes: FileBytes, wish: Engines | null): Omit<In
   };
   const summary =
     engines === 'both'
-      ? readCamtTwice(bytes.chunks(), sink, { limits: LIMITS })
-      : readCamt(bytes.chunks(), sink, { engine: engines, limits: LIMITS });
+      ? readCamtTwice(bytes.chunks(), sink, { limits: CAMT_LIMITS })
+      : readCamt(bytes.chunks(), sink, { engine: engines, limits: CAMT_LIMITS });
   return { name, summary, statements };
 }
 
