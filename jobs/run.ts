@@ -10,8 +10,7 @@ import { statementsOfFiles } from '../src/models/files.ts';
 import { releaseLease, takeLease } from '../src/models/jobs.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
-import { redStatements } from '../src/models/proof.ts';
-import { type ProofReport, proveAccounts } from '../src/processor/proof.ts';
+import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
 import type { JobContext, JobName } from './context.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
 import { type MailReport, mailJob } from './mail.ts';
@@ -73,7 +72,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
     if (stoppedBy !== null) break;
   }
   const imported = statementsOfFiles(context.db, reports.process?.importedFileIds ?? []);
-  const proof = proveAccounts(context.db, { statements: [...imported, ...redStatements(context.db)] });
+  const proof = proveFresh(context.db, imported);
   return { reports, errors, proof, stoppedBy, durationMs: Math.round(performance.now() - started) };
 }
 

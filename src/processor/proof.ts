@@ -7,6 +7,7 @@
 import type { Db } from '../models/db.ts';
 import { headHash } from '../models/events.ts';
 import { importedStatements } from '../models/files.ts';
+import { redStatements } from '../models/proof.ts';
 import { type RejectedEntry, rejectedEntries, repeatedPayments, unreportedCredits } from '../models/proof-facts.ts';
 import { creditsByAccount, fileCounts, fileTotals, statementSums } from '../models/reports.ts';
 import { proveAccount } from './proof/account.ts';
@@ -53,6 +54,17 @@ function factsOf(db: Db, only: readonly number[] | null): BookFacts {
     creditsOf: (question) => unreportedCredits(db, question),
     asked: only === null ? null : new Set(only),
   };
+}
+
+/**
+ * Proves what some statements brought. Where all is well that is enough; where something is red, what is told where
+ * depends on all statements of the account, so all are proved.
+ */
+export function proveFresh(db: Db, statements: readonly number[]): ProofReport {
+  if (redStatements(db).length > 0) return proveAccounts(db);
+  const report = proveAccounts(db, { statements });
+  const isRed = report.accounts.some((account) => account.statements.some((one) => one.differences.length > 0));
+  return isRed ? proveAccounts(db) : report;
 }
 
 /** Transactions = imported + known + announced + awaiting detail + rejected + ignored. */

@@ -2,6 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { newestEvent } from '../../src/models/events.ts';
 import { findChangedRows, hasChangedRows } from '../../src/processor/changed-rows.ts';
 import { proveAccounts } from '../../src/processor/proof.ts';
 import { CORPUS, corpusFiles } from '../helpers/corpus.ts';
@@ -45,5 +46,8 @@ describe.skipIf(files.length === 0)('the collection of real files (skipped where
     );
     expect(red.sort()).toEqual([...RED].sort());
     expect(hasChangedRows(findChangedRows(place.db))).toBe(false);
+    const told = newestEvent(place.db);
+    await place.process();
+    expect(newestEvent(place.db)).toBe(told);
   });
 });

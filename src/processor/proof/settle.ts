@@ -15,7 +15,7 @@ import {
   statementsToProve,
   storedDifferences,
 } from '../../models/proof.ts';
-import { type ProofScope, proveAccounts } from '../proof.ts';
+import { type ProofReport, proveAccounts, proveFresh } from '../proof.ts';
 import type { ProofDifference, ProvedStatement } from './types.ts';
 
 type Found = Readonly<{ statement: ProvedStatement; difference: ProofDifference; stored: StoredDifference }>;
@@ -28,15 +28,19 @@ const MARKER = 'proof';
  */
 export function settleFreshProof(db: Db, now: Date): number {
   const newest = newestEvent(db);
-  const asked = [...statementsToProve(db, readMarker(db, MARKER)), ...redStatements(db)];
-  const found = asked.length === 0 ? 0 : settleProof(db, now, { statements: asked });
+  const fresh = statementsToProve(db, readMarker(db, MARKER));
+  const isQuiet = fresh.length === 0 && redStatements(db).length === 0;
+  const found = isQuiet ? 0 : settle(db, now, proveFresh(db, fresh));
   writeTransaction(db, () => writeMarker(db, MARKER, newest));
   return found;
 }
 
-/** Gives back how many differences are new. */
-export function settleProof(db: Db, now: Date, scope: ProofScope = {}): number {
-  const report = proveAccounts(db, scope);
+/** The same over all years. */
+export function settleProof(db: Db, now: Date): number {
+  return settle(db, now, proveAccounts(db));
+}
+
+function settle(db: Db, now: Date, report: ProofReport): number {
   const statements = report.accounts.flatMap((account) => account.statements);
   const known = new Map(storedDifferences(db).map((row) => [keyOf(row), row]));
   const found = statements.flatMap((statement) =>
