@@ -54,7 +54,7 @@ type Quotient = Readonly<{ name: string; of: Subject; to: Subject; target: Ratio
 const atMost = (value: number): Ratio['target'] => ({ value, bound: 'at most' });
 const atLeast = (value: number): Ratio['target'] => ({ value, bound: 'at least' });
 
-/** Of the issue that asked for the bench; the targets are for 100,000 entries. */
+/** The targets of docs/BENCHMARKS.md; they are for 100,000 entries. */
 const QUOTIENTS: readonly Quotient[] = [
   { name: 'end to end, saxes : rival', of: 'book saxes', to: 'parse rival', target: atMost(0.5) },
   {
