@@ -115,10 +115,11 @@ function decideAll(context: JobContext): Decided {
   };
   const rechecked = recheckManual(decisions);
   const report = decidePayments(decisions);
-  for (const failure of report.failures) {
+  const failures = [...rechecked.failures, ...report.failures];
+  for (const failure of failures) {
     context.log.error('payment could not be decided', { paymentId: failure.paymentId, ...errorFields(failure.error) });
   }
-  return { decided: rechecked + report.decided, undecided: report.failures.length, newDifferences };
+  return { decided: rechecked.decided + report.decided, undecided: failures.length, newDifferences };
 }
 
 function countFiles(reports: readonly ImportReport[]): ProcessReport['files'] {

@@ -39,7 +39,8 @@ function asAscii(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replaceAll('\0', '');
 }
 
-function* chunksOf(path: string): Generator<Uint8Array> {
+/** The bytes of a file, piece by piece; the file is open only while they are read. */
+export function* chunksOf(path: string): Generator<Uint8Array> {
   const descriptor = openSync(path, 'r');
   try {
     for (;;) {

@@ -23,7 +23,7 @@ import {
 import { failureOf } from './import-failure.ts';
 import { type ImportContext, importFile } from './import-file.ts';
 import { hashPayments } from './publish.ts';
-import type { ImportCounts } from './staging.ts';
+import { NO_COUNTS } from './staging.ts';
 
 export type DeliveryContext = ImportContext & Readonly<{ scratchFolder: string; betweenMembers: () => void }>;
 
@@ -149,16 +149,6 @@ function requireAllRead(archiveName: string, members: readonly ImportReport[]): 
 }
 
 /** An archive has no transactions of its own: those of its members are counted with them, and once. */
-const NO_TRANSACTIONS: ImportCounts = {
-  transactions: 0,
-  imported: 0,
-  known: 0,
-  announced: 0,
-  awaitingDetail: 0,
-  rejected: 0,
-  ignored: 0,
-};
-
 function publishArchive(context: DeliveryContext, fileId: number, members: readonly ImportReport[]): void {
   const { db, now } = context;
   const { sha256, sizeBytes } = fileRow(db, fileId);
@@ -172,7 +162,7 @@ function publishArchive(context: DeliveryContext, fileId: number, members: reado
       hint: null,
       importedAt: now().toISOString(),
     });
-    const data = { ...NO_TRANSACTIONS, members: members.length, ...seals };
+    const data = { ...NO_COUNTS, members: members.length, ...seals };
     recordFileEvent(context, fileId, { toState: 'IMPORTED', reason: null, data });
   });
 }

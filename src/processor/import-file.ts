@@ -16,7 +16,7 @@ import { failureOf } from './import-failure.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { publish } from './publish.ts';
 import { stagingSink } from './stage-statement.ts';
-import type { ImportCounts, Staging } from './staging.ts';
+import { type ImportCounts, NO_COUNTS, type Staging } from './staging.ts';
 
 export type { ImportReport } from './file-record.ts';
 
@@ -96,15 +96,7 @@ function assertNeverImported(db: Db, { id, name }: FileRow): void {
 type ReadableFile = Readonly<{ path: string; sizeBytes: number; sha256: string }>;
 
 function stage(context: ImportContext, fileId: number, file: ReadableFile): Staging {
-  const counts: ImportCounts = {
-    transactions: 0,
-    imported: 0,
-    known: 0,
-    announced: 0,
-    awaitingDetail: 0,
-    rejected: 0,
-    ignored: 0,
-  };
+  const counts: ImportCounts = { ...NO_COUNTS };
   const staging: Staging = {
     db: context.db,
     fileId,

@@ -9,7 +9,7 @@ import type { ManualReason } from '../models/payment-state.ts';
 import { findPayment, manualPayments } from '../models/payments.ts';
 import { databaseLookup } from './database-lookup.ts';
 import { decide } from './decide.ts';
-import { changeOf, type DecideContext, decidable } from './decide-payments.ts';
+import { changeOf, type DecideContext, type DecideReport, decidable } from './decide-payments.ts';
 import { type Actor, transition } from './transition.ts';
 
 const PROCESS_JOB: Actor = { kind: 'job', name: 'process' };
@@ -28,20 +28,29 @@ const MENDABLE: ReadonlySet<string> = new Set<ManualReason>([
   'OVERPAID',
 ]);
 
-/** Gives back how many payments were decided otherwise. */
-export function recheckManual(context: DecideContext): number {
+/** "Decided" are those that were decided otherwise. A payment that fails is reported alone and tried again next time. */
+export function recheckManual(context: DecideContext): DecideReport {
   const newest = lastItemChange(context.db);
-  if (newest <= readMarker(context.db, MARKER)) return 0;
+  if (newest <= readMarker(context.db, MARKER)) return { decided: 0, failures: [] };
   const ids = manualPayments(context.db);
-  let changed = 0;
+  const failures: { paymentId: number; error: unknown }[] = [];
+  let decided = 0;
   for (let start = 0; start < ids.length; start += BATCH) {
     const batch = ids.slice(start, start + BATCH);
-    changed += writeTransaction(context.db, () => batch.filter((id) => recheckOne(context, id)).length);
+    writeTransaction(context.db, () => {
+      for (const paymentId of batch) {
+        try {
+          if (recheckOne(context, paymentId)) decided += 1;
+        } catch (error) {
+          failures.push({ paymentId, error });
+        }
+      }
+    });
     letOthersWrite();
     context.betweenBatches();
   }
-  writeTransaction(context.db, () => writeMarker(context.db, MARKER, newest));
-  return changed;
+  if (failures.length === 0) writeTransaction(context.db, () => writeMarker(context.db, MARKER, newest));
+  return { decided, failures };
 }
 
 function recheckOne(context: DecideContext, id: number): boolean {

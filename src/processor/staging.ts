@@ -24,6 +24,16 @@ export type ImportCounts = {
   ignored: number;
 };
 
+export const NO_COUNTS: Readonly<ImportCounts> = {
+  transactions: 0,
+  imported: 0,
+  known: 0,
+  announced: 0,
+  awaitingDetail: 0,
+  rejected: 0,
+  ignored: 0,
+};
+
 /** A statement reports other facts for money that is already there. Told at publication. */
 export type Conflict = Readonly<{ paymentId: number; statementId: number; facts: Readonly<Record<string, unknown>> }>;
 

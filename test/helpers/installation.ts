@@ -10,7 +10,8 @@ import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, type JobContext } fr
 import { type ProcessReport, processJob } from '../../jobs/process.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
-import { closeDatabase, openDatabase } from '../../src/models/db.ts';
+import { closeDatabase, type Db, openDatabase, writeTransaction } from '../../src/models/db.ts';
+import { appendEvent } from '../../src/models/events.ts';
 import { listFiles } from '../../src/models/files.ts';
 import { insertOpenItem, type NewOpenItem } from '../../src/models/open-items.ts';
 import { listPayments } from '../../src/models/payments.ts';
@@ -75,35 +76,41 @@ export function install(toml = '') {
       );
     },
     decideNow: () => decidePayments(decisions),
-    recheckNow: () => recheckManual(decisions),
+    recheckNow: () => recheckManual(decisions).decided,
     payments: () => [...listPayments(db)],
     files: () => listFiles(db),
-    /** An open item, by default a subscription of 100.00 CHF owed by somebody with an address. */
-    expect: (item: Partial<NewOpenItem> & { reference: string; email?: string | null }): number => {
-      const at = '2026-11-01T00:00:00Z';
-      const personId = db.orm
-        .insert(person)
-        .values({
-          firstName: 'Maria',
-          lastName: 'Keller',
-          email: item.email === undefined ? 'maria@example.org' : item.email,
-          createdAt: at,
-        })
-        .returning({ id: person.id })
-        .get().id;
-      const { email: _, ...row } = item;
-      return insertOpenItem(db, {
-        kind: 'subscription',
-        title: 'Salsa Basics',
-        amountMinor: 10_000,
-        currency: 'CHF',
-        state: 'OPEN',
-        referenceKey: referenceKey(item.reference),
-        personId,
-        createdAt: at,
-        updatedAt: at,
-        ...row,
+    expect: (item: ExpectedItem): number => writeItem(db, item),
+    /** The same with its event, as staff add it: what waits for a person is decided anew. */
+    addItem: (item: ExpectedItem): void => {
+      writeTransaction(db, () => {
+        const subject = { openItemId: writeItem(db, item) };
+        const created = { fromState: null, toState: 'OPEN', actor: 'staff:anna', reason: 'CREATED' } as const;
+        appendEvent(db, { subject, ...created, data: null, detail: null }, context.now());
       });
     },
   };
+}
+
+type ExpectedItem = Partial<NewOpenItem> & { reference: string; email?: string | null };
+
+/** An open item, by default a subscription of 100.00 CHF owed by somebody with an address. */
+function writeItem(db: Db, { email = 'maria@example.org', ...row }: ExpectedItem): number {
+  const at = '2026-11-01T00:00:00Z';
+  const personId = db.orm
+    .insert(person)
+    .values({ firstName: 'Maria', lastName: 'Keller', email, createdAt: at })
+    .returning({ id: person.id })
+    .get().id;
+  return insertOpenItem(db, {
+    kind: 'subscription',
+    title: 'Salsa Basics',
+    amountMinor: 10_000,
+    currency: 'CHF',
+    state: 'OPEN',
+    referenceKey: referenceKey(row.reference),
+    personId,
+    createdAt: at,
+    updatedAt: at,
+    ...row,
+  });
 }

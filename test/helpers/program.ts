@@ -40,7 +40,8 @@ export async function runInShell(line: string, folder: string): Promise<ProgramR
   return resultOf(spawn('bash', ['-c', `${program}\n${line}`], { cwd: folder }));
 }
 
-async function resultOf(child: ChildProcessWithoutNullStreams): Promise<ProgramResult> {
+/** What the program printed, and how it ended. */
+export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<ProgramResult> {
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { currencyOf, formatMinor } from '../../src/money.ts';
 import type { TestDetail, TestEntry, TestStatement } from '../helpers/camt.ts';
 import { findingsOf, importAll, waiting, withNotifications } from './delivering.ts';
 
@@ -124,9 +125,9 @@ function rowOf({ amount, debtor, text }: Booked): TestDetail {
 }
 
 function totalEntry(collective: readonly Booked[], index: number): TestEntry {
-  const sum = collective.reduce((total, one) => total + Number(one.amount), 0);
+  const sumMinor = collective.reduce((total, one) => total + Number(one.amount.replace('.', '')), 0);
   return {
-    amount: sum.toFixed(2),
+    amount: formatMinor(sumMinor, currencyOf('CHF')),
     code: 'PMNT/RCDT/VCOM',
     bookingDate: dateOf(index),
     entryReference: 'CH4431999123000889012',

@@ -46,23 +46,6 @@ test('a payment that came before its open item is matched when the item arrives,
   const [first, second] = place.payments();
   if (first === undefined || second === undefined) throw new Error('two payments');
   expect([first.stateReason, second.stateReason]).toEqual(['UNKNOWN_REFERENCE', 'UNKNOWN_REFERENCE']);
-  const addItem = (reference: string) =>
-    writeTransaction(place.db, () => {
-      const openItemId = place.expect({ reference });
-      appendEvent(
-        place.db,
-        {
-          subject: { openItemId },
-          fromState: null,
-          toState: 'OPEN',
-          actor: 'staff:anna',
-          reason: 'CREATED',
-          data: null,
-          detail: null,
-        },
-        place.context.now(),
-      );
-    });
   writeTransaction(place.db, () => {
     appendEvent(
       place.db,
@@ -78,8 +61,8 @@ test('a payment that came before its open item is matched when the item arrives,
       place.context.now(),
     );
   });
-  addItem('USI-LATE01');
-  addItem('USI-LATE02');
+  place.addItem({ reference: 'USI-LATE01' });
+  place.addItem({ reference: 'USI-LATE02' });
   expect(place.recheckNow()).toBe(1);
   expect(place.recheckNow()).toBe(0);
   expect(place.payments().map((one) => one.state)).toEqual(['PROCESSED', 'MANUAL']);

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { camt } from '../helpers/camt.ts';
+import { resultOf } from '../helpers/program.ts';
 import { makeWorld, PROGRAM, type World } from '../helpers/world.ts';
 
 const NOBODY = 65_534;
@@ -28,14 +29,7 @@ async function runPlainly(world: World, ...args: readonly string[]) {
   for (const path of [world.folder, world.data, world.incoming]) chownSync(path, NOBODY, NOBODY);
   for (const name of readdirSync(world.incoming)) chownSync(join(world.incoming, name), NOBODY, NOBODY);
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: world.folder, uid: NOBODY, gid: NOBODY, env: {} });
-  const text = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
-  const code = await new Promise<number | null>((done, fail) => {
-    child.once('error', fail);
-    child.once('close', done);
-  });
-  return { code, ...text };
+  return resultOf(child);
 }
 
 const filesIn = (world: World) =>
