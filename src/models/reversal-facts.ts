@@ -3,6 +3,9 @@
 /** Bank transaction sub-families of money that comes back: payment return, cancellation, unpaid debit or transfer. */
 export const RETURN_SUB_FAMILIES = ['RRTN', 'RPCR', 'UPDD', 'UPCT', 'PRDD'] as const;
 
+/** How the codes of these sub-families end, as a list of SQL texts. */
+export const RETURN_CODE_ENDS = RETURN_SUB_FAMILIES.map((family) => `'/${family}'`).join(', ');
+
 /** True for what the bank reports as a reversal or a return, of a credit or of a debit. */
 export function isReversal(payment: {
   reversal: boolean;

@@ -3,11 +3,10 @@
  * the job that sends mail: may this donor be thanked?
  */
 import { type Db, perDatabase } from './db.ts';
-import { RETURN_SUB_FAMILIES } from './reversal-facts.ts';
+import { RETURN_CODE_ENDS } from './reversal-facts.ts';
 
-/** As `isReversal` of the facts, of a row `r`. */
-const IS_REVERSAL = `(r.reversal = 1 OR r.return_reason IS NOT NULL
-  OR substr(r.bank_transaction_code, -5) IN (${RETURN_SUB_FAMILIES.map((family) => `'/${family}'`).join(', ')}))`;
+/** As `isReversal` of the facts, of a row `r`; in the words of the index `payment_open_reversal`. */
+const IS_REVERSAL = `(r.reversal = 1 OR r.return_reason IS NOT NULL OR substr(r.bank_transaction_code, -5) IN (${RETURN_CODE_ENDS}))`;
 
 /** True for a credit `p` with an unanswered reversal of its sum, or of the sum of its entry, on its day or later. */
 const HAS_OPEN_REVERSAL = `EXISTS (SELECT 1 FROM payment r JOIN file f ON f.id = r.file_id

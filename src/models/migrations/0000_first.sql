@@ -89,7 +89,10 @@ CREATE TABLE `statement` (
 	`difference_minor` integer,
 	`summary` text,
 	`entry_totals` text,
+	`entries_hash` text,
+	`repeats_id` integer,
 	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`repeats_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "statement_proof" CHECK("statement"."proof" IN ('proved', 'difference', 'not-provable'))
 ) STRICT;
 --> statement-breakpoint
@@ -393,7 +396,7 @@ CREATE INDEX `payment_in_work` ON `payment` (`state`,`booking_date`) WHERE "paym
 CREATE INDEX `payment_by_file` ON `payment` (`file_id`);--> statement-breakpoint
 CREATE INDEX `payment_by_booking` ON `payment` (`account`,`booking_date`,`amount_minor`);--> statement-breakpoint
 CREATE INDEX `payment_by_entry_total` ON `payment` (`account`,`booking_date`,`entry_amount_minor`) WHERE "payment"."entry_amount_minor" <> "payment"."amount_minor";--> statement-breakpoint
-CREATE INDEX `payment_open_debit` ON `payment` (`account`,`amount_minor`,`booking_date`) WHERE "payment"."direction" = 'out' AND "payment"."state" IN ('NEW', 'MANUAL');--> statement-breakpoint
+CREATE INDEX `payment_open_reversal` ON `payment` (`account`,`amount_minor`,`booking_date`) WHERE "payment"."direction" = 'out' AND "payment"."state" IN ('NEW', 'MANUAL') AND ("payment"."reversal" = 1 OR "payment"."return_reason" IS NOT NULL OR substr("payment"."bank_transaction_code", -5) IN ('/RRTN', '/RPCR', '/UPDD', '/UPCT', '/PRDD'));--> statement-breakpoint
 CREATE TABLE `payment_source` (
 	`statement_id` integer NOT NULL,
 	`entry_index` integer NOT NULL,

@@ -105,6 +105,10 @@ export const statement = sqliteTable(
     summary: text('summary'),
     /** What was read of its booked entries, in all and by booking day, as JSON. */
     entryTotals: text('entry_totals'),
+    /** Over everything that was read of its entries, in their order: the same text again has the same hash. */
+    entriesHash: text('entries_hash'),
+    /** The statement that this one repeats word for word; it has no sources of its own. */
+    repeatsId: integer('repeats_id').references((): AnySQLiteColumn => statement.id),
   },
   (t) => [
     check('statement_proof', sql`${t.proof} IN (${inList(PROOFS)})`),

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { MINOR_MAX } from '../../money.ts';
 import { PAYMENT_STATES } from '../payment-state.ts';
+import { RETURN_CODE_ENDS } from '../reversal-facts.ts';
 import { file, statement } from './files.ts';
 import { inList } from './in-list.ts';
 import { person } from './people.ts';
@@ -113,9 +114,11 @@ export const payment = sqliteTable(
     index('payment_by_entry_total')
       .on(t.account, t.bookingDate, t.entryAmountMinor)
       .where(sql`${t.entryAmountMinor} <> ${t.amountMinor}`),
-    index('payment_open_debit')
+    index('payment_open_reversal')
       .on(t.account, t.amountMinor, t.bookingDate)
-      .where(sql`${t.direction} = 'out' AND ${t.state} IN ('NEW', 'MANUAL')`),
+      .where(
+        sql`${t.direction} = 'out' AND ${t.state} IN ('NEW', 'MANUAL') AND (${t.reversal} = 1 OR ${t.returnReason} IS NOT NULL OR substr(${t.bankTransactionCode}, -5) IN (${sql.raw(RETURN_CODE_ENDS)}))`,
+      ),
   ],
 );
 
