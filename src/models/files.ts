@@ -1,5 +1,5 @@
 /** Queries on files, statements and rejects. No decisions. */
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { file, reject, statement } from './schema.ts';
 
@@ -61,9 +61,9 @@ export function statementsOfFiles(db: Db, fileIds: readonly number[]): readonly 
   return rows.map((row) => row.id);
 }
 
-/** Statements of imported files, by account and position in time. */
+/** Statements of imported files, by account and position in time. Those that repeat another word for word say nothing of their own. */
 export function importedStatements(db: Db, account?: string): readonly (StatementRow & { fileName: string })[] {
-  const imported = eq(file.state, 'IMPORTED');
+  const imported = and(eq(file.state, 'IMPORTED'), isNull(statement.repeatsId));
   return db.orm
     .select({ statement, fileName: file.name })
     .from(statement)
@@ -80,9 +80,25 @@ export function comparableStatements(db: Db, account: string, ownFileId: number)
     .select({ statement })
     .from(statement)
     .innerJoin(file, eq(file.id, statement.fileId))
-    .where(and(eq(statement.account, account), sql`(${file.state} = 'IMPORTED' OR ${file.id} = ${ownFileId})`))
+    .where(
+      and(
+        eq(statement.account, account),
+        isNull(statement.repeatsId),
+        sql`(${file.state} = 'IMPORTED' OR ${file.id} = ${ownFileId})`,
+      ),
+    )
     .all()
     .map((row) => row.statement);
+}
+
+/** True when each transaction of an imported statement is a payment, and none of them was in conflict with what was known. */
+export function isFullyReported(db: Db, { id, transactions }: StatementRow): boolean {
+  const sources = db.sqlite
+    .prepare<[number], { n: number; conflicts: number }>(
+      `SELECT count(*) AS n, coalesce(sum(relation = 'conflict'), 0) AS conflicts FROM payment_source WHERE statement_id = ?`,
+    )
+    .get(id);
+  return sources?.n === transactions && sources.conflicts === 0;
 }
 
 /** True when a camt.054 of this account was ever imported. */

@@ -24,9 +24,9 @@ const ofPayment = perDatabase((db) => ({
     )
     .pluck(),
   sources: db.sqlite.prepare<[number], PaymentSource>(
-    `SELECT s.relation, f.id AS fileId, f.name AS fileName, t.message_type AS messageType, t.position AS statement,
+    `SELECT CASE WHEN t.repeats_id IS NULL THEN s.relation ELSE 'known' END AS relation, f.id AS fileId, f.name AS fileName, t.message_type AS messageType, t.position AS statement,
        t.bank_statement_id AS bankStatementId, s.entry_index AS entry, nullif(s.detail_index, -1) AS detail
-     FROM payment_source s JOIN statement t ON t.id = s.statement_id JOIN file f ON f.id = t.file_id
+     FROM payment_source s JOIN statement t ON t.id = s.statement_id OR t.repeats_id = s.statement_id JOIN file f ON f.id = t.file_id
      WHERE s.payment_id = ? AND f.state = 'IMPORTED' ORDER BY t.id, s.entry_index, s.detail_index`,
   ),
   isVisible: db.sqlite.prepare<[number], number>('SELECT 1 FROM visible_payment WHERE id = ?').pluck(),

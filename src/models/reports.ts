@@ -21,32 +21,33 @@ export function statementSums(db: Db, only: readonly number[] | null): readonly 
   const ids = only === null ? null : JSON.stringify(only);
   return db.sqlite
     .prepare<{ ids: string | null }, ExactSum>(
-      `WITH entry AS (
-         SELECT s.statement_id, s.entry_index, count(*) AS n, count(DISTINCT s.payment_id) AS payments,
+      `WITH asked AS MATERIALIZED (
+         SELECT t.id, t.file_id, t.position, t.currency FROM statement t JOIN file f ON f.id = t.file_id
+         WHERE f.state = 'IMPORTED' AND (@ids IS NULL OR t.id IN (SELECT value FROM json_each(@ids)))),
+       entry AS (
+         SELECT a.id AS statement_id, s.entry_index, count(*) AS n,
            sum(CASE p.direction WHEN 'in' THEN p.amount_minor ELSE -p.amount_minor END) AS sum_minor,
-           min(p.currency) AS first_currency, max(p.currency) AS last_currency,
            min(p.entry_amount_minor) AS least, max(p.entry_amount_minor) AS most, count(p.entry_amount_minor) AS stated,
-           count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) AS doubts
-         FROM payment_source s JOIN payment p ON p.id = s.payment_id
-         WHERE ${isAsked('s')} AND NOT EXISTS (SELECT 1 FROM collective_entry c
+           count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) = 0 AND min(p.currency) = a.currency AND max(p.currency) = a.currency
+             AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.file_id = a.file_id
+               AND r.statement_position = a.position AND r.entry_index = s.entry_index) AS is_sound
+         FROM asked a CROSS JOIN payment_source s ON s.statement_id = a.id CROSS JOIN payment p ON p.id = s.payment_id
+         WHERE NOT EXISTS (SELECT 1 FROM collective_entry c
            WHERE c.statement_id = s.statement_id AND c.entry_index = s.entry_index)
-         GROUP BY s.statement_id, s.entry_index
+         GROUP BY a.id, s.entry_index
          UNION ALL ${COLLECTIVE_ENTRIES}),
-       sound AS (
-         SELECT e.statement_id, e.sum_minor, e.least,
-           e.payments = e.n AND e.doubts = 0 AND e.first_currency = t.currency AND e.last_currency = t.currency
-             AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.file_id = t.file_id
-               AND r.statement_position = t.position AND r.entry_index = e.entry_index) AS is_sound,
-           e.stated = e.n AND e.least = e.most AS is_stated
-         FROM entry e JOIN statement t ON t.id = e.statement_id JOIN file f ON f.id = t.file_id
-         WHERE f.state = 'IMPORTED')
+       total AS (
+         SELECT statement_id, count(*) AS entries, sum(sum_minor) AS sum_minor,
+           min(is_sound AND (n = 1 OR ${EACH_ONCE})) AS is_sound,
+           coalesce(sum(CASE WHEN is_sound AND stated = n AND least = most AND (n = 1 OR ${EACH_ONCE}) THEN
+             abs(CASE WHEN sum_minor < 0 THEN sum_minor + least ELSE sum_minor - least END) END), 0) AS entries_off
+         FROM entry e GROUP BY statement_id)
        SELECT t.id AS statementId,
-         CASE WHEN min(is_sound) = 1 AND count(*) = json_extract(t.entry_totals, '$.booked.credits.entries')
+         CASE WHEN is_sound = 1 AND total.entries = json_extract(t.entry_totals, '$.booked.credits.entries')
              + json_extract(t.entry_totals, '$.booked.debits.entries') + json_extract(t.entry_totals, '$.unread')
-           THEN sum(sum_minor) END AS sumMinor,
-         coalesce(sum(CASE WHEN is_sound AND is_stated THEN
-           abs(CASE WHEN sum_minor < 0 THEN sum_minor + least ELSE sum_minor - least END) END), 0) AS entriesOffMinor
-       FROM sound JOIN statement t ON t.id = sound.statement_id GROUP BY t.id`,
+           THEN sum_minor END AS sumMinor,
+         entries_off AS entriesOffMinor
+       FROM total JOIN statement t ON t.id = total.statement_id ORDER BY t.id`,
     )
     .safeIntegers()
     .all({ ids })
@@ -57,19 +58,20 @@ export function statementSums(db: Db, only: readonly number[] | null): readonly 
     }));
 }
 
-function isAsked(alias: string): string {
-  return `(@ids IS NULL OR ${alias}.statement_id IN (SELECT value FROM json_each(@ids)))`;
-}
+/** Each transaction of the entry `e` is a payment of its own. */
+const EACH_ONCE = `NOT EXISTS (SELECT 1 FROM payment_source d
+  WHERE d.statement_id = e.statement_id AND d.entry_index = e.entry_index GROUP BY d.payment_id HAVING count(*) > 1)`;
 
 /** A total as an entry: its details, the payment that stands for its rest, and what still waits. */
-const COLLECTIVE_ENTRIES = `SELECT c.statement_id, c.entry_index, 1, 1,
+const COLLECTIVE_ENTRIES = `SELECT c.statement_id, c.entry_index, 1,
     CASE c.direction WHEN 'in' THEN 1 ELSE -1 END * CASE r.state WHEN 'WAITING' THEN c.amount_minor
       ELSE coalesce((SELECT p.amount_minor FROM payment p WHERE p.id = r.payment_id), 0)
         + (SELECT coalesce(sum(CASE p.direction WHEN r.direction THEN p.amount_minor ELSE -p.amount_minor END), 0)
            FROM collective_part d JOIN payment p ON p.id = d.payment_id JOIN file f ON f.id = d.file_id
            WHERE d.collective_id = r.id AND d.role = 'detail' AND f.state = 'IMPORTED') END,
-    c.currency, c.currency, c.amount_minor, c.amount_minor, 1, 0
-  FROM collective_entry c JOIN collective_entry r ON r.id = coalesce(c.same_as_id, c.id) WHERE ${isAsked('c')}`;
+    c.amount_minor, c.amount_minor, 1, c.currency = a.currency AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.file_id = a.file_id
+      AND r.statement_position = a.position AND r.entry_index = c.entry_index)
+  FROM asked a JOIN collective_entry c ON c.statement_id = a.id JOIN collective_entry r ON r.id = coalesce(c.same_as_id, c.id)`;
 
 /** Where the booked credits of one account and currency went, in minor units. */
 export type AccountCredits = Readonly<{

@@ -88,6 +88,8 @@ const STATEMENT_COLUMNS = [
   'difference_minor',
   'summary',
   'entry_totals',
+  'entries_hash',
+  'repeats_id',
 ];
 
 /** A hash per statement of a file, in their order: the event of its import keeps them. */

@@ -15,6 +15,7 @@ import { beginStaging, fileRow, type ImportReport, knownBefore, recordFailure, s
 import { failureOf } from './import-failure.ts';
 import type { ImportPolicy } from './import-policy.ts';
 import { publish } from './publish.ts';
+import { StatementChanged } from './repeated-statement.ts';
 import { stagingSink } from './stage-statement.ts';
 import { type ImportCounts, NO_COUNTS, type Staging } from './staging.ts';
 
@@ -51,7 +52,7 @@ export function importFile(
   const begun = beginStaging(context, file);
   const { fileId } = begun;
   try {
-    const staging = stage(context, fileId, { path: source.path, sizeBytes, sha256 });
+    const staging = stageFile(context, fileId, { path: source.path, sizeBytes, sha256 });
     publish(staging, context.booking);
   } catch (error) {
     const failure = failureOf(error);
@@ -95,7 +96,18 @@ function assertNeverImported(db: Db, { id, name }: FileRow): void {
 
 type ReadableFile = Readonly<{ path: string; sizeBytes: number; sha256: string }>;
 
-function stage(context: ImportContext, fileId: number, file: ReadableFile): Staging {
+/** A statement that seems to be known is believed so, until its end shows that it is another. */
+function stageFile(context: ImportContext, fileId: number, file: ReadableFile): Staging {
+  try {
+    return stage(context, fileId, file, true);
+  } catch (error) {
+    if (!(error instanceof StatementChanged)) throw error;
+    removeStaged(context.db, fileId);
+    return stage(context, fileId, file, false);
+  }
+}
+
+function stage(context: ImportContext, fileId: number, file: ReadableFile, mayRepeat: boolean): Staging {
   const counts: ImportCounts = { ...NO_COUNTS };
   const staging: Staging = {
     db: context.db,
@@ -108,6 +120,7 @@ function stage(context: ImportContext, fileId: number, file: ReadableFile): Stag
     replaced: new Map(),
     dropped: new Set(),
     warnings: [],
+    mayRepeat,
     header: null,
     statement: null,
   };

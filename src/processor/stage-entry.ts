@@ -65,6 +65,13 @@ function stageExact(staging: Staging, statement: StagedStatement, facts: Payment
   }
 }
 
+/** An entry of a statement that repeats a known one word for word: all of its transactions are known. */
+export function countRepeated(staging: Staging, statement: StagedStatement, entry: CamtEntry): void {
+  staging.counts.transactions += entry.rows.length;
+  staging.counts.known += entry.rows.length;
+  addToBooked(statement, entry);
+}
+
 /** The bank's own sum of booked entries, for the proof. */
 function addToBooked(statement: StagedStatement, entry: CamtEntry): void {
   if (!isBooked(statement, entry)) return;

@@ -8,8 +8,9 @@ import { comparableStatements, insertStatement, type NewStatement, updateStateme
 import { readAmount, readCurrency } from '../money.ts';
 import { countEntries, type EntryTotals } from './entry-totals.ts';
 import { checkEnvironment, ownAccount } from './import-policy.ts';
+import { hashEntries, isWordForWord, repeatable, StatementChanged } from './repeated-statement.ts';
 import { resolveStatement } from './resolve-statement.ts';
-import { stageEntry } from './stage-entry.ts';
+import { countRepeated, stageEntry } from './stage-entry.ts';
 import { keepReject, type StagedStatement, type Staging } from './staging.ts';
 import { relate, type StatementIdentity } from './statement-relation.ts';
 
@@ -20,6 +21,7 @@ export function stagingSink(staging: Staging): CamtSink {
   let batch: CamtEntry[] = [];
   let rows = 0;
   let counter = countEntries(null);
+  let hash = hashEntries();
   const flush = (): void => {
     const { statement } = staging;
     if (batch.length === 0) return;
@@ -38,18 +40,27 @@ export function stagingSink(staging: Staging): CamtSink {
     },
     statement(head) {
       counter = countEntries(head.accountCurrency);
+      hash = hashEntries();
       staging.statement = writeTransaction(staging.db, () => openStatement(staging, head));
     },
     entry(entry) {
       counter.add(entry);
+      hash.add(entry);
+      if (staging.statement !== null && staging.statement.repeats !== null) {
+        countRepeated(staging, staging.statement, entry);
+        return;
+      }
       batch.push(entry);
       rows += entry.rows.length;
       if (rows >= BATCH_ROWS) flush();
     },
     statementEnd(tail) {
       flush();
-      if (staging.statement !== null) resolveStatement(staging, staging.statement);
-      writeTransaction(staging.db, () => closeStatement(staging, tail, counter.totals()));
+      const { statement } = staging;
+      if (statement === null) throw new Error('the end of a statement before its start');
+      if (statement.repeats === null) resolveStatement(staging, statement);
+      const read = { totals: counter.totals(), entriesHash: hash.digest() };
+      writeTransaction(staging.db, () => closeStatement(staging, statement, tail, read));
       staging.statement = null;
     },
   };
@@ -76,13 +87,15 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     openingMinor: signedMinor(balances.opening),
     closingMinor: signedMinor(balances.closing),
   };
+  const related = relate(own, known);
   return {
     id,
     account,
     identity: own,
     header,
     head,
-    ...relate(own, known),
+    ...related,
+    repeats: staging.mayRepeat ? repeatable(staging.db, related, known) : null,
     others: new Map(known.map((other) => [other.id, other])),
     twins: new Map(),
     bookedMinor: 0,
@@ -110,20 +123,25 @@ function statementRow(staging: Staging, header: MessageHeader, head: StatementHe
   };
 }
 
-function closeStatement(staging: Staging, tail: StatementTail, totals: EntryTotals): void {
-  const statement = staging.statement;
-  if (statement === null) throw new Error('the end of a statement before its start');
+type Read = Readonly<{ totals: EntryTotals; entriesHash: string }>;
+
+function closeStatement(staging: Staging, statement: StagedStatement, tail: StatementTail, read: Read): void {
   for (const reject of tail.unreadable) {
     keepReject(staging, { statementPosition: tail.head.index, entry: null, row: null }, reject);
     staging.warnings.push(`${reject.code}: ${reject.message} (${reject.where})`);
   }
-  updateStatement(staging.db, statement.id, {
+  const closing: Partial<NewStatement> = {
     entries: tail.entries,
     transactions: tail.transactions,
     summary: tail.summary === null ? null : JSON.stringify(tail.summary),
-    entryTotals: JSON.stringify(totals),
+    entryTotals: JSON.stringify(read.totals),
+    entriesHash: read.entriesHash,
     ...proofOf(statement, tail.balances),
-  });
+  };
+  const { repeats } = statement;
+  if (repeats !== null && (tail.unreadable.length > 0 || !isWordForWord(repeats, closing)))
+    throw new StatementChanged();
+  updateStatement(staging.db, statement.id, { ...closing, repeatsId: repeats?.id ?? null });
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { Reject } from '../errors.ts';
 import type { CamtEntry, CamtRow, MessageHeader, StatementHead } from '../iso20022/types.ts';
 import type { Db } from '../models/db.ts';
+import type { StatementRow } from '../models/files.ts';
 import type { Asking } from '../models/payment-pairs.ts';
 import { insertPayment, insertSource, placeOfPayment, removeStagedPayment } from '../models/payments.ts';
 import { reject as rejectTable } from '../models/schema.ts';
@@ -51,6 +52,8 @@ export type Staging = {
   /** Payments that an earlier delivery of a page had and this one has not. */
   readonly dropped: Set<number>;
   readonly warnings: string[];
+  /** Whether a statement may be believed to repeat a known one. */
+  readonly mayRepeat: boolean;
   header: MessageHeader | null;
   statement: StagedStatement | null;
 };
@@ -75,6 +78,8 @@ export type StagedStatement = RelatedStatements & {
   readonly head: StatementHead;
   /** Statements that it was compared with. */
   readonly others: ReadonlyMap<number, StatementIdentity>;
+  /** The statement that this one seems to repeat word for word. */
+  readonly repeats: StatementRow | null;
   /** What is known of the fingerprints that came last. */
   readonly twins: Map<string, Twins>;
   bookedMinor: number;

@@ -1,5 +1,6 @@
 /** `quittance file show`: one file with its statements, rejected rows, warnings and history. */
 import { eq } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { EXIT_CODES } from '../../errors.ts';
 import { collectivesOfFile, type ShownCollective } from '../../models/collectives.ts';
 import type { Db } from '../../models/db.ts';
@@ -15,7 +16,7 @@ import { counted, decimal, localTime, parsedArray } from '../values.ts';
 
 type Shown = Readonly<{
   file: FileRow;
-  statements: readonly StatementRow[];
+  statements: readonly ShownStatement[];
   collectives: readonly ShownCollective[];
   rejects: readonly RejectRow[];
   warnings: readonly string[];
@@ -38,8 +39,18 @@ export function showFile(context: CommandContext, text: string): number {
   return EXIT_CODES.ok;
 }
 
-function statementsOf(db: Db, fileId: number): readonly StatementRow[] {
-  return db.orm.select().from(statement).where(eq(statement.fileId, fileId)).orderBy(statement.position).all();
+type ShownStatement = StatementRow & Readonly<{ repeatsFileId: number | null }>;
+
+function statementsOf(db: Db, fileId: number): readonly ShownStatement[] {
+  const repeated = alias(statement, 'repeated');
+  return db.orm
+    .select({ row: statement, repeatsFileId: repeated.fileId })
+    .from(statement)
+    .leftJoin(repeated, eq(repeated.id, statement.repeatsId))
+    .where(eq(statement.fileId, fileId))
+    .orderBy(statement.position)
+    .all()
+    .map(({ row, repeatsFileId }) => ({ ...row, repeatsFileId }));
 }
 
 function documentOf({ file, statements, collectives, rejects, warnings, events }: Shown): object {
@@ -67,7 +78,7 @@ function documentOf({ file, statements, collectives, rejects, warnings, events }
   };
 }
 
-function statementObject(row: StatementRow): object {
+function statementObject(row: ShownStatement): object {
   const amount = (minor: number | null): string | null =>
     minor === null || row.currency === null ? null : decimal(minor, row.currency);
   return {
@@ -87,6 +98,7 @@ function statementObject(row: StatementRow): object {
     closing: amount(row.closingMinor),
     proof: row.proof,
     difference: amount(row.differenceMinor),
+    repeatsFile: row.repeatsFileId,
   };
 }
 
@@ -114,7 +126,7 @@ function print(output: Output, { file, statements, collectives, rejects, warning
     output.prose(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.actor}  ${reasonOf(row)}`);
 }
 
-function printStatement(output: Output, row: StatementRow): void {
+function printStatement(output: Output, row: ShownStatement): void {
   const amount = (minor: number | null): string =>
     minor === null || row.currency === null ? '?' : decimal(minor, row.currency);
   const difference =
@@ -125,6 +137,7 @@ function printStatement(output: Output, row: StatementRow): void {
   output.prose(
     `    opening ${amount(row.openingMinor)}, booked ${amount(row.bookedMinor)}, closing ${amount(row.closingMinor)}: ${row.proof}${difference}`,
   );
+  if (row.repeatsFileId !== null) output.prose(`    word for word a statement of F-${row.repeatsFileId}`);
 }
 
 function collectiveObject(row: ShownCollective): object {

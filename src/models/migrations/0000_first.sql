@@ -99,6 +99,7 @@ CREATE TABLE `statement` (
 CREATE UNIQUE INDEX `statement_position` ON `statement` (`file_id`,`position`);--> statement-breakpoint
 CREATE INDEX `statement_identity` ON `statement` (`account`,`message_type`,`bank_statement_id`,`sequence_number`,`page`);--> statement-breakpoint
 CREATE INDEX `statement_period` ON `statement` (`account`,`from_date`,`to_date`);--> statement-breakpoint
+CREATE INDEX `statement_repeats` ON `statement` (`repeats_id`) WHERE "statement"."repeats_id" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `allocation` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`payment_id` integer NOT NULL,

@@ -115,6 +115,7 @@ export const statement = sqliteTable(
     uniqueIndex('statement_position').on(t.fileId, t.position),
     index('statement_identity').on(t.account, t.messageType, t.bankStatementId, t.sequenceNumber, t.page),
     index('statement_period').on(t.account, t.fromDate, t.toDate),
+    index('statement_repeats').on(t.repeatsId).where(sql`${t.repeatsId} IS NOT NULL`),
   ],
 );
 
