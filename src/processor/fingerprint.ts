@@ -5,7 +5,7 @@
  * same money: message and statement ids, file names, positions, status, the bank's own advice text, and UETR
  * (the .08 vintage of a statement has it where the .04 vintage of the same day has none).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BankTransaction, CamtEntry, CamtRow, Party } from '../iso20022/types.ts';
 import { canonicalDecimal } from '../money.ts';
 
@@ -34,7 +34,6 @@ export function counterpartyOf(transaction: BankTransaction): Party | null {
 export function fingerprintOf(account: string, entry: CamtEntry, row: CamtRow): string {
   const transaction = row.transaction;
   const party = counterpartyOf(transaction);
-  const hash = createHash('sha256');
   const facts = [
     account,
     entry.bookingDate,
@@ -56,9 +55,9 @@ export function fingerprintOf(account: string, entry: CamtEntry, row: CamtRow): 
     collapsed(transaction.remittance.join(' ')),
   ];
   // Length-prefixed, so that no two lists of facts can give the same bytes.
-  hash.update(facts.map((fact) => (fact === null ? '-' : `${fact.length}:${fact}`)).join(','));
+  const text = facts.map((fact) => (fact === null ? '-' : `${fact.length}:${fact}`)).join(',');
   const day = (entry.bookingDate ?? entry.valueDate ?? '').replaceAll('-', '');
-  return `${day}.${hash.digest('base64url')}`;
+  return `${day}.${hash('sha256', text, 'base64url')}`;
 }
 
 function decimal(text: string | null): string | null {

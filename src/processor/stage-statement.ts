@@ -1,6 +1,6 @@
 /**
  * Takes what the reader finds and stages it in short database transactions, so that no other writer waits:
- * entries are collected while the file is parsed and written about a thousand rows at a time.
+ * entries are collected while the file is parsed and written a few hundred rows at a time.
  */
 import type { Balance, CamtEntry, CamtSink, MessageHeader, StatementHead, StatementTail } from '../iso20022/types.ts';
 import { writeTransaction } from '../models/db.ts';
@@ -14,7 +14,8 @@ import { countRepeated, stageEntry } from './stage-entry.ts';
 import { keepReject, type StagedStatement, type Staging } from './staging.ts';
 import { relate, type StatementIdentity } from './statement-relation.ts';
 
-const BATCH_ROWS = 500;
+/** Few enough that the entries of a batch do not grow old in memory. */
+const BATCH_ROWS = 250;
 
 /** The sink of an import. Throws an `AppError` when the file as a whole must not be booked. */
 export function stagingSink(staging: Staging): CamtSink {
