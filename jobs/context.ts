@@ -41,7 +41,11 @@ export function scratchFolder(config: Config): string {
 }
 
 export function importPolicyOf(config: Config): ImportPolicy {
-  const accounts = config.accounts.map((account) => ({ id: account.account, qrIbans: account.qrIbans }));
+  const accounts = config.accounts.map(({ account, qrIbans, sourceOfTruth }) => ({
+    id: account,
+    qrIbans,
+    sourceOfTruth,
+  }));
   const settings = { accounts, environment: config.environment, limits: config.limits, xml: config.xml };
   const settingsHash = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
   return {

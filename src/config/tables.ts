@@ -71,6 +71,9 @@ function checkSource(s: z.output<typeof anySource>, ctx: z.RefinementCtx): void 
 }
 
 /** One of our accounts: an IBAN, or another identification as the bank writes it. */
+/** Which message makes payments: the statement, or the report of the day where the bank sends no statement. */
+const SOURCES_OF_TRUTH = ['camt.053', 'camt.052'] as const;
+
 export const accountSchema = z
   .strictObject({
     iban: v.iban.optional().meta({ example: 'iban = "CH93 0076 2011 6238 5295 7"' }),
@@ -78,6 +81,7 @@ export const accountSchema = z
     name: v.text.optional().meta({ example: 'name = "Donations"' }),
     qr_iban: z.array(v.qrIban).default([]).meta({ example: 'qr_iban = ["CH44 3199 9123 0008 8901 2"]' }),
     opening: v.calendarDate.optional().meta({ example: 'opening = "2026-01-01"' }),
+    source_of_truth: z.enum(SOURCES_OF_TRUTH).default('camt.053').meta({ example: 'source_of_truth = "camt.052"' }),
   })
   .superRefine(
     (a, ctx) => {
@@ -93,4 +97,5 @@ export const accountSchema = z
     name: a.name ?? null,
     qrIbans: a.qr_iban,
     opening: a.opening ?? null,
+    sourceOfTruth: a.source_of_truth,
   }));

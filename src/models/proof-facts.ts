@@ -28,7 +28,7 @@ export function rejectedEntries(db: Db, only: readonly number[] | null): readonl
           WHERE s.statement_id = t.id AND s.entry_index = r.entry_index) AS readMinor
        FROM reject r JOIN file f ON f.id = r.file_id AND f.state = 'IMPORTED'
        JOIN statement t ON t.file_id = r.file_id AND t.position = r.statement_position
-       WHERE r.entry_index IS NOT NULL AND t.message_type <> 'camt.052'
+       WHERE r.entry_index IS NOT NULL AND t.provisional = 0
          AND coalesce(r.facts ->> '$.status', 'BOOK') = 'BOOK'
          AND (@ids IS NULL OR t.id IN (SELECT value FROM json_each(@ids)))
          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.file_id = f.id AND e.reason = 'REJECTS_DISMISSED')

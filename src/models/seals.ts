@@ -89,6 +89,7 @@ const STATEMENT_COLUMNS = [
   'summary',
   'entry_totals',
   'entries_hash',
+  'provisional',
   'repeats_id',
 ];
 

@@ -1,13 +1,15 @@
 /** What an installation has configured about its accounts, as far as the import is concerned. Pure. */
 import { AppError } from '../errors.ts';
 import { isQrIban } from '../iso20022/references.ts';
-import type { MessageHeader, StatementHead, XmlEngine } from '../iso20022/types.ts';
+import type { CamtMessage, MessageHeader, StatementHead, XmlEngine } from '../iso20022/types.ts';
 import type { ArchiveLimits } from './archives/limits.ts';
 
 export type AccountPolicy = Readonly<{
   /** IBAN without blanks, or the other identification as the bank writes it. */
   id: string;
   qrIbans: readonly string[];
+  /** With `camt.052` the booked entries of intraday reports are payments: for banks that send no statement. */
+  sourceOfTruth: 'camt.053' | 'camt.052';
 }>;
 
 export type ImportPolicy = Readonly<{
@@ -47,6 +49,11 @@ export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
     where: `statement ${head.index}`,
     hint: 'add an [[account]] for it (the file is then read by itself), or close it with: quittance file dismiss',
   });
+}
+
+/** True for a report that announces only: its money is booked when the statement comes. */
+export function isProvisional({ accounts }: ImportPolicy, message: CamtMessage, account: string): boolean {
+  return message === 'camt.052' && accounts.find(({ id }) => id === account)?.sourceOfTruth !== 'camt.052';
 }
 
 /** A QR-IBAN is another name of an account: as an account of its own, its money would be booked twice. */

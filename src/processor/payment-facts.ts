@@ -3,7 +3,7 @@
  * reason why it cannot be a payment.
  */
 import { assertNever, type Reject } from '../errors.ts';
-import type { CamtEntry, CamtMessage, CamtRow, MessageHeader, StatementHead } from '../iso20022/types.ts';
+import type { CamtEntry, CamtRow, MessageHeader, StatementHead } from '../iso20022/types.ts';
 import type { NewPayment } from '../models/payments.ts';
 import { type Currency, exponentOf, readAmount, readCurrency } from '../money.ts';
 import { counterpartyOf, FINGERPRINT_VERSION, fingerprintOf } from './fingerprint.ts';
@@ -22,12 +22,18 @@ export type RowFacts =
 export type PaymentFacts = Omit<NewPayment, 'fileId' | 'statementId' | 'occurrence' | 'createdAt'> &
   Readonly<{ fingerprint: string; fingerprintVersion: number; importDoubt: ImportDoubt | null }>;
 
-export type StatementContext = Readonly<{ header: MessageHeader; head: StatementHead; account: string }>;
+export type StatementContext = Readonly<{
+  header: MessageHeader;
+  head: StatementHead;
+  account: string;
+  /** It announces only (`isProvisional`). */
+  provisional: boolean;
+}>;
 
 /** What one row of an entry is for the books. */
 export function readRow(context: StatementContext, entry: CamtEntry, row: CamtRow): RowFacts {
   if (row.reject !== null) return { kind: 'reject', reject: row.reject };
-  if (isAnnouncement(context.header.message, row)) return { kind: 'announced' };
+  if (isAnnouncement(context, row)) return { kind: 'announced' };
   const transaction = row.transaction;
   const where = placeOf(context.head, entry, row);
   const currency = readCurrency(transaction.currency);
@@ -51,14 +57,14 @@ export function placeOf(head: StatementHead, entry: CamtEntry, row: CamtRow): st
 }
 
 /**
- * Only booked money makes payments. A camt.052 is provisional; a camt.054 with INFO is detail of a booking that
- * its camt.053 holds (Baltic and Finnish banks send all of them so).
+ * Only booked money makes payments. A camt.052 is provisional, or its booked entries are what counts; a camt.054 with INFO
+ * is detail of a booking that its camt.053 holds (Baltic and Finnish banks send all of them so).
  */
-function isAnnouncement(message: CamtMessage, row: CamtRow): boolean {
+function isAnnouncement({ header: { message }, provisional }: StatementContext, row: CamtRow): boolean {
   const status = row.transaction.status;
   switch (message) {
     case 'camt.052':
-      return true;
+      return provisional || status !== 'BOOK';
     case 'camt.053':
     case 'camt.054':
       return status === 'PDNG' || status === 'FUTR' || status === 'INFO';

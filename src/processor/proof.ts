@@ -26,7 +26,7 @@ export function proveAccounts(db: Db, { account, statements }: ProofScope = {}):
   const facts = factsOf(db, statements ?? null);
   const groups = new Map<string, ProofRow[]>();
   for (const row of importedStatements(db, account)) {
-    if (row.messageType === 'camt.052') continue;
+    if (row.provisional) continue;
     const key = JSON.stringify([row.account, row.currency]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }

@@ -87,7 +87,8 @@ function addToBooked(statement: StagedStatement, entry: CamtEntry): void {
 }
 
 function isBooked(statement: StagedStatement, entry: CamtEntry): boolean {
-  return statement.header.message !== 'camt.052' && (entry.status === 'BOOK' || entry.status === null);
+  const isSilent = entry.status === null && statement.header.message !== 'camt.052';
+  return !statement.provisional && (entry.status === 'BOOK' || isSilent);
 }
 
 /** Details in a foreign currency only: their share of the entry cannot be known, the total can. */

@@ -7,7 +7,7 @@ import { writeTransaction } from '../models/db.ts';
 import { comparableStatements, insertStatement, type NewStatement, updateStatement } from '../models/files.ts';
 import { readAmount, readCurrency } from '../money.ts';
 import { countEntries, type EntryTotals } from './entry-totals.ts';
-import { checkEnvironment, ownAccount } from './import-policy.ts';
+import { checkEnvironment, isProvisional, ownAccount } from './import-policy.ts';
 import { hashEntries, isWordForWord, repeatable, StatementChanged } from './repeated-statement.ts';
 import { resolveStatement } from './resolve-statement.ts';
 import { countRepeated, stageEntry } from './stage-entry.ts';
@@ -95,6 +95,7 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     identity: own,
     header,
     head,
+    provisional: row.provisional,
     ...related,
     repeats: staging.mayRepeat ? repeatable(staging.db, related, known) : null,
     others: new Map(known.map((other) => [other.id, other])),
@@ -105,13 +106,14 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
   };
 }
 
-function statementRow(staging: Staging, header: MessageHeader, head: StatementHead, account: string): NewStatement {
+function statementRow(staging: Staging, header: MessageHeader, head: StatementHead, account: string) {
   const page = head.page ?? header.page;
   return {
     fileId: staging.fileId,
     position: head.index,
     account,
     messageType: header.message,
+    provisional: isProvisional(staging.policy, header.message, account),
     bankStatementId: head.id,
     sequenceNumber: head.electronicSequenceNumber,
     legalSequenceNumber: head.legalSequenceNumber,
@@ -121,7 +123,7 @@ function statementRow(staging: Staging, header: MessageHeader, head: StatementHe
     fromDate: head.from,
     toDate: head.to,
     copyDuplicate: head.copyDuplicate,
-  };
+  } satisfies NewStatement;
 }
 
 type Read = Readonly<{ totals: EntryTotals; entriesHash: string }>;

@@ -76,6 +76,8 @@ export type StagedStatement = RelatedStatements & {
   readonly identity: StatementIdentity;
   readonly header: MessageHeader;
   readonly head: StatementHead;
+  /** It announces only. */
+  readonly provisional: boolean;
   /** Statements that it was compared with. */
   readonly others: ReadonlyMap<number, StatementIdentity>;
   /** The statement that this one seems to repeat word for word. */

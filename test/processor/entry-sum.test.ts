@@ -30,7 +30,7 @@ function agreesIn(bytes: Uint8Array): boolean {
   const [head] = heads;
   const [entry]: CamtEntry[] = entries;
   if (header === undefined || head === undefined || entry === undefined) throw new Error('a file with an entry');
-  const context = { header, head, account: head.account ?? '' };
+  const context = { header, head, account: head.account ?? '', provisional: false };
   return sumsAgree(
     entry,
     entry.rows.map((row) => readRow(context, entry, row)),

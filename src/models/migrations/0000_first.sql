@@ -66,6 +66,7 @@ CREATE TABLE `statement` (
 	`position` integer NOT NULL,
 	`account` text NOT NULL,
 	`message_type` text NOT NULL,
+	`provisional` integer DEFAULT false NOT NULL,
 	`bank_statement_id` text,
 	`sequence_number` text,
 	`legal_sequence_number` text,

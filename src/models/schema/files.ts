@@ -80,6 +80,8 @@ export const statement = sqliteTable(
     position: integer('position').notNull(),
     account: text('account').notNull(),
     messageType: text('message_type').notNull(),
+    /** A report that announces only. */
+    provisional: integer('provisional', { mode: 'boolean' }).notNull().default(false),
     bankStatementId: text('bank_statement_id'),
     sequenceNumber: text('sequence_number'),
     legalSequenceNumber: text('legal_sequence_number'),
