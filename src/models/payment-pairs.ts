@@ -59,17 +59,17 @@ const ENTRY_ARMS = [
 
 const queries = perDatabase((db) => ({
   twins: db.sqlite.prepare<
-    { account: string; fingerprint: string; fingerprintVersion: number },
+    [string, string, number, string, string, string],
     { id: number; occurrence: number; statementId: number }
   >(
     `SELECT * FROM (
      SELECT p.id, p.occurrence, s.statement_id AS statementId FROM payment p JOIN payment_source s ON s.payment_id = p.id
-     WHERE p.account = @account AND p.fingerprint = @fingerprint AND p.fingerprint_version = @fingerprintVersion
+     WHERE p.account = ? AND p.fingerprint = ? AND p.fingerprint_version = ?
        AND p.gateway = 'bank'
      UNION ALL
-     SELECT p.id, 0, s.statement_id FROM payment_source a JOIN payment p ON p.id = a.payment_id AND p.account = @account
+     SELECT p.id, 0, s.statement_id FROM payment_source a JOIN payment p ON p.id = a.payment_id AND p.account = ?
        JOIN payment_source s ON s.payment_id = p.id
-     WHERE a.fingerprint = @fingerprint AND p.fingerprint <> @fingerprint)
+     WHERE a.fingerprint = ? AND p.fingerprint <> ?)
      ORDER BY occurrence = 0, occurrence, id`,
   ),
   freshKeys: db.sqlite.prepare<Asking, PairKey>(
@@ -144,7 +144,7 @@ export function twinsOf(
   key: Readonly<{ account: string; fingerprint: string; fingerprintVersion: number }>,
 ): readonly { id: number; occurrence: number; statementId: number }[] {
   const { account, fingerprint, fingerprintVersion } = key;
-  return queries(db).twins.all({ account, fingerprint, fingerprintVersion });
+  return queries(db).twins.all(account, fingerprint, fingerprintVersion, account, fingerprint, fingerprint);
 }
 
 /** Keys of payments that a statement was the first to report and that others of the account have, too. */

@@ -83,18 +83,26 @@ export type PaymentPlace = Required<
 
 /** Inserts a payment as NEW and gives back its id. Facts and place come apart, as putting them together takes time. */
 export function insertPayment(db: Db, facts: Omit<NewPayment, keyof PaymentPlace>, place: PaymentPlace): number {
-  const values = storedFacts(facts, place);
+  const values = FACT_COLUMNS.map((key) => storedValue(key, isPlaceKey(key) ? place[key] : facts[key]));
   return Number(statements(db).insert.run([...values, sealFacts(values)]).lastInsertRowid);
 }
 
-/** The facts as SQLite stores them, in the order of `FACT_COLUMNS`. */
-function storedFacts(facts: Partial<NewPayment>, place: Partial<NewPayment> = {}): readonly StoredValue[] {
-  return FACT_COLUMNS.map((key) => {
-    const value = key in place ? place[key] : facts[key];
-    if (typeof value === 'boolean') return value ? 1 : 0;
-    if (value === undefined) return COLUMN_DEFAULTS[key] ?? null;
-    return value;
-  });
+const PLACE_KEYS: ReadonlySet<string> = new Set<keyof PaymentPlace>([
+  'fileId',
+  'statementId',
+  'occurrence',
+  'importDoubt',
+  'createdAt',
+]);
+
+function isPlaceKey(key: keyof NewPayment): key is keyof PaymentPlace {
+  return PLACE_KEYS.has(key);
+}
+
+/** A fact as SQLite stores it. */
+function storedValue(key: keyof NewPayment, value: StoredValue | boolean | undefined): StoredValue {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return value === undefined ? (COLUMN_DEFAULTS[key] ?? null) : value;
 }
 
 const COLUMN_DEFAULTS: Partial<Record<keyof NewPayment, string | number>> = {
@@ -229,6 +237,6 @@ export function removeStagedPayment(db: Db, paymentId: number): void {
 export function setImportDoubt(db: Db, paymentId: number, doubt: string): void {
   const staged = findPayment(db, paymentId);
   if (staged === null) throw new Error(`payment ${paymentId} vanished`);
-  const factsHash = sealFacts(storedFacts({ ...staged, importDoubt: doubt }));
+  const factsHash = sealFacts(FACT_COLUMNS.map((key) => storedValue(key, key === 'importDoubt' ? doubt : staged[key])));
   db.orm.update(payment).set({ importDoubt: doubt, factsHash }).where(eq(payment.id, paymentId)).run();
 }
