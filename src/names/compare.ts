@@ -1,0 +1,151 @@
+/**
+ * How a name on a bank statement agrees with a name we know. Banks turn names about, cut them, write them in capitals
+ * without accents, and put titles before and addresses behind them. `same` says only that nothing speaks against it:
+ * father and son may have one name. Pure; called by the matchers.
+ */
+import type { TheirName } from './claims.ts';
+import { compareCompany, isCompany } from './company.ts';
+import type { Finding, NameLevel } from './finding.ts';
+import { comparePerson, type PersonWords } from './person.ts';
+import { type NameText, type NameWord, readName } from './words.ts';
+
+/** A name as our records hold it. `first` and `last` may name two people: "Anna und Beat". */
+export type PersonName = Readonly<{ first: string | null; last: string | null; organization: string | null }>;
+
+/** `weight` in decibans, an integer, negative where it speaks against; `why` is short and for a treasurer. */
+export type NameAgreement = Readonly<{ level: NameLevel; weight: number; why: string }>;
+
+export type NameOptions = Readonly<{
+  /** Which share of the people we know (0 to 1) has this token of `nameTokens`: a rare name tells more. */
+  tokenFrequency?: (token: string) => number;
+}>;
+
+/** Compares `theirs`, as the bank writes it, with `ours`. Never throws; reads a bounded part of long texts. */
+export function compareNames(ours: PersonName, theirs: string, options: NameOptions = {}): NameAgreement {
+  const text = readName(theirs);
+  let best = NOTHING;
+  for (const finding of findingsOf(ours, text)) if (isBetter(finding, best)) best = finding;
+  return { level: best.level, weight: weightOf(best, options), why: whyOf(best, ours, theirs) };
+}
+
+const NOTHING: Finding = { level: 'different', flaws: [], notes: [], family: [], given: [] };
+const RANKS: Readonly<Record<NameLevel, number>> = { same: 3, similar: 2, family: 1, different: 0 };
+
+function isBetter(one: Finding, other: Finding): boolean {
+  const rank = RANKS[one.level] - RANKS[other.level];
+  return rank > 0 || (rank === 0 && one.flaws.length < other.flaws.length);
+}
+
+function findingsOf(ours: PersonName, theirs: NameText): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (ours.organization !== null) findings.push(compareCompany(readName(ours.organization), theirs));
+  if (ours.first === null && ours.last === null) return findings;
+  const people = peopleOf(ours);
+  const names = namesIn(theirs);
+  for (const person of people) {
+    for (const { name, isHousehold } of names) findings.push(comparePerson(person, name, isHousehold));
+  }
+  return isCompany(theirs) ? findings.map(ofCompany) : findings;
+}
+
+/** Anna Müller and the company Anna Müller AG are not the same payer. */
+function ofCompany(finding: Finding): Finding {
+  return finding.level === 'same' && finding.given.length > 0
+    ? { ...finding, level: 'similar', flaws: ['a company'] }
+    : finding;
+}
+
+/** The people of one record: "Anna und Beat" Müller are two, as are Anna and Beat "Müller und Meier". */
+function peopleOf(ours: PersonName): readonly PersonWords[] {
+  const given = readName(ours.first ?? '').people;
+  const family = readName(ours.last ?? '').people;
+  if (given.length === family.length) return given.map((words, at) => ({ given: words, family: family[at] ?? [] }));
+  return given.flatMap((words) => family.map((own) => ({ given: words, family: own })));
+}
+
+type Candidate = Readonly<{ name: TheirName; isHousehold: boolean }>;
+
+/**
+ * The people a name on a statement stands for. "Anna Meier und Beat Müller" are two; where one of them has a single
+ * word ("Anna und Beat Müller", "Müller A. + B.") they share the family name.
+ */
+function namesIn(theirs: NameText): readonly Candidate[] {
+  const words = theirs.words.slice(0, theirs.nameLength);
+  const lastIsCut = theirs.cut && theirs.nameLength === theirs.words.length;
+  const nameOf = (of: readonly NameWord[]): TheirName => ({
+    words: of,
+    cutAt: lastIsCut && of.at(-1) === words.at(-1) ? of.length - 1 : null,
+  });
+  if (theirs.people.length < 2) return [{ name: nameOf(words), isHousehold: false }];
+  const isShared = theirs.people.some((segment) => segment.filter((word) => word.role === 'name').length < 2);
+  if (isShared) return [{ name: nameOf(words), isHousehold: true }];
+  return theirs.people.map((segment) => ({ name: nameOf(segment), isHousehold: false }));
+}
+
+/** What a name tells on average, in decibans: one Swiss in 100 has a family name in common with us, one in 20 a given name. */
+const FAMILY_WEIGHT = 20;
+const GIVEN_WEIGHT = 13;
+const WEIGHT_MIN = 3;
+const WEIGHT_MAX = 40;
+/** Others of a family pay one bill in twenty. */
+const OTHER_GIVEN_WEIGHT = -8;
+const DIFFERENT_WEIGHT = -9;
+/** By the number of flaws: parts of a hundred that are left of the weight. */
+const FLAW_PERCENTS = [100, 60] as const;
+const MANY_FLAWS_PERCENT = 40;
+
+function weightOf(finding: Finding, options: NameOptions): number {
+  const family = rarest(finding.family, FAMILY_WEIGHT, options);
+  const given = rarest(finding.given, GIVEN_WEIGHT, options);
+  const percent = FLAW_PERCENTS[finding.flaws.length] ?? MANY_FLAWS_PERCENT;
+  switch (finding.level) {
+    case 'same':
+    case 'similar':
+      return Math.round(((family + given) * percent) / 100);
+    case 'family':
+      return Math.max(1, family + OTHER_GIVEN_WEIGHT);
+    case 'different':
+      return DIFFERENT_WEIGHT;
+  }
+}
+
+/** The weight of the rarest of the words; 0 for none. */
+function rarest(words: readonly NameWord[], usual: number, { tokenFrequency }: NameOptions): number {
+  if (words.length === 0) return 0;
+  if (tokenFrequency === undefined) return usual;
+  return Math.max(...words.map((word) => rarityOf(tokenFrequency(word.keys[0] ?? ''), usual)));
+}
+
+function rarityOf(share: number, usual: number): number {
+  if (!(share > 0 && share <= 1)) return usual;
+  return Math.min(WEIGHT_MAX, Math.max(WEIGHT_MIN, Math.round(-10 * Math.log10(share))));
+}
+
+const SHOWN_MAX = 60;
+
+function whyOf(finding: Finding, ours: PersonName, theirs: string): string {
+  const known = shown([ours.first, ours.last].filter((part) => part !== null).join(' ') || (ours.organization ?? ''));
+  const written = shown(theirs);
+  const remarks = [...new Set([...finding.flaws, ...finding.notes])].map((text) => `, ${text}`).join('');
+  switch (finding.level) {
+    case 'same':
+      return `${written} = ${known}${remarks}`;
+    case 'similar':
+      return `${written} resembles ${known}${remarks}`;
+    case 'family':
+      return `${written} has the family name of ${known}`;
+    case 'different':
+      return `${written} is another name than ${known}`;
+  }
+}
+
+/** In one line, as far as it can be seen. */
+function shown(text: string): string {
+  if (text.length <= SHOWN_MAX && /^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
+  const line = text
+    .slice(0, SHOWN_MAX * 2)
+    .replace(/\p{C}/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > SHOWN_MAX ? `${line.slice(0, SHOWN_MAX - 1)}…` : line;
+}
