@@ -43,7 +43,7 @@ module.exports = {
     {
       name: 'pure-parts-use-no-clock-disk-or-network',
       severity: 'error',
-      from: { path: [PURE, '^src/money\\.ts$', '^src/processor/(decide\\.ts|decide/|matchers/)'] },
+      from: { path: [PURE, '^src/money\\.ts$', '^src/processor/(decide\\.ts|decide/|evidence/|matchers/|rules/(rule|fold|conditions|rule-decision)\\.ts|policy\\.ts)'] },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(assert|buffer|crypto|string_decoder|util)$' },
     },
     {

@@ -7,6 +7,8 @@ import type { Db } from '../src/models/db.ts';
 import type { BookingPolicy } from '../src/processor/book.ts';
 import type { DecisionPolicy } from '../src/processor/decision.ts';
 import type { ImportPolicy } from '../src/processor/import-policy.ts';
+import { matchingPolicyOf } from '../src/processor/policy.ts';
+import { rulesOf } from '../src/processor/rules/rule.ts';
 import { VERSION } from '../src/version.ts';
 
 export type JobContext = Readonly<{
@@ -73,5 +75,14 @@ export function decisionPolicyOf(config: Config): DecisionPolicy {
   const openings = config.accounts.flatMap((account): [string, string][] =>
     account.opening === null ? [] : [[account.account, account.opening]],
   );
-  return { openings: new Map(openings), referencePatterns: config.reference.patterns };
+  const funds = config.accounts.flatMap((account): [string, string][] =>
+    account.defaultFund === null ? [] : [[account.account, account.defaultFund]],
+  );
+  return {
+    openings: new Map(openings),
+    defaultFunds: new Map(funds),
+    referencePatterns: config.reference.patterns,
+    rules: rulesOf(config.rules),
+    matching: matchingPolicyOf(config.matching),
+  };
 }

@@ -12,6 +12,8 @@ import type { ConfigSources, DeepReadonly, LoadedConfig } from './config/types.t
 
 export type { ConfigRow } from './config/describe.ts';
 export { describeConfig } from './config/describe.ts';
+export type { AddedRule, RawRule } from './config/rule-file.ts';
+export { addRule, readRule, rulesInFile } from './config/rule-file.ts';
 export { readSecret } from './config/secret.ts';
 export type {
   AccountConfig,
@@ -23,6 +25,7 @@ export type {
   LoadedConfig,
   MailConfig,
   Origin,
+  RuleConfig,
   SftpSource,
   SourceConfig,
 } from './config/types.ts';

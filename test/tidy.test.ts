@@ -93,7 +93,9 @@ describe('the source', () => {
   });
 
   it('changes the state of a payment in one place only', () => {
-    const others = SOURCES.filter(({ path }) => path !== 'src/processor/transition.ts');
+    // The second one follows history in a copy that is thrown away.
+    const writers = ['src/processor/transition.ts', 'src/models/replay-copy.ts'];
+    const others = SOURCES.filter(({ path }) => !writers.includes(path));
     const sql = /\bupdate\s+(?:or\s+\w+\s+)?["`[]?payment["`\]]?\s+set\b[^;]{0,300}?\bstate\b\s*=/i;
     const drizzle = /\.update\(\s*(?:\w+\.)?payments?\s*\)\s*\.set\(\s*\{[^}]*?\bstate\b/;
     expect([...placesOf(sql, others), ...placesOf(drizzle, others)]).toEqual([]);

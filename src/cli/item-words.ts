@@ -1,6 +1,12 @@
 /** Open items that a payment was, or could be, given to, as `show` names them. */
 import type { Db } from '../models/db.ts';
-import { findOpenItem, findPerson, type OpenItemRow, openItemByReferenceKey } from '../models/open-items.ts';
+import {
+  findOpenItem,
+  findPerson,
+  type OpenItemRow,
+  openItemByReferenceKey,
+  openMinorOf,
+} from '../models/open-items.ts';
 import { displayName } from '../processor/book.ts';
 import { referenceKey } from '../reference-key.ts';
 import type { PrintedAllocation, PrintedEvidence } from './payment-view.ts';
@@ -35,6 +41,6 @@ function ruleText(db: Db, rule: string): string {
 function openText(item: OpenItemRow): string {
   if (item.amountMinor === null) return 'any amount';
   if (item.state !== 'OPEN' && item.state !== 'PARTIALLY_PAID') return item.state;
-  const open = Math.max(0, item.amountMinor - item.allocatedMinor);
+  const open = openMinorOf(item) ?? 0;
   return `${decimal(open, item.currency)} of ${decimal(item.amountMinor, item.currency)} open`;
 }

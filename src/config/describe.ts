@@ -3,6 +3,7 @@
  * secrets are files, and of a command only the program is shown. Pure.
  */
 
+import { currencyOf, formatMoney } from '../money.ts';
 import { KEYS } from './keys.ts';
 import type { LoadedConfig, Origin } from './types.ts';
 
@@ -19,6 +20,7 @@ export function describeConfig({ config, origins }: LoadedConfig): readonly Conf
     ...single,
     ...config.sources.flatMap((row) => tableRows(`source[${row.name}]`, row)),
     ...config.accounts.flatMap((row) => tableRows(`account[${row.name ?? row.account}]`, row)),
+    ...config.rules.flatMap((row) => tableRows(`rule[${row.name}]`, row)),
   ];
 }
 
@@ -62,8 +64,13 @@ function shown(name: string, value: unknown): string | null {
     return value.length === 1 ? String(value[0]) : `${String(value[0])} …`;
   if (name.endsWith('Ms') && typeof value === 'number') return durationText(value);
   if (Array.isArray(value)) return value.length === 0 ? null : value.join(', ');
+  if (isAmount(value)) return formatMoney({ minor: value.minor, currency: currencyOf(value.currency) });
   if (typeof value === 'object' && 'address' in value && 'name' in value) {
     return value.name === null ? String(value.address) : `${String(value.name)} <${String(value.address)}>`;
   }
   return String(value);
+}
+
+function isAmount(value: unknown): value is { minor: number; currency: string } {
+  return typeof value === 'object' && value !== null && 'minor' in value && 'currency' in value;
 }

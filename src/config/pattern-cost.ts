@@ -4,6 +4,9 @@
  * Reads the syntax of JavaScript with the flag `u`. Pure; called when the configuration is checked.
  */
 
+/** The pattern of a rule is tried on so many characters of a text, and its ways are counted for as many. */
+export const RULE_PATTERN_TEXT_LENGTH = 500;
+
 /** Ways to match a part of the pattern, and the least number of characters that it takes. */
 type Cost = Readonly<{ ways: number; length: number }>;
 type Quantifier = Readonly<{ least: number; most: number }>;

@@ -82,6 +82,7 @@ function textOf(issue: Issue, raw: unknown): string {
   if (isMissing(issue.path, raw) && issue.code !== 'custom') return 'is required';
   if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_small' && (issue.origin === 'string' || issue.origin === 'array')) return issue.message;
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
   return issue.code === 'invalid_union' ? 'must be a number or a text' : issue.message;

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { plainDomain } from '../mail-address.ts';
+import { ruleSchema } from './rule.ts';
 import { accountSchema, sourceSchema } from './tables.ts';
 import * as v from './values.ts';
 
@@ -138,6 +139,32 @@ const reference = z.strictObject({
   patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
 });
 
+/** All `[[rule]]` tables, in order. */
+export const rulesSchema = z
+  .array(ruleSchema)
+  .default([])
+  .superRefine(unique('name', (r) => r.name));
+
+/** What each row of the policy of matching may do (src/processor/policy.ts says what a row needs). */
+const level = z.enum(['auto', 'suggest', 'shadow', 'off']);
+const matching = z
+  .strictObject({
+    verified_reference: example(level.default('auto'), 'verified_reference = "auto"'),
+    several_references: example(level.default('auto'), 'several_references = "auto"'),
+    plain_code: example(level.default('auto'), 'plain_code = "auto"'),
+    corrected_code: example(level.default('auto'), 'corrected_code = "auto"'),
+    known_payer_one_item: example(level.default('auto'), 'known_payer_one_item = "auto"'),
+    known_payer_sum: example(level.default('suggest'), 'known_payer_sum = "suggest"'),
+  })
+  .transform((m) => ({
+    verifiedReference: m.verified_reference,
+    severalReferences: m.several_references,
+    plainCode: m.plain_code,
+    correctedCode: m.corrected_code,
+    knownPayerOneItem: m.known_payer_one_item,
+    knownPayerSum: m.known_payer_sum,
+  }));
+
 /** The whole configuration as written in the file, giving the object the program uses. */
 export const configSchema = z
   .strictObject({
@@ -151,6 +178,7 @@ export const configSchema = z
     xml: xml.prefault({}),
     schedule: schedule.prefault({}),
     reference: reference.prefault({}),
+    matching: matching.prefault({}),
     source: z
       .array(sourceSchema)
       .default([])
@@ -159,6 +187,7 @@ export const configSchema = z
       .array(accountSchema)
       .default([])
       .superRefine(unique('iban', (a) => a.account)),
+    rule: rulesSchema,
   })
   .transform((c) => ({
     dataDir: c.data_dir,
@@ -171,8 +200,10 @@ export const configSchema = z
     xml: c.xml,
     schedule: c.schedule,
     reference: c.reference,
+    matching: c.matching,
     sources: c.source,
     accounts: c.account,
+    rules: c.rule,
   }));
 
 /** Refuses a second row with the same name. */

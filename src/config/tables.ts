@@ -81,6 +81,7 @@ export const accountSchema = z
     name: v.text.optional().meta({ example: 'name = "Donations"' }),
     qr_iban: z.array(v.qrIban).default([]).meta({ example: 'qr_iban = ["CH44 3199 9123 0008 8901 2"]' }),
     opening: v.calendarDate.optional().meta({ example: 'opening = "2026-01-01"' }),
+    default_fund: v.text.optional().meta({ example: 'default_fund = "GIFTS"' }),
     source_of_truth: z.enum(SOURCES_OF_TRUTH).default('camt.053').meta({ example: 'source_of_truth = "camt.052"' }),
   })
   .superRefine(
@@ -97,5 +98,7 @@ export const accountSchema = z
     name: a.name ?? null,
     qrIbans: a.qr_iban,
     opening: a.opening ?? null,
+    /** Reference of the fund for what names nothing. */
+    defaultFund: a.default_fund ?? null,
     sourceOfTruth: a.source_of_truth,
   }));

@@ -18,6 +18,8 @@ export type SftpSource = Extract<SourceConfig, { kind: 'sftp' }>;
 export type CommandSource = Extract<SourceConfig, { kind: 'command' }>;
 /** One `[[account]]`. */
 export type AccountConfig = Config['accounts'][number];
+/** One `[[rule]]`. */
+export type RuleConfig = Config['rules'][number];
 
 export type Origin = 'flag' | 'env' | 'file' | 'default';
 /** The configuration, where each key came from (`mail.mode`, `data_dir`, `source`), and the file that was read. */

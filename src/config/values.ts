@@ -126,7 +126,8 @@ function patternTrouble(source: string): string | null {
   return 'repeats in too many ways and could hang on some texts: write [A-Z0-9]{1,8} instead of ([A-Z]|[0-9]+)+';
 }
 
-function expressionFault(source: string): string | null {
+/** Why it cannot be used as a pattern at all; null when it can. */
+export function expressionFault(source: string): string | null {
   try {
     return new RegExp(source, 'u').test('') ? 'also matches the empty text' : null;
   } catch {

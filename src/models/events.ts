@@ -135,6 +135,32 @@ export function eventsOf(db: Db, subject: EventSubject): readonly (EventRow & { 
   return withDetail(db).where(condition).orderBy(event.id).all().map(unpack);
 }
 
+/** An event that changed the state of a payment, or took a decision on it anew; remarks are none. */
+export type StateChange = Readonly<{
+  id: number;
+  at: string;
+  fromState: string | null;
+  toState: string;
+  actor: string;
+  reason: string | null;
+}>;
+
+const stateChanges = perDatabase((db) =>
+  db.sqlite.prepare<[number], StateChange>(
+    `SELECT id, at, from_state AS fromState, to_state AS toState, actor, reason FROM event
+     WHERE payment_id = ? AND data LIKE '%"version":%' ORDER BY id DESC LIMIT 1`,
+  ),
+);
+
+/** The newest change of a payment; null for one that was never decided. */
+export function lastStateChange(db: Db, paymentId: number): StateChange | null {
+  return stateChanges(db).get(paymentId) ?? null;
+}
+
+export function findEvent(db: Db, id: number): EventRow | null {
+  return db.orm.select().from(event).where(eq(event.id, id)).get() ?? null;
+}
+
 /** True when a person has ever decided on this payment. */
 export function hasStaffEvent(db: Db, paymentId: number): boolean {
   const found = db.sqlite

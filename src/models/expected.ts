@@ -92,8 +92,13 @@ const statements = perDatabase((db) => ({
        postal_code = @postalCode, city = @city, country = @country, household_id = @householdId
      WHERE id = @id`,
   ),
-  accounts: db.sqlite.prepare<[number], string>('SELECT iban FROM person_account WHERE person_id = ?').pluck(),
-  addAccount: db.sqlite.prepare("INSERT INTO person_account (person_id, iban, origin) VALUES (?, ?, 'import')"),
+  accounts: db.sqlite
+    .prepare<[number], string>('SELECT iban FROM person_account WHERE person_id = ? AND revoked_at IS NULL')
+    .pluck(),
+  addAccount: db.sqlite.prepare(
+    `INSERT INTO person_account (person_id, iban, origin) VALUES (?, ?, 'import')
+     ON CONFLICT DO UPDATE SET origin = 'import', source_event_id = NULL, revoked_at = NULL`,
+  ),
   created: db.sqlite
     .prepare<[number], string>(
       `SELECT detail.body FROM event JOIN detail ON detail.event_id = event.id

@@ -41,8 +41,10 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     code: 'OPEN_ITEM_SUM',
     message: 'what an open item says it was given is not the sum of its allocations',
-    sql: `SELECT ${OPEN_ITEM_ID} AS id FROM open_item o WHERE o.allocated_minor <>
-      (SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a WHERE a.open_item_id = o.id AND a.reversed_at IS NULL)`,
+    sql: `SELECT ${OPEN_ITEM_ID} AS id FROM open_item o LEFT JOIN (
+        SELECT open_item_id, sum(amount_minor) AS given, sum(waived_minor) AS waived FROM allocation
+        WHERE reversed_at IS NULL GROUP BY open_item_id) a ON a.open_item_id = o.id
+      WHERE o.allocated_minor <> coalesce(a.given, 0) OR o.waived_minor <> coalesce(a.waived, 0)`,
   },
   {
     code: 'OPEN_ITEM_STATE',
@@ -50,7 +52,7 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: `SELECT ${OPEN_ITEM_ID} AS id FROM open_item o WHERE o.state <>
       CASE WHEN o.cancelled THEN 'CANCELLED' WHEN o.kind = 'fund' THEN 'OPEN' WHEN o.settled_elsewhere THEN 'PAID'
         WHEN o.allocated_minor = 0 THEN 'OPEN'
-        WHEN o.amount_minor IS NULL OR o.allocated_minor >= o.amount_minor THEN 'PAID' ELSE 'PARTIALLY_PAID' END`,
+        WHEN o.amount_minor IS NULL OR o.allocated_minor + o.waived_minor >= o.amount_minor THEN 'PAID' ELSE 'PARTIALLY_PAID' END`,
   },
   {
     code: 'OPEN_ITEM_EVENT',

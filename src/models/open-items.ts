@@ -1,7 +1,7 @@
 /** Queries on open items, allocations and contributions. No decisions. */
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
-import { allocation, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, openItem, person } from './schema.ts';
+import { allocation, contribution, type OPEN_ITEM_KINDS, type OPEN_ITEM_STATES, openItem, person } from './schema.ts';
 import { prepareRow } from './table-rows.ts';
 
 export type OpenItemKind = (typeof OPEN_ITEM_KINDS)[number];
@@ -50,7 +50,7 @@ export function listOpenItems(db: Db): readonly (OpenItemRow & { person: PersonR
 
 const bookings = perDatabase((db) => ({
   allocation: db.sqlite.prepare(
-    'INSERT INTO allocation (payment_id, open_item_id, amount_minor, created_at, created_event_id) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO allocation (payment_id, open_item_id, amount_minor, waived_minor, created_at, created_event_id) VALUES (?, ?, ?, ?, ?, ?)',
   ),
   contribution: db.sqlite.prepare(
     `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, created_at)
@@ -58,16 +58,24 @@ const bookings = perDatabase((db) => ({
   ),
   person: prepareRow(db, person, 'id = ?'),
   bookItem: db.sqlite.prepare(
-    'UPDATE open_item SET allocated_minor = ?, state = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?',
+    'UPDATE open_item SET allocated_minor = ?, waived_minor = ?, state = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?',
   ),
   isBooked: db.sqlite.prepare('SELECT 1 FROM allocation WHERE payment_id = ? AND reversed_at IS NULL LIMIT 1'),
 }));
 
 export function insertAllocation(
   db: Db,
-  row: { paymentId: number; openItemId: number; amountMinor: number; createdAt: string; eventId: number },
+  row: {
+    paymentId: number;
+    openItemId: number;
+    amountMinor: number;
+    waivedMinor: number;
+    createdAt: string;
+    eventId: number;
+  },
 ): number {
-  const done = bookings(db).allocation.run(row.paymentId, row.openItemId, row.amountMinor, row.createdAt, row.eventId);
+  const { paymentId, openItemId, amountMinor, waivedMinor, createdAt, eventId } = row;
+  const done = bookings(db).allocation.run(paymentId, openItemId, amountMinor, waivedMinor, createdAt, eventId);
   return Number(done.lastInsertRowid);
 }
 
@@ -80,16 +88,41 @@ export function isAllocated(db: Db, paymentId: number): boolean {
 export function setAllocated(
   db: Db,
   item: { id: number; version: number },
-  changes: { allocatedMinor: number; state: OpenItemState; updatedAt: string },
+  changes: { allocatedMinor: number; waivedMinor: number; state: OpenItemState; updatedAt: string },
 ): boolean {
   const done = bookings(db).bookItem.run(
     changes.allocatedMinor,
+    changes.waivedMinor,
     changes.state,
     changes.updatedAt,
     item.id,
     item.version,
   );
   return done.changes === 1;
+}
+
+/** The allocations of a payment that were not reversed, oldest first. */
+export function activeAllocations(db: Db, paymentId: number): readonly AllocationRow[] {
+  return db.orm
+    .select()
+    .from(allocation)
+    .where(and(eq(allocation.paymentId, paymentId), isNull(allocation.reversedAt)))
+    .orderBy(allocation.id)
+    .all();
+}
+
+/** Takes an allocation back; `status` says what became of the contribution that was its receipt. */
+export function reverseAllocation(
+  db: Db,
+  id: number,
+  by: { at: string; eventId: number; status: 'CANCELLED' | 'REFUNDED' },
+): void {
+  db.orm
+    .update(allocation)
+    .set({ reversedAt: by.at, reversedEventId: by.eventId })
+    .where(and(eq(allocation.id, id), isNull(allocation.reversedAt)))
+    .run();
+  db.orm.update(contribution).set({ status: by.status }).where(eq(contribution.allocationId, id)).run();
 }
 
 /** The receipt of one allocation: status COMPLETED. */
@@ -126,6 +159,7 @@ export function stateFromAllocations(item: {
   kind: OpenItemKind;
   amountMinor: number | null;
   allocatedMinor: number;
+  waivedMinor: number;
   settledElsewhere: boolean;
   cancelled: boolean;
 }): OpenItemState {
@@ -133,6 +167,14 @@ export function stateFromAllocations(item: {
   if (item.kind === 'fund') return 'OPEN';
   if (item.settledElsewhere) return 'PAID';
   if (item.allocatedMinor === 0) return 'OPEN';
-  if (item.amountMinor === null || item.allocatedMinor >= item.amountMinor) return 'PAID';
+  if (item.amountMinor === null || item.allocatedMinor + item.waivedMinor >= item.amountMinor) return 'PAID';
   return 'PARTIALLY_PAID';
+}
+
+/** What is still open, in minor units; null for what takes any amount (a fund, a gift of a free sum). */
+export function openMinorOf(
+  item: Pick<OpenItemRow, 'kind' | 'amountMinor' | 'allocatedMinor' | 'waivedMinor'>,
+): number | null {
+  if (item.kind === 'fund' || item.amountMinor === null) return null;
+  return Math.max(0, item.amountMinor - item.allocatedMinor - item.waivedMinor);
 }

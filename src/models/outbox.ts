@@ -58,6 +58,19 @@ export function insertMail(db: Db, mail: NewMail): void {
   );
 }
 
+const confirmations = perDatabase((db) =>
+  db.sqlite.prepare<[string], { count: number; told: number }>(
+    `SELECT count(*) AS count, count(CASE WHEN state IN ('SENT', 'UNCERTAIN') THEN 1 END) AS told
+     FROM outbox WHERE kind = 'confirmation' AND subject = ?`,
+  ),
+);
+
+/** How many confirmations of this subject were written before, and whether one of them may have reached the donor. */
+export function confirmationsBefore(db: Db, subject: string): Readonly<{ count: number; isTold: boolean }> {
+  const { count = 0, told = 0 } = confirmations(db).get(subject) ?? {};
+  return { count, isTold: told > 0 };
+}
+
 export function findMail(db: Db, id: number): OutboxRow | null {
   return db.orm.select().from(outbox).where(eq(outbox.id, id)).get() ?? null;
 }

@@ -42,6 +42,9 @@ const DECIDABLE_COLUMNS = [
   'endToEndId',
   'counterpartyName',
   'counterpartyIban',
+  'counterpartyAccount',
+  'counterpartyAddress',
+  'ultimateCounterparty',
   'remittance',
   'references',
   'additionalInfo',
@@ -153,12 +156,10 @@ export function undecidedPayments(db: Db, limit: number): readonly number[] {
   return statements(db).undecided.all(limit);
 }
 
-/** Credits that wait for a person, in order of booking date. */
+/** Payments that wait for a person, in order of booking date. */
 export function manualPayments(db: Db): readonly number[] {
   return db.sqlite
-    .prepare<[], number>(
-      "SELECT id FROM visible_payment WHERE state = 'MANUAL' AND direction = 'in' ORDER BY booking_date, id",
-    )
+    .prepare<[], number>("SELECT id FROM visible_payment WHERE state = 'MANUAL' ORDER BY booking_date, id")
     .pluck()
     .all();
 }

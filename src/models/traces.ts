@@ -36,7 +36,8 @@ export const TRACES: readonly Invariant[] = [
     sql: `SELECT DISTINCT 'P-' || a.payment_id AS id FROM allocation a JOIN event e ON e.id = a.created_event_id
       WHERE e.payment_id IS NOT a.payment_id OR CASE WHEN json_valid(e.data) THEN NOT EXISTS (
         SELECT 1 FROM json_each(e.data, '$.allocations') given WHERE json_extract(given.value, '$.openItemId') = a.open_item_id
-          AND json_extract(given.value, '$.amountMinor') = a.amount_minor) ELSE 0 END`,
+          AND json_extract(given.value, '$.amountMinor') = a.amount_minor
+          AND coalesce(json_extract(given.value, '$.waivedMinor'), 0) = a.waived_minor) ELSE 0 END`,
   },
   {
     code: 'CONTRIBUTION_CHANGED',
@@ -46,7 +47,8 @@ export const TRACES: readonly Invariant[] = [
         FROM event WHERE reason = 'ALLOCATED' GROUP BY 1, 2)
       SELECT DISTINCT 'P-' || c.payment_id AS id FROM contribution c JOIN payment p ON p.id = c.payment_id
         LEFT JOIN given ON given.open_item_id = c.open_item_id AND given.payment_id = c.payment_id
-      WHERE c.receive_date <> p.booking_date OR (given.payment_id IS NOT NULL AND c.person_id IS NOT given.person_id)`,
+      WHERE c.receive_date <> p.booking_date OR (c.status <> 'CANCELLED' AND given.payment_id IS NOT NULL
+        AND c.person_id IS NOT given.person_id)`,
   },
   {
     code: 'OPEN_ITEM_CHANGED',
@@ -91,12 +93,11 @@ export function changedMails(db: Db): readonly string[] {
 const PAGE_ROWS = 1_000;
 
 function* confirmations(db: Db): Generator<typeof outbox.$inferSelect> {
-  const first = and(eq(outbox.kind, 'confirmation'), eq(outbox.revision, 0));
   for (let after = 0; ; ) {
     const page = db.orm
       .select()
       .from(outbox)
-      .where(and(first, gt(outbox.id, after)))
+      .where(and(eq(outbox.kind, 'confirmation'), gt(outbox.id, after)))
       .orderBy(outbox.id)
       .limit(PAGE_ROWS)
       .all();

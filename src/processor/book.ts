@@ -15,7 +15,7 @@ import {
   setAllocated,
   stateFromAllocations,
 } from '../models/open-items.ts';
-import { insertMail, type MailContent } from '../models/outbox.ts';
+import { confirmationsBefore, insertMail, type MailContent } from '../models/outbox.ts';
 import { isHeldByProof } from '../models/proof.ts';
 import { hasOpenReversal } from '../models/reversals.ts';
 import type { PlannedAllocation } from './decision.ts';
@@ -28,16 +28,27 @@ export type BookingPolicy = Readonly<{
   messageIdDomain: string;
 }>;
 
+/** An allocation to be written. `waivedMinor` is what is let go with it, so that less money settles the open item. */
+export type BookedAllocation = PlannedAllocation & Readonly<{ waivedMinor?: number }>;
+
 export type Booking = Readonly<{
-  allocations: readonly PlannedAllocation[];
+  allocations: readonly BookedAllocation[];
   /** From `plannedMails`. */
   mails: readonly PlannedMail[];
+  /** No mail goes out earlier: what a person does can be undone for a while. */
+  mailNotBefore: Date;
   toReimburseMinor: number;
   eventId: number;
   actor: string;
 }>;
 
-type BookedPayment = Readonly<{ id: number; amountMinor: number; currency: string; bookingDate: string }>;
+type BookedPayment = Readonly<{
+  id: number;
+  version: number;
+  amountMinor: number;
+  currency: string;
+  bookingDate: string;
+}>;
 type BookedLine = Readonly<{ item: OpenItemRow; amountMinor: number }>;
 /** A confirmation as it will be queued; `obstacle` says why it will never be sent. */
 export type PlannedMail = MailContent & Readonly<{ obstacle: string | null }>;
@@ -56,6 +67,7 @@ export function book(
       paymentId: payment.id,
       openItemId: item.id,
       amountMinor: planned.amountMinor,
+      waivedMinor: planned.waivedMinor ?? 0,
       createdAt: now.toISOString(),
       eventId: booking.eventId,
     });
@@ -68,7 +80,7 @@ export function book(
       createdAt: now.toISOString(),
     });
   }
-  queueMails(context, payment.id, booking.mails);
+  queueMails(context, payment.id, booking);
 }
 
 /** Allocations + what is owed back = the payment, exactly. */
@@ -84,15 +96,17 @@ function assertAllGiven(db: Db, payment: BookedPayment, booking: Booking): void 
 function bookLine(
   context: { db: Db; now: Date },
   payment: BookedPayment,
-  planned: PlannedAllocation,
+  planned: BookedAllocation,
   booking: Booking,
 ): OpenItemRow {
   const { db, now } = context;
   const item = openItemOf(db, planned);
   if (item.currency !== payment.currency) throw new Error(`open item ${item.id} is not in ${payment.currency}`);
   const allocatedMinor = item.allocatedMinor + planned.amountMinor;
-  const state = stateFromAllocations({ ...item, allocatedMinor });
-  const changed = setAllocated(db, item, { allocatedMinor, state, updatedAt: now.toISOString() });
+  const waived = planned.waivedMinor ?? 0;
+  const waivedMinor = item.waivedMinor + waived;
+  const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
+  const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
   if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
   appendEvent(
     db,
@@ -102,7 +116,13 @@ function bookLine(
       toState: state,
       actor: booking.actor,
       reason: 'ALLOCATED',
-      data: { paymentId: payment.id, amountMinor: planned.amountMinor, allocatedMinor, personId: item.personId },
+      data: {
+        paymentId: payment.id,
+        amountMinor: planned.amountMinor,
+        ...(waived === 0 ? {} : { waivedMinor: waived }),
+        allocatedMinor,
+        personId: item.personId,
+      },
       detail: null,
     },
     now,
@@ -120,7 +140,7 @@ function openItemOf(db: Db, planned: PlannedAllocation): OpenItemRow {
 export function plannedMails(
   context: { db: Db; booking: BookingPolicy },
   payment: BookedPayment,
-  allocations: readonly PlannedAllocation[],
+  allocations: readonly BookedAllocation[],
 ): readonly PlannedMail[] {
   const recipients = new Map<string, { person: PersonRow | null; lines: BookedLine[] }>();
   for (const planned of allocations) {
@@ -131,7 +151,7 @@ export function plannedMails(
     own.lines.push({ item, amountMinor: planned.amountMinor });
     recipients.set(key, own);
   }
-  return [...recipients.values()].map(({ person, lines }) => plannedMail(context.booking, payment, person, lines));
+  return [...recipients.values()].map(({ person, lines }) => plannedMail(context, payment, person, lines));
 }
 
 /** Lines imported without an id of the person make a person each; one name at one address is one recipient all the same. */
@@ -142,17 +162,20 @@ function recipientKey(person: PersonRow | null): string {
 }
 
 function plannedMail(
-  booking: BookingPolicy,
+  { db, booking }: { db: Db; booking: BookingPolicy },
   payment: BookedPayment,
   person: PersonRow | null,
   lines: readonly BookedLine[],
 ): PlannedMail {
   const personPart = person === null ? 'nobody' : String(person.id);
   const toName = person === null ? null : displayName(person);
+  const subject = `payment/${payment.id}/person/${personPart}`;
+  // Only what was decided before can have been booked, and undone, before.
+  const before = payment.version === 0 ? NO_MAIL_BEFORE : confirmationsBefore(db, subject);
   return {
     kind: 'confirmation',
-    subject: `payment/${payment.id}/person/${personPart}`,
-    revision: 0,
+    subject,
+    revision: before.count,
     paymentId: payment.id,
     personId: person?.id ?? null,
     toAddress: person?.email ?? null,
@@ -166,19 +189,25 @@ function plannedMail(
       paymentReference: `P-${payment.id}`,
       items: lines.map(({ item, amountMinor }) => ({ title: item.title, reference: item.reference, amountMinor })),
     }),
-    messageId: `<quittance.payment-${payment.id}.person-${personPart}.confirmation.0@${booking.messageIdDomain}>`,
-    obstacle: whyNoMail(person),
+    messageId: `<quittance.payment-${payment.id}.person-${personPart}.confirmation.${before.count}@${booking.messageIdDomain}>`,
+    obstacle: whyNoMail(person) ?? (before.isTold ? 'ALREADY_NOTIFIED' : null),
   };
 }
 
+const NO_MAIL_BEFORE = { count: 0, isTold: false };
+
 /** Mail of a statement that does not add up is held until it does; so is mail for money that may have gone back. */
-function queueMails({ db, now }: { db: Db; now: Date }, paymentId: number, mails: readonly PlannedMail[]): void {
+function queueMails(
+  { db, now }: { db: Db; now: Date },
+  paymentId: number,
+  { mails, mailNotBefore }: Pick<Booking, 'mails' | 'mailNotBefore'>,
+): void {
   const reason = whyHeld(db, paymentId);
   const waiting = { state: reason === null ? 'WAITING' : 'HELD', reason } as const;
-  const at = now.toISOString();
+  const times = { nextAt: mailNotBefore.toISOString(), createdAt: now.toISOString() };
   for (const { obstacle, ...content } of mails) {
     const fate = obstacle === null ? waiting : ({ state: 'SUPPRESSED', reason: obstacle } as const);
-    insertMail(db, { ...content, ...fate, nextAt: at, createdAt: at });
+    insertMail(db, { ...content, ...fate, ...times });
   }
 }
 

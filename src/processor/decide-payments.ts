@@ -10,6 +10,7 @@ import type { BookingPolicy } from './book.ts';
 import { databaseLookup } from './database-lookup.ts';
 import { decide } from './decide.ts';
 import type { DecidablePayment, Decision, DecisionPolicy } from './decision.ts';
+import { indexNewPersons } from './name-index.ts';
 import { type Actor, type Change, transition } from './transition.ts';
 
 export type DecideContext = Readonly<{
@@ -34,6 +35,7 @@ const PAGE = 20_000;
 const BATCH = 500;
 
 export function decidePayments(context: DecideContext): DecideReport {
+  indexNewPersons(context.db);
   const failures = new Map<number, unknown>();
   let decided = 0;
   for (;;) {
@@ -104,9 +106,21 @@ export function changeOf(decision: Decision): Change {
     case 'IRRELEVANT':
       return { to: 'IRRELEVANT', reason: decision.reason, evidence: decision.evidence };
     case 'MANUAL':
-      return { to: 'MANUAL', reason: decision.reason, evidence: decision.evidence, suggestions: decision.suggestions };
+      return {
+        to: 'MANUAL',
+        reason: decision.reason,
+        evidence: decision.evidence,
+        suggestions: decision.suggestions,
+        ...(decision.shadow === undefined ? {} : { data: { shadow: decision.shadow } }),
+      };
     case 'MATCHED':
-      return { to: 'PROCESSED', reason: 'MATCHED', evidence: decision.evidence, allocations: decision.allocations };
+      return {
+        to: 'PROCESSED',
+        reason: 'MATCHED',
+        evidence: decision.evidence,
+        allocations: decision.allocations,
+        ...(decision.policy === undefined ? {} : { data: { policy: decision.policy } }),
+      };
   }
 }
 

@@ -2,6 +2,8 @@
 
 import type { OpenItemKind, OpenItemState } from '../models/open-items.ts';
 import type { IrrelevantReason, ManualReason } from '../models/payment-state.ts';
+import type { MatchingPolicy, PolicyName } from './policy.ts';
+import type { Rule } from './rules/rule.ts';
 
 /**
  * One checkable fact for (positive weight) or against (negative) a decision: `rule` made it, from `value` found
@@ -26,12 +28,20 @@ export type Suggestion = Readonly<{
 
 export type Decision =
   | Readonly<{ state: 'IRRELEVANT'; reason: IrrelevantReason; evidence: readonly Evidence[] }>
-  | Readonly<{ state: 'MATCHED'; allocations: readonly PlannedAllocation[]; evidence: readonly Evidence[] }>
+  | Readonly<{
+      state: 'MATCHED';
+      allocations: readonly PlannedAllocation[];
+      evidence: readonly Evidence[];
+      /** The row of the policy that allowed it; absent where a rule of the operator did. */
+      policy?: PolicyName;
+    }>
   | Readonly<{
       state: 'MANUAL';
       reason: ManualReason;
       evidence: readonly Evidence[];
       suggestions: readonly Suggestion[];
+      /** The row of the policy that would have matched it, but only watches. */
+      shadow?: PolicyName;
     }>;
 
 /** The facts of a payment that a decision may look at. */
@@ -50,6 +60,9 @@ export type DecidablePayment = Readonly<{
   endToEndId: string | null;
   counterpartyName: string | null;
   counterpartyIban: string | null;
+  counterpartyAccount: string | null;
+  counterpartyAddress: string | null;
+  ultimateCounterparty: string | null;
   remittance: readonly string[];
   references: readonly Readonly<{ type: string; value: string }>[];
   additionalInfo: string | null;
@@ -65,20 +78,79 @@ export type MatchableItem = Readonly<{
   openMinor: number | null;
   state: OpenItemState;
   settledElsewhere: boolean;
+  personId: number | null;
+  dueDate: string | null;
 }>;
 
-/** The questions a decision may ask; each is one indexed query, its answers become evidence. */
+/** Who owes or gives, as far as a payer can be told by it. */
+export type KnownPerson = Readonly<{
+  id: number;
+  firstName: string | null;
+  lastName: string | null;
+  organization: string | null;
+  email: string | null;
+  street: string | null;
+  buildingNumber: string | null;
+  postalCode: string | null;
+  householdId: string | null;
+}>;
+
+/** A part of an earlier payment from the same account, and whom it was for. */
+export type PaidBefore = Readonly<{
+  paymentId: number;
+  personId: number;
+  kind: OpenItemKind;
+  title: string;
+  amountMinor: number;
+  bookingDate: string;
+  /** The row of the policy by which it was decided; null where a person did. */
+  policy: string | null;
+  createdAt: string;
+  /** Taken back since. */
+  isReversed: boolean;
+  /** When a person took it back; null for none. */
+  contradictedAt: string | null;
+}>;
+
+/**
+ * The questions a decision may ask; each is an indexed query, its answers become evidence. Lists are null when they have more
+ * than a few answers: what so many have in common tells nothing.
+ */
 export type Lookup = Readonly<{
   byQrReference(reference: string): MatchableItem | null;
   byCreditorReference(reference: string): MatchableItem | null;
   /** Our or a foreign code in its normal form: upper case letters and digits only. */
   byReferenceKey(key: string): MatchableItem | null;
+  /** Codes in normal form that begin so, or whose last three characters are one of these. Open or not. */
+  keysBeginningWith(beginning: string): readonly string[] | null;
+  keysEndingIn(endings: readonly string[]): readonly string[] | null;
+  person(id: number): KnownPerson | null;
+  /** Persons by a key of `name-keys.ts`, an address in small letters, a household, an account they are known to pay from. */
+  personsByNameKey(key: string): readonly number[] | null;
+  personsByEmail(email: string): readonly number[] | null;
+  personsOfHousehold(householdId: string): readonly number[] | null;
+  personsByAccount(iban: string): readonly number[] | null;
+  /** What payments from this account were for, the newest first. */
+  paidFromAccount(iban: string): readonly PaidBefore[];
+  /** Items that are still open: of a person, or of exactly this open amount. */
+  openItemsOfPerson(personId: number): readonly MatchableItem[] | null;
+  openItemsByAmount(currency: string, openMinor: number): readonly MatchableItem[] | null;
+  openItemsByNameAndAmount(
+    key: string,
+    amount: Readonly<{ currency: string; openMinor: number }>,
+  ): readonly MatchableItem[] | null;
 }>;
 
 /** What the operator has configured for decisions. */
 export type DecisionPolicy = Readonly<{
   /** Earliest booking date that counts, by account id; none means that all count. */
   openings: ReadonlyMap<string, string>;
+  /** Reference of the fund for money that names nothing, by account id; none where no account has one. */
+  defaultFunds?: ReadonlyMap<string, string>;
   /** Shapes of foreign codes in free text, such as `USI-[A-Za-z0-9]{6}`. */
   referencePatterns: readonly string[];
+  /** The operator's rules, in order: the first that applies wins. */
+  rules: readonly Rule[];
+  /** What each row of the policy table may do. */
+  matching: MatchingPolicy;
 }>;

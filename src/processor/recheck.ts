@@ -1,23 +1,32 @@
 /**
- * New facts: open items that were added or changed since a payment went to a person. Only payments that no person has
- * touched are decided again; a changed reason is an event, an unchanged decision is nothing.
+ * New facts: open items that were added or changed since a payment went to a person, or other rules of the operator. Only
+ * payments that no person has touched are decided again; a changed reason is an event, an unchanged decision is nothing.
+ *
+ * What references say is asked of every payment that waits. Evidence is searched only for those whose amount a changed item
+ * asks for, so that not everything is held against everything.
  */
+import { amountsChangedSince } from '../models/candidates.ts';
 import { letOthersWrite, savepoint, writeTransaction } from '../models/db.ts';
 import { hasStaffEvent, lastItemChange } from '../models/events.ts';
 import { readMarker, writeMarker } from '../models/jobs.ts';
 import type { ManualReason } from '../models/payment-state.ts';
-import { findPayment, manualPayments } from '../models/payments.ts';
+import { findPayment, manualPayments, type PaymentRow } from '../models/payments.ts';
 import { databaseLookup } from './database-lookup.ts';
-import { decide } from './decide.ts';
+import { decide, reasonByReferences } from './decide.ts';
 import { changeOf, type DecideContext, type DecideReport, decidable } from './decide-payments.ts';
+import { indexNewPersons } from './name-index.ts';
+import { rulesMark } from './rules/rules-mark.ts';
 import { type Actor, transition } from './transition.ts';
 
 const PROCESS_JOB: Actor = { kind: 'job', name: 'process' };
 const MARKER = 'recheck';
+const RULES_MARKER = 'recheck-rules';
 const BATCH = 50;
 
-/** Reasons that a new or changed open item can do away with. */
+/** Reasons that a new or changed open item or rule can do away with. */
 const MENDABLE: ReadonlySet<string> = new Set<ManualReason>([
+  'RULE_SAYS_PERSON',
+  'RULE_NOT_APPLIED',
   'NO_REFERENCE',
   'UNKNOWN_REFERENCE',
   'BAD_CHECKSUM',
@@ -26,12 +35,17 @@ const MENDABLE: ReadonlySet<string> = new Set<ManualReason>([
   'CURRENCY_MISMATCH',
   'UNDERPAID',
   'OVERPAID',
+  'NOT_AUTOMATIC',
 ]);
 
 /** "Decided" are those that were decided otherwise. A payment that fails is reported alone and tried again next time. */
 export function recheckManual(context: DecideContext): DecideReport {
   const newest = lastItemChange(context.db);
-  if (newest <= readMarker(context.db, MARKER)) return { decided: 0, failures: [] };
+  const rules = rulesMark(context.decisions.rules);
+  const isNewItem = newest > readMarker(context.db, MARKER);
+  if (!isNewItem && rules === readMarker(context.db, RULES_MARKER)) return { decided: 0, failures: [] };
+  indexNewPersons(context.db);
+  const amounts = amountsChangedSince(context.db, readMarker(context.db, MARKER));
   const ids = manualPayments(context.db);
   const failures: { paymentId: number; error: unknown }[] = [];
   let decided = 0;
@@ -40,7 +54,7 @@ export function recheckManual(context: DecideContext): DecideReport {
     writeTransaction(context.db, () => {
       for (const paymentId of batch) {
         try {
-          if (recheckOne(context, paymentId)) decided += 1;
+          if (recheckOne(context, paymentId, amounts)) decided += 1;
         } catch (error) {
           failures.push({ paymentId, error });
         }
@@ -49,19 +63,36 @@ export function recheckManual(context: DecideContext): DecideReport {
     letOthersWrite();
     context.betweenBatches();
   }
-  if (failures.length === 0) writeTransaction(context.db, () => writeMarker(context.db, MARKER, newest));
+  if (failures.length === 0) {
+    writeTransaction(context.db, () => {
+      writeMarker(context.db, MARKER, newest);
+      writeMarker(context.db, RULES_MARKER, rules);
+    });
+  }
   return { decided, failures };
 }
 
-function recheckOne(context: DecideContext, id: number): boolean {
+/** A payment that waits for this reason is decided anew when facts are new. */
+export function isMendable(reason: string | null): boolean {
+  return reason !== null && MENDABLE.has(reason);
+}
+
+/** `amounts`: what changed items ask for, as `CHF:10000`. */
+function recheckOne(context: DecideContext, id: number, amounts: ReadonlySet<string>): boolean {
   const { db } = context;
   const payment = findPayment(db, id);
-  if (payment === null || payment.state !== 'MANUAL' || !MENDABLE.has(payment.stateReason ?? '')) return false;
+  if (payment === null || payment.state !== 'MANUAL' || !isMendable(payment.stateReason)) return false;
   if (hasStaffEvent(db, id)) return false;
+  if (!amounts.has(`${payment.currency}:${payment.amountMinor}`) && !isReadOtherwise(context, payment)) return false;
   const decision = decide(decidable(payment), databaseLookup(db), context.decisions);
   if (decision.state === 'MANUAL' && decision.reason === payment.stateReason) return false;
   savepoint(db, () =>
     transition({ db, now: context.now(), booking: context.booking }, payment, changeOf(decision), PROCESS_JOB),
   );
   return true;
+}
+
+/** The references alone, or the rules, say something else now. */
+function isReadOtherwise({ db, decisions }: DecideContext, payment: PaymentRow): boolean {
+  return reasonByReferences(decidable(payment), databaseLookup(db), decisions) !== payment.stateReason;
 }

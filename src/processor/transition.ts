@@ -1,6 +1,6 @@
 /**
  * The one writer of a payment's state. It asserts the table of `payment-state.ts` and an open database
- * transaction, changes the row if nobody else has, writes the event with its evidence, and books.
+ * transaction, changes the row if nobody else has, writes the event with its evidence, and books or takes back what was booked.
  */
 import { AppError } from '../errors.ts';
 import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
@@ -8,8 +8,9 @@ import { appendEvent } from '../models/events.ts';
 import { sealMail } from '../models/outbox.ts';
 import { hashOfSeal } from '../models/payment-hash.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
-import { type BookingPolicy, book, plannedMails } from './book.ts';
-import type { Evidence, PlannedAllocation, Suggestion } from './decision.ts';
+import { type BookedAllocation, type BookingPolicy, book, plannedMails } from './book.ts';
+import type { Evidence, Suggestion } from './decision.ts';
+import { unbook } from './unbook.ts';
 
 export type Actor = Readonly<{ kind: ActorKind; name: string }>;
 
@@ -31,7 +32,7 @@ export type Change = Readonly<{
   evidence: readonly Evidence[];
   suggestions?: readonly Suggestion[];
   /** What to book; only with PROCESSED. */
-  allocations?: readonly PlannedAllocation[];
+  allocations?: readonly BookedAllocation[];
   toReimburseMinor?: number;
   /** Codes and amounts for the event, e.g. the id of a linked payment. */
   data?: Readonly<Record<string, unknown>>;
@@ -40,6 +41,9 @@ export type Change = Readonly<{
 }>;
 
 export type TransitionContext = Readonly<{ db: Db; now: Date; booking: BookingPolicy }>;
+
+/** What a person books can be undone before the donor is told. */
+const STAFF_MAIL_DELAY_MS = 10 * 60_000;
 
 const update = perDatabase((db) =>
   db.sqlite.prepare(
@@ -88,21 +92,33 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
     },
     now,
   );
-  if (change.to === 'PROCESSED') {
+  if (change.to === 'PROCESSED' && change.allocations !== undefined) {
     book(context, payment, {
       allocations,
       mails,
+      mailNotBefore: mailNotBefore(now, actor),
       toReimburseMinor: change.toReimburseMinor ?? 0,
       eventId,
       actor: decidedBy,
     });
   }
+  if (payment.state === 'PROCESSED' && (change.to === 'MANUAL' || change.to === 'REFUNDED'))
+    unbook(context, payment.id, { to: change.to, eventId, actor: decidedBy });
   return eventId;
+}
+
+/** From when the mails of a booking may go out. */
+export function mailNotBefore(now: Date, actor: Actor): Date {
+  return actor.kind === 'staff' ? new Date(now.getTime() + STAFF_MAIL_DELAY_MS) : now;
 }
 
 /** `version` is the one the payment has afterwards: it tells a change of state from a remark. */
 function dataOf(payment: SeenPayment, change: Change): Readonly<Record<string, unknown>> {
-  const allocations = change.allocations?.map(({ openItemId, amountMinor }) => ({ openItemId, amountMinor }));
+  const allocations = change.allocations?.map(({ openItemId, amountMinor, waivedMinor = 0 }) => ({
+    openItemId,
+    amountMinor,
+    ...(waivedMinor === 0 ? {} : { waivedMinor }),
+  }));
   return {
     ...change.data,
     version: payment.version + 1,

@@ -65,6 +65,12 @@ export function install(toml = '') {
     incoming,
     context,
     db,
+    booking: bookingPolicyOf(config),
+    /** Writes a file beside the configuration and gives back its path. */
+    file: (name: string, content: string): string => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    },
     drop: (name: string, content: string | Uint8Array) => writeFileSync(join(incoming, name), content),
     process: (): Promise<ProcessReport> => processJob(context),
     /** Imports one file at once, without looking at the folder; decides nothing. */

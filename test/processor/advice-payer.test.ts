@@ -21,6 +21,8 @@ test('a payer whom only the advice text names is shown and told, and the stored 
     'code-in-text additionalInfo USI-ABC123',
     'payer-in-advice additionalInfo HANS MUSTER',
     'open-amount amount USI-ABC123 asks for 50.00 CHF',
+    'runner-up references no code of this amount is like it',
+    'policy policy plain-code',
   ]);
   expect(printedPayment(place.db, manual).payerName).toBe('MARIA MEIER');
 });

@@ -2,54 +2,29 @@
 import { describe, expect, test } from 'vitest';
 import { makeCreditorReference, makeQrReference } from '../../src/iso20022/references.ts';
 import { decide } from '../../src/processor/decide.ts';
-import type { DecidablePayment, Decision, Lookup, MatchableItem } from '../../src/processor/decision.ts';
-import { referenceKey } from '../../src/reference-key.ts';
+import type { DecidablePayment, Decision, Lookup } from '../../src/processor/decision.ts';
+import { item, type Known, lookupOf as lookupIn, POLICY, payment } from './known-items.ts';
 
-type Known = MatchableItem & Readonly<{ qr?: string; scor?: string }>;
-
-function item(id: number, reference: string, more: Partial<Known> = {}): Known {
-  const facts = { kind: 'subscription', currency: 'CHF', openMinor: 10_000, state: 'OPEN' } as const;
-  return { id, reference, title: `item ${id}`, settledElsewhere: false, ...facts, ...more };
-}
-
+/** Codes that are like others have their own tests: here nothing is near anything. */
 function lookupOf(items: readonly Known[]): Lookup & { asked: () => number } {
   let asked = 0;
-  const find = (test: (one: Known) => boolean): Known | null => {
-    asked += 1;
-    return items.find(test) ?? null;
-  };
+  const { byQrReference, byCreditorReference, byReferenceKey, ...others } = lookupIn({ items });
+  const counted =
+    <T>(answer: (question: string) => T) =>
+    (question: string): T => {
+      asked += 1;
+      return answer(question);
+    };
   return {
+    ...others,
+    keysBeginningWith: () => [],
+    keysEndingIn: () => [],
     asked: () => asked,
-    byQrReference: (reference) => find((one) => one.qr === reference),
-    byCreditorReference: (reference) => find((one) => one.scor === reference),
-    byReferenceKey: (key) => find((one) => referenceKey(one.reference) === key),
+    byQrReference: counted(byQrReference),
+    byCreditorReference: counted(byCreditorReference),
+    byReferenceKey: counted(byReferenceKey),
   };
 }
-
-function payment(more: Partial<DecidablePayment>): DecidablePayment {
-  return {
-    id: 1,
-    gateway: 'bank',
-    account: 'CH',
-    direction: 'in',
-    amountMinor: 10_000,
-    currency: 'CHF',
-    bookingDate: '2026-11-19',
-    reversal: false,
-    returnReason: null,
-    bankTransactionCode: 'PMNT/RCDT/AUTT',
-    importDoubt: null,
-    endToEndId: null,
-    counterpartyName: null,
-    counterpartyIban: null,
-    remittance: [],
-    references: [],
-    additionalInfo: null,
-    ...more,
-  };
-}
-
-const POLICY = { openings: new Map<string, string>(), referencePatterns: ['USI-[A-Za-z0-9]{6}'] };
 
 function decision(items: readonly Known[], more: Partial<DecidablePayment>, referencePatterns?: string[]): Decision {
   const policy = referencePatterns === undefined ? POLICY : { ...POLICY, referencePatterns };

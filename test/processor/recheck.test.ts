@@ -6,7 +6,7 @@ import { install } from '../helpers/installation.ts';
 it('a payment that cannot be decided anew stops no other, and is tried again', async () => {
   const place = install();
   const pay = (text: string) => ({ amount: '100.00', details: [{ text }] });
-  place.drop('a.xml', camt({ entries: [pay('USI-AAAAA1'), pay('USI-AAAAA2')] }));
+  place.drop('a.xml', camt({ entries: [pay('USI-AAAAA1'), pay('USI-BBBBB2')] }));
   await place.process();
   const states = () => place.payments().map(({ state }) => state);
   expect(states()).toEqual(['MANUAL', 'MANUAL']);
@@ -15,7 +15,7 @@ it('a payment that cannot be decided anew stops no other, and is tried again', a
     "CREATE TRIGGER broken BEFORE UPDATE ON payment WHEN OLD.id = 1 BEGIN SELECT RAISE(ABORT, 'broken'); END",
   );
   place.addItem({ reference: 'USI-AAAAA1' });
-  place.addItem({ reference: 'USI-AAAAA2' });
+  place.addItem({ reference: 'USI-BBBBB2' });
   expect(await place.process()).toMatchObject({ undecided: 1 });
   expect(states()).toEqual(['MANUAL', 'PROCESSED']);
 

@@ -37,7 +37,7 @@ test('of two payments for one item the earlier booked one wins, in whatever orde
 
 test('a payment that came before its open item is matched when the item arrives, unless a person has touched it', () => {
   const place = install();
-  const entries: TestEntry[] = ['USI-LATE01', 'USI-LATE02'].map((text) => ({
+  const entries: TestEntry[] = ['USI-LATE01', 'USI-SOON99'].map((text) => ({
     amount: '100.00',
     details: [{ debtor: text, text }],
   }));
@@ -62,7 +62,7 @@ test('a payment that came before its open item is matched when the item arrives,
     );
   });
   place.addItem({ reference: 'USI-LATE01' });
-  place.addItem({ reference: 'USI-LATE02' });
+  place.addItem({ reference: 'USI-SOON99' });
   expect(place.recheckNow()).toBe(1);
   expect(place.recheckNow()).toBe(0);
   expect(place.payments().map((one) => one.state)).toEqual(['PROCESSED', 'MANUAL']);

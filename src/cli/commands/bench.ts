@@ -10,6 +10,7 @@ import { storedJson } from '../../stored-json.ts';
 import { VERSION } from '../../version.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column, Output } from '../output.ts';
+import { addMatchCommand } from './bench-match.ts';
 
 type Options = Readonly<{ sizes: string; runs: string; seed: string; dir: string; task?: string }>;
 
@@ -17,7 +18,7 @@ const SIZES = '1000,10000,100000,500000';
 const COUNT_MAX = 2_000_000;
 
 export const benchCommand: CliCommand = (program, action) => {
-  program
+  const command = program
     .command('bench')
     .description('measure reading and booking on invented statements; touches no data of yours')
     .option('--sizes <entries>', 'numbers of entries, by comma', SIZES)
@@ -26,7 +27,9 @@ export const benchCommand: CliCommand = (program, action) => {
     .option('--dir <folder>', 'where the files are made, a gigabyte for 500000 entries several times over', tmpdir())
     .addOption(new Option('--task <json>').hideHelp())
     .addHelpText('after', '\nExit codes: 0 done, 24 a target of docs/BENCHMARKS.md does not hold.')
+    .enablePositionalOptions() // `--dir` behind `match` belongs to that
     .action(action(bench));
+  addMatchCommand(command, action);
 };
 
 async function bench(context: CommandContext, options: Options): Promise<number> {

@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { type ItemFilter, type ListedItem, listExpected } from '../../models/expected.ts';
+import { openMinorOf } from '../../models/open-items.ts';
 import { OPEN_ITEM_KINDS, OPEN_ITEM_STATES } from '../../models/schema.ts';
 import { displayName } from '../../processor/book.ts';
 import { COLUMNS, type ColumnName } from '../../processor/expected/columns.ts';
@@ -187,7 +188,7 @@ function* printedItems(items: Iterable<ListedItem>): Generator<PrintedItem> {
 /** One open item as `--json` and `--ndjson` print it (semver). `openAmount` is null where any amount will do. */
 function printedItem(item: ListedItem) {
   const isOpen = item.state === 'OPEN' || item.state === 'PARTIALLY_PAID';
-  const openMinor = item.amountMinor === null ? null : isOpen ? Math.max(0, item.amountMinor - item.allocatedMinor) : 0;
+  const openMinor = item.amountMinor === null ? null : isOpen ? openMinorOf(item) : 0;
   return {
     reference: item.reference,
     kind: item.kind,

@@ -5,21 +5,34 @@
 import type { CliCommand } from '../command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  assign: async () => (await import('./assign.ts')).assignCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
   check: async () => (await import('./check.ts')).checkCommand,
+  claim: async () => (await import('./claim.ts')).claimCommand,
   config: async () => (await import('./config.ts')).configCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   expected: async () => (await import('./expected.ts')).expectedCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
   file: async () => (await import('./file.ts')).fileCommand,
+  find: async () => (await import('./find.ts')).findCommand,
+  ignore: async () => (await import('./ignore.ts')).ignoreCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   list: async () => (await import('./list.ts')).listCommand,
   log: async () => (await import('./log.ts')).logCommand,
+  note: async () => (await import('./note.ts')).noteCommand,
   outbox: async () => (await import('./outbox.ts')).outboxCommand,
   proof: async () => (await import('./proof.ts')).proofCommand,
+  queue: async () => (await import('./queue.ts')).queueCommand,
+  receive: async () => (await import('./receive.ts')).receiveCommand,
+  reopen: async () => (await import('./reopen.ts')).reopenCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
   run: async () => (await import('./run.ts')).runCommand,
   show: async () => (await import('./show.ts')).showCommand,
   start: async () => (await import('./start.ts')).startCommand,
+  undo: async () => (await import('./undo.ts')).undoCommand,
+  work: async () => (await import('./work.ts')).workCommand,
 };
 
 /** The commands that `args` may mean. */

@@ -1,25 +1,14 @@
 /** The screen of `quittance show`: facts, why, allocations, suggestions, history. */
 import type { Db } from '../../models/db.ts';
 import type { ListedEvent, PaymentSource } from '../../models/histories.ts';
-import type { OutboxRow } from '../../models/outbox.ts';
-import type { PaymentRow } from '../../models/payments.ts';
 import { payerInAdvice } from '../../processor/payer.ts';
 import { changeOf } from '../event-view.ts';
 import { allocationText, evidenceText } from '../item-words.ts';
 import { maskedAddress } from '../mail-view.ts';
 import type { Output } from '../output.ts';
-import type { PrintedPayment } from '../payment-view.ts';
 import { reasonInWords } from '../reason-words.ts';
+import type { ShownPayment } from '../shown-payment.ts';
 import { localTime, parsedArray } from '../values.ts';
-
-/** What the screen and the document are made of. */
-export type ShownPayment = Readonly<{
-  row: PaymentRow;
-  printed: PrintedPayment;
-  sources: readonly PaymentSource[];
-  events: readonly ListedEvent[];
-  mails: readonly OutboxRow[];
-}>;
 
 export function printPayment(output: Output, db: Db, shown: ShownPayment): void {
   printFacts(output, shown);
@@ -85,8 +74,10 @@ function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): 
 
 function printHistory(output: Output, { events, mails }: ShownPayment): void {
   if (events.length > 0) output.prose({ text: 'History', style: 'bold' });
-  for (const row of events)
+  for (const row of events) {
     output.prose(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
+    for (const words of remarksOf(row)) output.prose(`         "${words}"`);
+  }
   if (mails.length > 0) output.prose({ text: 'Mail', style: 'bold' });
   for (const mail of mails) {
     const to = (output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress) ?? 'nobody';
@@ -120,4 +111,14 @@ function referencesOf(json: string): readonly string[] {
 
 function joined(parts: readonly (string | null | undefined)[]): string {
   return parts.filter((part) => part !== null && part !== undefined && part !== '').join(', ');
+}
+
+/** What a person wrote with what they did. */
+function remarksOf({ body }: ListedEvent): readonly string[] {
+  const detail: unknown = body === null ? null : JSON.parse(body);
+  if (typeof detail !== 'object' || detail === null) return [];
+  return ['note', 'acceptShort'].flatMap((key) => {
+    const words: unknown = Reflect.get(detail, key);
+    return typeof words === 'string' ? [words] : [];
+  });
 }

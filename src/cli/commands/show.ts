@@ -1,15 +1,11 @@
 /** `quittance show ID`: one payment with everything that is known about it and everything that happened to it. */
-import { AppError, EXIT_CODES } from '../../errors.ts';
-import type { Db } from '../../models/db.ts';
-import { findFile } from '../../models/files.ts';
-import { findVisiblePayment, listEvents, sourcesOfPayment } from '../../models/histories.ts';
-import { mailsOfPayment } from '../../models/outbox.ts';
+import { EXIT_CODES } from '../../errors.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { eventObject } from '../event-view.ts';
 import { mailObject } from '../mail-view.ts';
-import { printedPayment } from '../payment-view.ts';
+import { type ShownPayment, shownPayment } from '../shown-payment.ts';
 import { parsedArray, parseId } from '../values.ts';
-import { printPayment, type ShownPayment } from './show-screen.ts';
+import { printPayment } from './show-screen.ts';
 
 export const showCommand: CliCommand = (program, action) => {
   program
@@ -25,33 +21,6 @@ function show(context: CommandContext, text: string): number {
   context.output.document('show', documentOf(shown));
   printPayment(context.output, db, shown);
   return EXIT_CODES.ok;
-}
-
-function shownPayment(db: Db, id: number): ShownPayment {
-  const row = findVisiblePayment(db, id);
-  if (row === null) {
-    throw new AppError({
-      kind: 'not-found',
-      code: 'PAYMENT_UNKNOWN',
-      message: `there is no payment P-${id}`,
-      hint: 'quittance list shows them all',
-    });
-  }
-  const sources = sourcesOfPayment(db, id);
-  const first = sources.find((source) => source.relation === 'first') ?? null;
-  const listed = {
-    ...row,
-    fileName: row.fileId === null ? null : (findFile(db, row.fileId)?.name ?? null),
-    bankStatementId: first?.bankStatementId ?? null,
-    statementPosition: first?.statement ?? null,
-  };
-  return {
-    row,
-    printed: printedPayment(db, listed),
-    sources,
-    events: [...listEvents(db, { paymentId: id })],
-    mails: mailsOfPayment(db, id),
-  };
 }
 
 function documentOf({ row, printed, sources, events, mails }: ShownPayment): object {

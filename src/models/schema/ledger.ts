@@ -21,7 +21,7 @@ export const REFUND_KINDS = [
   'reversal_reversed',
 ] as const;
 
-/** What is expected from somebody. `allocatedMinor` repeats the sum of active allocations, checked nightly. */
+/** What is expected from somebody. `allocatedMinor` and `waivedMinor` repeat the sums of active allocations, checked nightly. */
 export const openItem = sqliteTable(
   'open_item',
   {
@@ -38,6 +38,8 @@ export const openItem = sqliteTable(
     dueDate: text('due_date'),
     state: text('state', { enum: OPEN_ITEM_STATES }).notNull(),
     allocatedMinor: integer('allocated_minor').notNull().default(0),
+    /** What a person let go: the item is paid although that much less came. */
+    waivedMinor: integer('waived_minor').notNull().default(0),
     settledElsewhere: integer('settled_elsewhere', { mode: 'boolean' }).notNull().default(false),
     cancelled: integer('cancelled', { mode: 'boolean' }).notNull().default(false),
     personId: integer('person_id').references(() => person.id),
@@ -59,9 +61,16 @@ export const openItem = sqliteTable(
     check('open_item_subscription_has_amount', sql`${t.kind} <> 'subscription' OR ${t.amountMinor} IS NOT NULL`),
     check('open_item_fund_stays_open', sql`${t.kind} <> 'fund' OR ${t.state} IN ('OPEN', 'CANCELLED')`),
     check('open_item_allocated', sql`${t.allocatedMinor} >= 0`),
+    check('open_item_waived', sql`${t.waivedMinor} >= 0`),
     check('open_item_cancelled', sql`(${t.state} = 'CANCELLED') = (${t.cancelled} = 1)`),
     index('open_item_by_person').on(t.personId),
     index('open_item_by_state').on(t.state, t.kind),
+    /** For what is still open to the cent. */
+    index('open_item_by_open_amount')
+      .on(t.currency, sql`(${t.amountMinor} - ${t.allocatedMinor} - ${t.waivedMinor})`)
+      .where(sql`${t.state} IN ('OPEN', 'PARTIALLY_PAID')`),
+    /** For codes that differ in a character or two (see `decide/near-keys.ts`). */
+    index('open_item_by_ending').on(sql`substr(${t.referenceKey}, -3)`, t.referenceKey),
   ],
 );
 
@@ -116,6 +125,8 @@ export const allocation = sqliteTable(
       .notNull()
       .references(() => openItem.id),
     amountMinor: integer('amount_minor').notNull(),
+    /** What is let go together with this part, so that it settles the open item. */
+    waivedMinor: integer('waived_minor').notNull().default(0),
     createdAt: text('created_at').notNull(),
     createdEventId: integer('created_event_id')
       .notNull()
@@ -125,6 +136,7 @@ export const allocation = sqliteTable(
   },
   (t) => [
     check('allocation_amount', sql`${t.amountMinor} > 0`),
+    check('allocation_waived', sql`${t.waivedMinor} >= 0`),
     check('allocation_reversed', sql`(${t.reversedAt} IS NULL) = (${t.reversedEventId} IS NULL)`),
     uniqueIndex('allocation_active').on(t.paymentId, t.openItemId).where(sql`${t.reversedAt} IS NULL`),
     index('allocation_by_open_item').on(t.openItemId),

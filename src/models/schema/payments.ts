@@ -114,6 +114,12 @@ export const payment = sqliteTable(
     index('payment_by_entry_total')
       .on(t.account, t.bookingDate, t.entryAmountMinor)
       .where(sql`${t.entryAmountMinor} <> ${t.amountMinor}`),
+    /** What was paid from an account before. Not while it is NEW: the import need not pay for it. */
+    index('payment_by_payer_account')
+      .on(t.counterpartyIban, t.bookingDate)
+      .where(
+        sql`${t.direction} = 'in' AND ${t.counterpartyIban} IS NOT NULL AND ${t.state} IN ('MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED')`,
+      ),
     index('payment_open_reversal')
       .on(t.account, t.amountMinor, t.bookingDate)
       .where(

@@ -1,4 +1,4 @@
-/** Persons: who owes, gives or is thanked, and the accounts they pay from. */
+/** Persons: who owes, gives or is thanked. */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { inList } from './in-list.ts';
@@ -27,18 +27,21 @@ export const person = sqliteTable(
     deletedAt: text('deleted_at'),
     createdAt: text('created_at').notNull(),
   },
-  (t) => [check('person_language', sql`${t.language} IS NULL OR ${t.language} IN (${inList(LANGUAGES)})`)],
+  (t) => [
+    check('person_language', sql`${t.language} IS NULL OR ${t.language} IN (${inList(LANGUAGES)})`),
+    index('person_by_email').on(sql`lower(${t.email})`).where(sql`${t.email} IS NOT NULL`),
+    index('person_by_household').on(t.householdId).where(sql`${t.householdId} IS NOT NULL`),
+  ],
 );
 
-/** Accounts a person is known to pay from. */
-export const personAccount = sqliteTable(
-  'person_account',
+/** The words of a name, alone and in pairs, in plain letters: by them a payer's name finds persons (WITHOUT ROWID). */
+export const personNameKey = sqliteTable(
+  'person_name_key',
   {
+    key: text('key').notNull(),
     personId: integer('person_id')
       .notNull()
       .references(() => person.id),
-    iban: text('iban').notNull(),
-    origin: text('origin').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.personId, t.iban] }), index('person_account_by_iban').on(t.iban)],
+  (t) => [primaryKey({ columns: [t.key, t.personId] })],
 );

@@ -38,7 +38,8 @@ export function planItem(row: ExpectedRow, known: Known): ItemPlan {
   const { existing, references } = known;
   const kind = row.kind ?? existing?.kind ?? 'subscription';
   const amountMinor = kind === 'fund' ? null : amountOf(row, existing);
-  const base = { kind, amountMinor, allocatedMinor: existing?.allocatedMinor ?? 0 };
+  const { allocatedMinor = 0, waivedMinor = 0 } = existing ?? {};
+  const base = { kind, amountMinor, allocatedMinor, waivedMinor };
   const flags = flagsOf(row, known, base);
   const facts: ItemFacts = {
     kind,
@@ -78,7 +79,12 @@ function amountOf(row: ExpectedRow, existing: OpenItemRow | null): number | null
 }
 
 type Flags = Readonly<{ settledElsewhere: boolean; cancelled: boolean }>;
-type Base = Readonly<{ kind: ItemFacts['kind']; amountMinor: number | null; allocatedMinor: number }>;
+type Base = Readonly<{
+  kind: ItemFacts['kind'];
+  amountMinor: number | null;
+  allocatedMinor: number;
+  waivedMinor: number;
+}>;
 
 /**
  * No status leaves both flags as they are. `paid` on an item that our own bookings have paid says nothing new: it

@@ -13,6 +13,7 @@ import {
   updatePerson,
 } from '../../models/expected.ts';
 import type { OpenItemRow, PersonRow } from '../../models/open-items.ts';
+import { renameInIndex } from '../name-index.ts';
 import type { ColumnName, LineProblem } from './columns.ts';
 import type { Change, Warning } from './plan-item.ts';
 import type { ExpectedRow } from './row.ts';
@@ -142,5 +143,6 @@ function writeFacts(db: Db, { person, facts }: PersonPlan, now: Date): number | 
   if (facts === null) return person?.id ?? null;
   if (person === null) return insertPerson(db, facts, now.toISOString());
   updatePerson(db, person.id, facts);
+  renameInIndex(db, person.id, { before: person, after: facts });
   return person.id;
 }

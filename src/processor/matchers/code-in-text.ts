@@ -8,7 +8,7 @@ import { hasShortCodeShape, isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { endsInAmount, goesOn } from './joined-words.ts';
 import type { Finding, Matcher } from './matcher.ts';
-import { openPhraseSearch, type PhraseSearch } from './phrase-search.ts';
+import { openPhraseSearch, type PhraseSearch, proofOf } from './phrase-search.ts';
 import { breaksOf, type Phrase, phrasesOf } from './phrases.ts';
 import { isSlipNumber } from './structured-reference.ts';
 
@@ -92,6 +92,8 @@ function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
   const findings: Finding[] = hits.map(({ phrase, item }) => ({
     kind: 'item',
     item,
+    key: phrase.key,
+    proof: proofOf(phrase.key),
     evidence: { rule: 'code-in-text', weight: 80, field: field.name, value: phrase.text },
   }));
   findings.push(...overlaps(hits, field.name), ...hits.flatMap((hit) => codeGoesOn(rest(hit), field.name)));
@@ -138,12 +140,13 @@ function textTooLong(field: string): Evidence {
 
 /** A phrase that is no reference of ours, but looks like one, or like one with a typing error. */
 function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): readonly Finding[] {
-  const evidence = { weight: 0, field, value: phrase.text };
-  if (looksLikeOurs(phrase, search)) return [{ kind: 'unknown', evidence: { rule: 'code-unknown', ...evidence } }];
-  if (hasShortCodeShape(phrase.key) && /\d/.test(phrase.key))
-    return [{ kind: 'bad-checksum', evidence: { rule: 'check-character-wrong', ...evidence } }];
-  if (field === 'remittance' && phrase.words.length === 1 && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(phrase.key))
-    return [{ kind: 'bad-checksum', evidence: { rule: 'check-digit-wrong', ...evidence } }];
+  const { key, text: value } = phrase;
+  const evidence = { weight: 0, field, value };
+  if (looksLikeOurs(phrase, search)) return [{ kind: 'unknown', key, evidence: { rule: 'code-unknown', ...evidence } }];
+  if (hasShortCodeShape(key) && /\d/.test(key))
+    return [{ kind: 'bad-checksum', key, evidence: { rule: 'check-character-wrong', ...evidence } }];
+  if (field === 'remittance' && phrase.words.length === 1 && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(key))
+    return [{ kind: 'bad-checksum', key, evidence: { rule: 'check-digit-wrong', ...evidence } }];
   return [];
 }
 

@@ -20,6 +20,7 @@ import {
 import { isDistinctive } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
 import type { Lookup, MatchableItem } from '../decision.ts';
+import type { Proof } from './matcher.ts';
 import { breaksOf, type Phrase } from './phrases.ts';
 
 export type PhraseSearch = Readonly<{
@@ -83,5 +84,11 @@ function isWrittenSo({ key, text }: Phrase, reference: string): boolean {
 }
 
 function hasCheckDigits(key: string): boolean {
-  return isQrReference(key) || isCreditorReference(key) || isShortCode(key) || isBelgianReference(key);
+  return proofOf(key) !== 'none';
+}
+
+/** What the letters and digits of a typed reference prove by themselves. */
+export function proofOf(key: string): Proof {
+  if (isQrReference(key) || isCreditorReference(key) || isBelgianReference(key)) return 'printed';
+  return isShortCode(key) ? 'check-character' : 'none';
 }

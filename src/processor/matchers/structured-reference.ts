@@ -11,7 +11,8 @@ import {
 } from '../../iso20022/references.ts';
 import { isDistinctive, referenceKey, withoutLeadingZeros } from '../../reference-key.ts';
 import type { Evidence, Lookup, MatchableItem } from '../decision.ts';
-import type { Finding, Matcher } from './matcher.ts';
+import type { Finding, Matcher, Proof } from './matcher.ts';
+import { proofOf } from './phrase-search.ts';
 
 type Reference = Readonly<{ type: string; value: string }>;
 
@@ -25,9 +26,20 @@ function findReference(reference: Reference, lookup: Lookup): readonly Finding[]
   const owners = ownersOf(reference, lookup);
   if (owners.length === 0) return doubtAbout(reference);
   const items = owners.map(
-    ({ item, rule }): Finding => ({ kind: 'item', item, evidence: evidenceOf(rule, 100, reference.value) }),
+    ({ item, rule }): Finding => ({
+      kind: 'item',
+      item,
+      key: referenceKey(reference.value),
+      proof: proofOfField(rule, reference),
+      evidence: evidenceOf(rule, 100, reference.value),
+    }),
   );
   return owners.length === 1 ? items : [...items, claimedByAll(owners, reference.value)];
+}
+
+/** What the bank declares as a creditor's reference came from a slip, or its check digits were tested by the bank. */
+function proofOfField(rule: string, { type, value }: Reference): Proof {
+  return rule === 'reference-in-structured-field' && type === 'OTHER' ? proofOf(referenceKey(value)) : 'printed';
 }
 
 type Owner = Readonly<{ item: MatchableItem; rule: string }>;
@@ -102,11 +114,11 @@ function doubtAbout({ type, value }: Reference): readonly Finding[] {
 }
 
 function unknown(rule: string, value: string): Finding {
-  return { kind: 'unknown', evidence: evidenceOf(rule, 0, value) };
+  return { kind: 'unknown', key: referenceKey(value), evidence: evidenceOf(rule, 0, value) };
 }
 
 function wrongCheckDigit(value: string): Finding {
-  return { kind: 'bad-checksum', evidence: evidenceOf('check-digit-wrong', 0, value) };
+  return { kind: 'bad-checksum', key: referenceKey(value), evidence: evidenceOf('check-digit-wrong', 0, value) };
 }
 
 function evidenceOf(rule: string, weight: number, value: string): Evidence {

@@ -1,0 +1,71 @@
+/** `quittance assign ID REF[=AMOUNT]…`: a person says what a payment is for. */
+import { Argument, Option } from 'commander';
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import { currencyOf, parseMoney } from '../../money.ts';
+import type { AssignRequest } from '../../processor/staff/assign.ts';
+import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
+import { type StaffContext, seenPayment } from '../../processor/staff/staff-action.ts';
+import { assignAsked } from '../assign-asked.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
+import { parseId } from '../values.ts';
+
+export type AssignOptions = StaffOptions &
+  Readonly<{ rest?: Rest; fund?: string; acceptShort?: string; because?: string }>;
+
+export const assignCommand: CliCommand = (program, action) => {
+  const command = program
+    .command('assign')
+    .description('say what a payment is for: it is booked, and the donor thanked ten minutes later')
+    .addArgument(new Argument('<payment>', '1042 or P-1042'))
+    .addArgument(new Argument('<reference...>', 'USI-8kq2Lm or S-311, with =AMOUNT for a part; without, what is open'))
+    .addOption(new Option('--rest <what>', 'what becomes of money that is left').choices(RESTS))
+    .option('--fund <reference>', 'the fund that takes the rest as a gift (with --rest donation)')
+    .option('--accept-short <why>', 'less than what is owed settles it')
+    .option('--because <why>', 'what people should know about it');
+  withVersionOption(command)
+    .addHelpText('after', '\nExit codes: 0 done, 20 not found, 21 refused, 22 somebody else was faster, 23 you said no')
+    .action(action(assignCommandLine));
+};
+
+async function assignCommandLine(
+  context: CommandContext,
+  id: string,
+  references: readonly string[],
+  options: AssignOptions,
+): Promise<number> {
+  const staff = staffContext(context, options);
+  await assignAsked(context, staff, requestOf(staff, { id, references, options }), options.dryRun ?? false);
+  return EXIT_CODES.ok;
+}
+
+type Line = Readonly<{ id: string; references: readonly string[]; options: AssignOptions }>;
+
+function requestOf({ db }: StaffContext, { id, references, options }: Line): AssignRequest {
+  const paymentId = parseId(id, 'payment');
+  const ifVersion = options.ifVersion ?? null;
+  const { currency } = seenPayment(db, { paymentId, ifVersion });
+  return {
+    paymentId,
+    ifVersion,
+    wishes: references.map((text) => wishOf(text, currency)),
+    rest: options.rest ?? null,
+    fund: options.fund ?? null,
+    acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
+    note: options.because === undefined ? null : reasonText(options.because),
+  };
+}
+
+/** `USI-8kq2Lm`, or `USI-8kq2Lm=50.00`. */
+export function wishOf(text: string, currency: string): AssignRequest['wishes'][number] {
+  const at = text.lastIndexOf('=');
+  const reference = (at === -1 ? text : text.slice(0, at)).trim();
+  const amountMinor = at === -1 ? null : parseMoney(text.slice(at + 1).trim(), currencyOf(currency)).minor;
+  if (reference !== '' && amountMinor !== 0) return { reference, amountMinor };
+  throw new AppError({
+    kind: 'usage',
+    code: 'WISH_INVALID',
+    message: `"${text}" is not a reference with an amount`,
+    hint: 'write it as USI-8kq2Lm, or USI-8kq2Lm=50.00',
+  });
+}

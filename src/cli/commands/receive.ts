@@ -1,0 +1,151 @@
+/** `quittance receive REF AMOUNT --cash|--cheque|--elsewhere`: money that never reached the bank. */
+import { Option } from 'commander';
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import { openMinorOf } from '../../models/open-items.ts';
+import { currencyOf, formatMinor, parseMoney } from '../../money.ts';
+import { itemNamed } from '../../processor/staff/find-item.ts';
+import {
+  planReceive,
+  planSettleElsewhere,
+  type ReceiveRequest,
+  receive,
+  settleElsewhere,
+} from '../../processor/staff/receive.ts';
+import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
+import type { StaffContext } from '../../processor/staff/staff-action.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { itemText, planObject, printPlan } from '../plan-words.ts';
+import { reasonText, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
+import { decimal, openItemId } from '../values.ts';
+
+type Options = StaffOptions &
+  Readonly<{
+    cash?: boolean;
+    cheque?: boolean;
+    elsewhere?: boolean;
+    date?: string;
+    rest?: Rest;
+    fund?: string;
+    acceptShort?: string;
+    because?: string;
+  }>;
+
+export const receiveCommand: CliCommand = (program, action) => {
+  const command = program
+    .command('receive')
+    .description('book money that never reached the bank, and thank for it; or note that it was settled elsewhere')
+    .argument('<reference>', 'what it is for: USI-8kq2Lm or S-311')
+    .argument('<amount>', '50.00, in the currency of the open item')
+    .option('--cash', 'received in cash')
+    .option('--cheque', 'received as a cheque')
+    .option('--elsewhere', 'settled where this program does not see it: no payment, no mail, no reminder')
+    .option('--date <day>', 'the day on which it was received, 2026-11-18 (default: today)')
+    .addOption(new Option('--rest <what>', 'what becomes of money that is left').choices(RESTS))
+    .option('--fund <reference>', 'the fund that takes the rest as a gift (with --rest donation)')
+    .option('--accept-short <why>', 'less than what is owed settles it')
+    .option('--because <why>', 'what people should know about it');
+  withStaffOptions(command).action(action(receiveNow));
+};
+
+async function receiveNow(
+  context: CommandContext,
+  reference: string,
+  amount: string,
+  options: Options,
+): Promise<number> {
+  const staff = staffContext(context, options);
+  const { currency } = itemNamed(staff.db, reference);
+  const { minor: amountMinor } = parseMoney(amount, currencyOf(currency));
+  if (amountMinor === 0) throw usage('AMOUNT_INVALID', 'the amount is zero', 'say what was received');
+  const note = options.because === undefined ? null : reasonText(options.because);
+  const how = howOf(options);
+  if (how === 'elsewhere') return settleNow(context, staff, { reference, amountMinor, note, options });
+  return bookNow(context, staff, {
+    isDryRun: options.dryRun ?? false,
+    request: {
+      reference,
+      amountMinor,
+      how,
+      date: dayOf(options.date, staff.now),
+      rest: options.rest ?? null,
+      fund: options.fund ?? null,
+      acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
+      note,
+    },
+  });
+}
+
+async function bookNow(
+  context: CommandContext,
+  staff: StaffContext,
+  { request, isDryRun }: { request: ReceiveRequest; isDryRun: boolean },
+): Promise<number> {
+  const { output } = context;
+  const plan = { ...planReceive(staff, request), amountMinor: request.amountMinor };
+  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'}): ${request.how}, received ${request.date}`);
+  printPlan(output, staff.db, plan);
+  const body = { how: request.how, date: request.date, dryRun: isDryRun, ...planObject(plan) };
+  if (isDryRun) {
+    output.document('receive', { ...body, payment: null, event: null });
+    return EXIT_CODES.ok;
+  }
+  await confirm(context.flags, 'Book it?');
+  const { payment, eventId } = receive({ ...staff, now: context.now() }, request);
+  output.document('receive', { ...body, payment: payment.id, event: `E-${eventId}` });
+  output.line(`Done, P-${payment.id} and E-${eventId} by ${staff.staff}.   Undo: quittance undo ${payment.id}`);
+  return EXIT_CODES.ok;
+}
+
+type Settle = Readonly<{ reference: string; amountMinor: number; note: string | null; options: Options }>;
+
+async function settleNow(
+  context: CommandContext,
+  staff: StaffContext,
+  { options, ...request }: Settle,
+): Promise<number> {
+  const { output } = context;
+  const isDryRun = options.dryRun ?? false;
+  const item = planSettleElsewhere(staff, request);
+  const open = openMinorOf(item);
+  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  output.prose(
+    `  ${decimal(request.amountMinor, item.currency)} ${item.currency} were paid elsewhere for ${itemText(staff.db, item)}: ${item.state} → PAID`,
+  );
+  const body = {
+    how: 'elsewhere',
+    reference: item.reference,
+    amount: decimal(request.amountMinor, item.currency),
+    openBefore: open === null ? null : formatMinor(open, currencyOf(item.currency)),
+    dryRun: isDryRun,
+  };
+  if (isDryRun) {
+    output.document('receive', { ...body, payment: null, event: null });
+    return EXIT_CODES.ok;
+  }
+  await confirm(context.flags, 'Mark it as paid?');
+  const { eventId } = settleElsewhere({ ...staff, now: context.now() }, request);
+  output.document('receive', { ...body, payment: null, event: `E-${eventId}` });
+  output.line(`Done, E-${eventId} by ${staff.staff}: ${openItemId(item)} is PAID.   Undo: quittance undo E-${eventId}`);
+  return EXIT_CODES.ok;
+}
+
+function howOf({ cash = false, cheque = false, elsewhere = false }: Options): 'cash' | 'cheque' | 'elsewhere' {
+  const said = [cash ? 'cash' : null, cheque ? 'cheque' : null, elsewhere ? 'elsewhere' : null] as const;
+  const [how, ...more] = said.filter((one) => one !== null);
+  if (how !== undefined && more.length === 0) return how;
+  throw usage('HOW_UNSAID', 'say how it was received', 'one of --cash, --cheque and --elsewhere');
+}
+
+/** A day that has come, as `YYYY-MM-DD`; today in the time zone of the process. */
+function dayOf(text: string | undefined, now: Date): string {
+  const today = now.toLocaleDateString('sv-SE');
+  if (text === undefined) return today;
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  if (isDay && text <= today) return text;
+  throw usage('DATE_INVALID', `"${text}" is not a day that has come`, 'write it as 2026-11-18');
+}
+
+function usage(code: string, message: string, hint: string): AppError {
+  return new AppError({ kind: 'usage', code, message, hint });
+}

@@ -1,0 +1,107 @@
+/** `quittance undo [E-5521|ID]`: takes a decision back by a new event. */
+import { EXIT_CODES } from '../../errors.ts';
+import { planUndo, type UndoPlan, type UndoRequest, undo } from '../../processor/staff/undo.ts';
+import type { UndoTarget } from '../../processor/staff/undo-target.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { itemText, mailName } from '../plan-words.ts';
+import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
+import { decimal, parseId, readId } from '../values.ts';
+
+type Options = StaffOptions & Readonly<{ alreadyNotified?: boolean; because?: string }>;
+
+export const undoCommand: CliCommand = (program, action) => {
+  const command = program
+    .command('undo')
+    .description(
+      'take back a booking, a payment laid aside, or an item settled elsewhere; without an id, your own last action',
+    )
+    .argument('[what]', 'E-5521, a payment (1042 or P-1042), or an open item (S-311)')
+    .option('--already-notified', 'although the donor was told: you write to them yourself')
+    .option('--because <why>', 'why, for those who read the history');
+  withVersionOption(command).action(action(undoNow));
+};
+
+async function undoNow(context: CommandContext, what: string | undefined, options: Options): Promise<number> {
+  const { output } = context;
+  const isDryRun = options.dryRun ?? false;
+  const staff = staffContext(context, options);
+  const request: UndoRequest = {
+    target: targetOf(what),
+    ifVersion: options.ifVersion ?? null,
+    alreadyNotified: options.alreadyNotified ?? false,
+    note: options.because === undefined ? null : reasonText(options.because),
+  };
+  const plan = planUndo(staff, request);
+  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  for (const line of planLines(context, plan)) output.prose(`  ${line}`);
+  const body = { dryRun: isDryRun, ...undoObject(plan) };
+  if (isDryRun) {
+    output.document('undo', { ...body, event: null });
+    return EXIT_CODES.ok;
+  }
+  await confirm(context.flags, 'Take it back?');
+  const seen = plan.kind === 'elsewhere' ? request : { ...request, ...sameAs(plan) };
+  const { eventId } = undo({ ...staff, now: context.now() }, seen);
+  output.document('undo', { ...body, event: `E-${eventId}` });
+  output.line(`Done, E-${eventId} by ${staff.staff}.`);
+  if (plan.kind === 'booking' && plan.told.length > 0)
+    output.note('no mail tells the donor of it: this version has no correction mail, so write to them yourself');
+  if (plan.kind === 'booking' && !plan.laidAside) output.note(`next: quittance assign ${plan.payment.id} REFERENCE`);
+  return EXIT_CODES.ok;
+}
+
+/** What was shown is what is undone: that payment, in that version. */
+function sameAs({ payment }: Exclude<UndoPlan, { kind: 'elsewhere' }>): Pick<UndoRequest, 'target' | 'ifVersion'> {
+  return { target: { kind: 'payment', id: payment.id }, ifVersion: payment.version };
+}
+
+function targetOf(text: string | undefined): UndoTarget {
+  if (text === undefined) return { kind: 'last-own-action' };
+  const id = readId(text, 'payment');
+  if (id !== null && (id.kind === 'event' || id.kind === 'openItem')) return { kind: id.kind, id: id.id };
+  return { kind: 'payment', id: parseId(text, 'payment') };
+}
+
+function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
+  switch (plan.kind) {
+    case 'elsewhere':
+      return [`${itemText(context.db(), plan.item)} is not settled elsewhere any more`];
+    case 'laid-aside':
+      return [`P-${plan.payment.id}: IRRELEVANT → MANUAL`];
+    case 'booking':
+      return bookingLines(context, plan);
+  }
+}
+
+function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind: 'booking' }>): readonly string[] {
+  const { id, currency, toReimburseMinor } = plan.payment;
+  const sum = (minor: number): string => `${decimal(minor, currency)} ${currency}`;
+  return [
+    ...plan.allocations.map(
+      ({ reference, amountMinor, title }) => `${sum(amountMinor)} back from ${reference} (${title})`,
+    ),
+    ...(toReimburseMinor > 0 ? [`${sum(toReimburseMinor)} is not owed back any more`] : []),
+    ...plan.stopped.map((mail) => `${mailName(output, mail)} will not be sent`),
+    ...plan.told.map((mail) => `${mailName(output, mail)} was sent, and stays so`),
+    `P-${id}: PROCESSED → ${plan.laidAside ? 'IRRELEVANT (CANCELLED)' : 'MANUAL'}`,
+  ];
+}
+
+function undoObject(plan: UndoPlan): object {
+  if (plan.kind === 'elsewhere') return { kind: plan.kind, payment: null, reference: plan.item.reference };
+  if (plan.kind === 'laid-aside') return { kind: plan.kind, payment: plan.payment.id };
+  const { payment, allocations, stopped, told } = plan;
+  return {
+    kind: plan.kind,
+    payment: payment.id,
+    allocations: allocations.map(({ kind, reference, amountMinor }) => ({
+      kind,
+      reference,
+      amount: decimal(amountMinor, payment.currency),
+    })),
+    toReimburse: decimal(payment.toReimburseMinor, payment.currency),
+    mailsStopped: stopped.map(({ id }) => id),
+    mailsSent: told.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,31 @@
+/** The question before a change: asked on a terminal only, answered by `--yes` elsewhere. No is the default. */
+import { createInterface } from 'node:readline/promises';
+import { AppError } from '../errors.ts';
+import type { GlobalFlags } from './flags.ts';
+import { cleanText } from './text.ts';
+
+/** Comes back when the answer is yes. Throws DECLINED (exit code 23), or YES_NEEDED (2) where nobody can be asked. */
+export async function confirm(flags: Pick<GlobalFlags, 'yes'>, question: string): Promise<void> {
+  if (flags.yes) return;
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw yesNeeded();
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(`${cleanText(question)} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw declined();
+  } finally {
+    prompt.close();
+  }
+}
+
+function yesNeeded(): AppError {
+  return new AppError({
+    kind: 'usage',
+    code: 'YES_NEEDED',
+    message: 'this asks a question, and there is no terminal to ask it on; nothing was changed',
+    hint: 'add --yes when you are sure',
+  });
+}
+
+function declined(): AppError {
+  return new AppError({ kind: 'declined', code: 'DECLINED', message: 'you said no; nothing was changed' });
+}

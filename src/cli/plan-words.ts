@@ -1,0 +1,105 @@
+/** What an action of a person will do, or has done, in words and as JSON: the same before and after. */
+import type { Db } from '../models/db.ts';
+import { findPerson, type OpenItemRow, openMinorOf } from '../models/open-items.ts';
+import type { OutboxRow } from '../models/outbox.ts';
+import { displayName, type PlannedMail } from '../processor/book.ts';
+import type { PlannedShare } from '../processor/staff/assign.ts';
+import { minuteOf } from '../processor/staff/staff-action.ts';
+import { maskedAddress } from './mail-view.ts';
+import type { Output } from './output.ts';
+import { decimal } from './values.ts';
+
+/** A booking that is planned, with or without a payment that is there already. */
+export type PrintablePlan = Readonly<{
+  currency: string;
+  amountMinor: number;
+  shares: readonly PlannedShare[];
+  toReimburseMinor: number;
+  mails: readonly PlannedMail[];
+  mailNotBefore: Date;
+}>;
+
+export function printPlan(output: Output, db: Db, plan: PrintablePlan): void {
+  const { currency } = plan;
+  const amounts = [
+    ...plan.shares.map(({ allocation }) => allocation.amountMinor),
+    plan.toReimburseMinor,
+    plan.amountMinor,
+  ];
+  const width = Math.max(...amounts.map((minor) => decimal(minor, currency).length));
+  const money = (minor: number): string => `${decimal(minor, currency).padStart(width)} ${currency}`;
+  for (const share of plan.shares) {
+    const { amountMinor, waivedMinor = 0 } = share.allocation;
+    output.prose(`  ${money(amountMinor)} → ${itemText(db, share.before)}: ${changeText(share)}`);
+    if (waivedMinor > 0) output.prose(`  ${money(waivedMinor)} is let go`);
+  }
+  if (plan.toReimburseMinor > 0) {
+    output.prose(`  ${money(plan.toReimburseMinor)} → to be paid back. This program does not send money.`);
+  }
+  output.prose(`  ${money(plan.amountMinor)} = the payment`);
+  for (const mail of plan.mails) output.prose(`  ${mailText(output, mail, plan.mailNotBefore)}`);
+}
+
+/** `USI-8kq2Lm (Salsa Basics · Maria Keller)`. */
+export function itemText(db: Db, item: OpenItemRow): string {
+  const person = item.personId === null ? null : findPerson(db, item.personId);
+  const facts = [item.title, person === null ? null : displayName(person)].filter((fact) => (fact ?? '') !== '');
+  return `${item.reference} (${facts.join(' · ')})`;
+}
+
+/** `open 100.00 → 0.00, becomes PAID`. */
+function changeText({ before, after }: PlannedShare): string {
+  const [from, to] = [before, after].map((item) => {
+    const openMinor = openMinorOf(item);
+    return openMinor === null ? null : decimal(openMinor, item.currency);
+  });
+  const excess = before.amountMinor === null ? 0 : after.allocatedMinor - before.amountMinor;
+  const open = from === null ? 'takes any amount' : `open ${from ?? ''} → ${to ?? ''}`;
+  const paidTooMuch = excess > 0 ? `, ${decimal(excess, before.currency)} more than asked` : '';
+  return `${open}${paidTooMuch}${before.state === after.state ? '' : `, becomes ${after.state}`}`;
+}
+
+function mailText(output: Output, mail: PlannedMail, notBefore: Date): string {
+  if (mail.obstacle !== null) return `no mail to ${mail.toName ?? 'anybody'} (${mail.obstacle})`;
+  const to = output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress;
+  return `mail to ${to ?? 'nobody'} (${mail.kind}, ${mail.language}), not before ${minuteOf(notBefore.toISOString())}`;
+}
+
+/** The plan for `--json`. Amounts are decimal texts. */
+export function planObject({
+  currency,
+  amountMinor,
+  shares,
+  toReimburseMinor,
+  mails,
+  mailNotBefore,
+}: PrintablePlan): object {
+  const text = (minor: number | null): string | null => (minor === null ? null : decimal(minor, currency));
+  return {
+    amount: text(amountMinor),
+    currency,
+    allocations: shares.map(({ allocation, before, after }) => ({
+      kind: allocation.kind,
+      reference: allocation.reference,
+      amount: text(allocation.amountMinor),
+      waived: text(allocation.waivedMinor ?? 0),
+      openBefore: text(openMinorOf(before)),
+      openAfter: text(openMinorOf(after)),
+      stateBefore: before.state,
+      stateAfter: after.state,
+    })),
+    toReimburse: text(toReimburseMinor),
+    mails: mails.map(({ kind, toAddress, language, obstacle }) => ({
+      kind,
+      to: toAddress,
+      language,
+      suppressed: obstacle,
+      notBefore: obstacle === null ? mailNotBefore.toISOString() : null,
+    })),
+  };
+}
+
+/** `M-12 to m•••••@example.ch`. */
+export function mailName(output: Output, { id, toAddress }: OutboxRow): string {
+  return `M-${id} to ${(output.isTerminal ? maskedAddress(toAddress) : toAddress) ?? 'nobody'}`;
+}

@@ -1,0 +1,218 @@
+/**
+ * Indexed queries by which decisions find persons and open items that a payment may be about. Each has a limit: what has more
+ * answers than that tells nothing, and says so by null. No decisions.
+ */
+import { type Db, perDatabase } from './db.ts';
+import type { OpenItemRow, PersonRow } from './open-items.ts';
+import { openItem, person } from './schema.ts';
+import { prepareColumns } from './table-rows.ts';
+
+/** More persons than that share a name, an account or a household only by chance. */
+const PERSONS_MAX = 50;
+/** A person owes less than that. */
+const ITEMS_OF_PERSON_MAX = 50;
+/** What more open items ask for says nothing about any of them. */
+const ITEMS_OF_AMOUNT_MAX = 20;
+/** Persons with one word of a name in common that are looked through for an amount. */
+const NAMESAKES_MAX = 300;
+/** Codes looked through for near ones. */
+const KEYS_MAX = 3_000;
+/** How far back the history of a payer's account is read. */
+const PAID_BEFORE_MAX = 50;
+
+const PERSON_COLUMNS = [
+  'id',
+  'firstName',
+  'lastName',
+  'organization',
+  'email',
+  'street',
+  'buildingNumber',
+  'postalCode',
+  'householdId',
+] as const satisfies readonly (keyof PersonRow)[];
+
+/** What a decision needs to know of an item that is found by its reference, open or not. */
+const REFERENCED_COLUMNS = [
+  'id',
+  'kind',
+  'reference',
+  'title',
+  'currency',
+  'amountMinor',
+  'allocatedMinor',
+  'waivedMinor',
+  'state',
+  'settledElsewhere',
+  'personId',
+  'dueDate',
+] as const satisfies readonly (keyof OpenItemRow)[];
+export type ReferencedItem = Pick<OpenItemRow, (typeof REFERENCED_COLUMNS)[number]>;
+
+/** An open item as far as a decision looks at it; what is open of it is null for any amount. */
+export type CandidateRow = Pick<
+  OpenItemRow,
+  'id' | 'kind' | 'reference' | 'title' | 'currency' | 'state' | 'personId' | 'dueDate'
+> &
+  Readonly<{ openMinor: number | null }>;
+
+const CANDIDATES = `SELECT id, kind, reference, title, currency, state, person_id AS personId, due_date AS dueDate,
+  CASE WHEN kind <> 'fund' THEN max(0, amount_minor - allocated_minor - waived_minor) END AS openMinor FROM open_item`;
+const IS_OPEN = "state IN ('OPEN', 'PARTIALLY_PAID') AND settled_elsewhere = 0";
+
+/** An allocation of an earlier payment from the same account. */
+export type EarlierRow = Readonly<{
+  paymentId: number;
+  personId: number;
+  kind: OpenItemRow['kind'];
+  title: string;
+  amountMinor: number;
+  bookingDate: string;
+  /** The row of the policy by which it was decided; null where a person or an older version did. */
+  policy: string | null;
+  createdAt: string;
+  reversedAt: string | null;
+  /** A person took it back. */
+  isContradicted: 0 | 1;
+}>;
+
+const queries = perDatabase((db) => {
+  const ids = (sql: string) => db.sqlite.prepare<[string, number], number>(sql).pluck();
+  const item = (where: string) => prepareColumns(db, openItem, { columns: REFERENCED_COLUMNS, where });
+  return {
+    byQr: item('qr_reference = ?'),
+    byCreditor: item('creditor_reference = ?'),
+    byKey: item('reference_key = ?'),
+    keysFrom: db.sqlite
+      .prepare<[string, string, number], string>(
+        'SELECT reference_key FROM open_item WHERE reference_key >= ? AND reference_key < ? LIMIT ?',
+      )
+      .pluck(),
+    keysEnding: db.sqlite
+      .prepare<[string, number], string>(
+        `SELECT reference_key FROM open_item
+         WHERE substr(reference_key, -3) IN (SELECT value FROM json_each(?)) LIMIT ?`,
+      )
+      .pluck(),
+    personById: prepareColumns(db, person, { columns: PERSON_COLUMNS, where: 'id = ?' }),
+    byNameKey: ids('SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?'),
+    byEmail: ids('SELECT id FROM person WHERE lower(email) = ? LIMIT ?'),
+    ofHousehold: ids('SELECT id FROM person WHERE household_id = ? LIMIT ?'),
+    byAccount: ids('SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL LIMIT ?'),
+    itemsOfPerson: db.sqlite.prepare<[number, number], CandidateRow>(
+      `${CANDIDATES} WHERE person_id = ? AND ${IS_OPEN} LIMIT ?`,
+    ),
+    itemsByAmount: db.sqlite.prepare<[string, number, number], CandidateRow>(
+      `${CANDIDATES}
+       WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
+    ),
+    itemsByNameAndAmount: db.sqlite.prepare<[string, number, string, number, number], CandidateRow>(
+      `${CANDIDATES} WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
+         AND +currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
+    ),
+    paymentsFrom: db.sqlite
+      .prepare<[string, number], number>(
+        `SELECT id FROM payment
+         WHERE counterparty_iban = ? AND direction = 'in' AND state IN ('MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED')
+         ORDER BY booking_date DESC LIMIT ?`,
+      )
+      .pluck(),
+    paidBefore: db.sqlite.prepare<[number], EarlierRow>(
+      `SELECT p.id AS paymentId, o.person_id AS personId, o.kind, o.title, a.amount_minor AS amountMinor,
+         p.booking_date AS bookingDate, json_extract(e.data, '$.policy') AS policy, a.created_at AS createdAt,
+         a.reversed_at AS reversedAt, coalesce(r.actor LIKE 'staff:%', 0) AS isContradicted
+       FROM payment p
+       JOIN allocation a ON a.payment_id = p.id
+       JOIN open_item o ON o.id = a.open_item_id
+       JOIN event e ON e.id = a.created_event_id
+       LEFT JOIN event r ON r.id = a.reversed_event_id
+       WHERE p.id = ? AND o.person_id IS NOT NULL ORDER BY a.id`,
+    ),
+    changedAmounts: db.sqlite.prepare<[number], { currency: string; openMinor: number | null }>(
+      `SELECT DISTINCT currency, amount_minor - allocated_minor - waived_minor AS openMinor FROM open_item
+       WHERE id IN (SELECT open_item_id FROM event WHERE id > ? AND open_item_id IS NOT NULL)`,
+    ),
+  };
+});
+
+export function itemByQrReference(db: Db, value: string): ReferencedItem | null {
+  return queries(db).byQr(value);
+}
+
+export function itemByCreditorReference(db: Db, value: string): ReferencedItem | null {
+  return queries(db).byCreditor(value);
+}
+
+export function itemByReferenceKey(db: Db, value: string): ReferencedItem | null {
+  return queries(db).byKey(value);
+}
+
+/** Codes in normal form, open or not, that begin like this. */
+export function keysBeginningWith(db: Db, beginning: string): readonly string[] | null {
+  return limited(queries(db).keysFrom.all(beginning, `${beginning}\u{10FFFF}`, KEYS_MAX + 1), KEYS_MAX);
+}
+
+/** Codes in normal form, open or not, whose last three characters are one of these. */
+export function keysEndingIn(db: Db, endings: readonly string[]): readonly string[] | null {
+  return limited(queries(db).keysEnding.all(JSON.stringify(endings), KEYS_MAX + 1), KEYS_MAX);
+}
+
+export function personOf(db: Db, id: number): Pick<PersonRow, (typeof PERSON_COLUMNS)[number]> | null {
+  return queries(db).personById(id);
+}
+
+export function personsByNameKey(db: Db, key: string): readonly number[] | null {
+  return limited(queries(db).byNameKey.all(key, PERSONS_MAX + 1), PERSONS_MAX);
+}
+
+/** `email` in small letters. */
+export function personsByEmail(db: Db, email: string): readonly number[] | null {
+  return limited(queries(db).byEmail.all(email, PERSONS_MAX + 1), PERSONS_MAX);
+}
+
+export function personsOfHousehold(db: Db, householdId: string): readonly number[] | null {
+  return limited(queries(db).ofHousehold.all(householdId, PERSONS_MAX + 1), PERSONS_MAX);
+}
+
+/** Who is known to pay from this account, because they or a person of ours said so. */
+export function personsByAccount(db: Db, iban: string): readonly number[] | null {
+  return limited(queries(db).byAccount.all(iban, PERSONS_MAX + 1), PERSONS_MAX);
+}
+
+/** What payments from this account were given to, the newest first; of 50 payments. */
+export function paidFromAccount(db: Db, iban: string): readonly EarlierRow[] {
+  const { paymentsFrom, paidBefore } = queries(db);
+  return paymentsFrom.all(iban, PAID_BEFORE_MAX).flatMap((id) => paidBefore.all(id));
+}
+
+/** The items of a person that are still open. */
+export function openItemsOfPerson(db: Db, personId: number): readonly CandidateRow[] | null {
+  return limited(queries(db).itemsOfPerson.all(personId, ITEMS_OF_PERSON_MAX + 1), ITEMS_OF_PERSON_MAX);
+}
+
+/** The items of which exactly this much is still open, in minor units. */
+export function openItemsByAmount(db: Db, currency: string, openMinor: number): readonly CandidateRow[] | null {
+  return limited(queries(db).itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1), ITEMS_OF_AMOUNT_MAX);
+}
+
+/** The items of exactly this open amount whose persons share a word of their names; of the first few hundred such persons. */
+export function openItemsByNameAndAmount(
+  db: Db,
+  key: string,
+  { currency, openMinor }: Readonly<{ currency: string; openMinor: number }>,
+): readonly CandidateRow[] | null {
+  return limited(
+    queries(db).itemsByNameAndAmount.all(key, NAMESAKES_MAX, currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1),
+    ITEMS_OF_AMOUNT_MAX,
+  );
+}
+
+/** What is open of the items that changed since this event, as `CHF:10000`; `CHF:*` for any amount. */
+export function amountsChangedSince(db: Db, eventId: number): ReadonlySet<string> {
+  const changed = queries(db).changedAmounts.all(eventId);
+  return new Set(changed.map(({ currency, openMinor }) => `${currency}:${openMinor ?? '*'}`));
+}
+
+function limited<T>(found: readonly T[], limit: number): readonly T[] | null {
+  return found.length > limit ? null : found;
+}

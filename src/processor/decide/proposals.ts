@@ -1,0 +1,80 @@
+/**
+ * What the money may be for, from what was found: each open item alone, and what one household owes together when it adds up.
+ * Each is weighed by every kind of evidence; the score is the sum of the printed weights. Pure.
+ */
+import type { Evidence, KnownPerson, MatchableItem } from '../decision.ts';
+import type { Proposal, Search } from '../evidence/evidence-kind.ts';
+import { EVIDENCE_KINDS } from '../evidence/index.ts';
+import { isOpen } from './outcome.ts';
+import { asFarAsItReaches, uniqueSum } from './split.ts';
+
+/** `fits`: the allocations are the whole payment, and all that these items ask for. */
+export type Weighed = Readonly<{ proposal: Proposal; evidence: readonly Evidence[]; score: number; fits: boolean }>;
+
+/** The best first; equal ones by what is due first, then by reference, so that no order of arrival decides. */
+export function rankedProposals(search: Search): readonly Weighed[] {
+  const open = search.items.filter((item) => isOpen(item) && item.kind !== 'fund');
+  const named = search.items.filter((item) => isOpen(item) && item.kind === 'fund' && search.backing.has(item.id));
+  const choices = [...[...open, ...named].map((item) => [item]), ...householdSums(open, search)];
+  return choices.map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
+}
+
+function householdSums(open: readonly MatchableItem[], search: Search): readonly (readonly MatchableItem[])[] {
+  const groups = new Map<string, MatchableItem[]>();
+  for (const item of open) {
+    const group = groupOf(item, search);
+    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), item]);
+  }
+  return [...groups.values()]
+    .map((items) => uniqueSum(search.payment.amountMinor, items))
+    .filter((sum) => sum !== null);
+}
+
+/** Items of one household, or of one person without a household, belong together. */
+export function groupOf({ personId }: MatchableItem, { persons }: Pick<Search, 'persons'>): string | null {
+  if (personId === null) return null;
+  return persons.get(personId)?.householdId ?? `person ${personId}`;
+}
+
+function proposalOf(items: readonly MatchableItem[], { payment, persons, backing }: Search): Proposal {
+  const ids = new Set(items.map(({ personId }) => personId));
+  return {
+    items,
+    persons: [...ids].map((id) => (id === null ? undefined : persons.get(id))).filter(isPerson),
+    allocations: asFarAsItReaches(payment.amountMinor, items),
+    backing: items.flatMap((item) => backing.get(item.id) ?? []),
+  };
+}
+
+function isPerson(person: KnownPerson | undefined): person is KnownPerson {
+  return person !== undefined;
+}
+
+function weigh(proposal: Proposal, search: Search): Weighed {
+  const evidence = [...proposal.backing, ...EVIDENCE_KINDS.flatMap((kind) => kind.weigh(proposal, search))];
+  const asked = proposal.items.reduce((sum, item) => sum + (item.openMinor ?? search.payment.amountMinor), 0);
+  return {
+    proposal,
+    evidence,
+    score: evidence.reduce((sum, one) => sum + one.weight, 0),
+    fits: asked === search.payment.amountMinor,
+  };
+}
+
+function byRank(one: Weighed, other: Weighed): number {
+  if (one.score !== other.score) return other.score - one.score;
+  return compare(dueOf(one), dueOf(other)) || compare(nameOf(one), nameOf(other));
+}
+
+function dueOf({ proposal }: Weighed): string {
+  return proposal.items.map((item) => item.dueDate ?? '9999').sort()[0] ?? '9999';
+}
+
+function nameOf({ proposal }: Weighed): string {
+  return proposal.items.map((item) => item.reference).join(' ');
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,141 @@
+/**
+ * What the references of a payment say: an attempt to match, or the first reason why they do not settle it. A reference is
+ * found by the matchers; here its owner must be open, in the same currency, and ask for exactly this money. Pure given the
+ * answers of `lookup`.
+ */
+import type { ManualReason } from '../../models/payment-state.ts';
+import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
+import { MATCHERS } from '../matchers/index.ts';
+import type { Finding, Proof } from '../matchers/matcher.ts';
+import { payerInAdvice } from '../payer.ts';
+import { type Attempt, type Doubt, isOpen, note } from './outcome.ts';
+import { competitionFor } from './rivals.ts';
+import { openAmount, splitAmount } from './split.ts';
+
+/** The findings of all matchers, and each open item once. */
+export type References = Readonly<{ findings: readonly Finding[]; found: readonly Found[] }>;
+type Found = Readonly<{ item: MatchableItem; key: string; proof: Proof; evidence: readonly Evidence[] }>;
+
+export function findReferences(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): References {
+  const findings: Finding[] = [];
+  for (const matcher of MATCHERS) {
+    if (matcher.fallback && findings.some((finding) => finding.kind === 'item')) break;
+    findings.push(...matcher.match(payment, lookup, policy));
+  }
+  return { findings, found: distinctItems(findings) };
+}
+
+export function matchReferences(payment: DecidablePayment, references: References, lookup: Lookup): Attempt | Doubt {
+  const { findings, found } = references;
+  const items = found.map((one) => one.item);
+  const evidence = [...found.flatMap((one) => one.evidence), ...payerEvidence(payment)];
+  const obstacle = obstacleOf(payment, items, findings);
+  if (obstacle !== null) {
+    const choices = obstacle.reason === 'AMBIGUOUS_REFERENCE' ? found.map((one) => [one]) : [found];
+    return { kind: 'doubt', ...obstacle, evidence: [...evidence, ...obstacle.evidence], choices, related: [] };
+  }
+  const split = splitAmount(payment.amountMinor, items);
+  const amounts = items.map((item) => openAmount(item, split.kind === 'allocations' ? 50 : 0));
+  if (split.kind === 'manual') {
+    return { kind: 'doubt', reason: split.reason, evidence: [...evidence, ...amounts], choices: [found], related: [] };
+  }
+  const [one] = found;
+  const attempt: Attempt = {
+    kind: 'attempt',
+    row: 'several-references',
+    allocations: split.allocations,
+    evidence: [...evidence, ...amounts],
+  };
+  return one === undefined || found.length > 1 ? attempt : matchOne(payment, one, attempt, lookup);
+}
+
+/** One reference that fits exactly. One that a person typed must have no rival. */
+function matchOne(payment: DecidablePayment, one: Found, attempt: Attempt, lookup: Lookup): Attempt | Doubt {
+  const row = one.proof === 'none' ? 'plain-code' : 'verified-reference';
+  if (one.proof === 'printed') return withEvidence({ ...attempt, row }, [NO_RUNNER_UP]);
+  if (one.item.openMinor === null) return { ...attempt, row };
+  const competition = competitionFor(payment, one, lookup);
+  if (competition.isClear) return withEvidence({ ...attempt, row }, competition.evidence);
+  return {
+    kind: 'doubt',
+    reason: 'AMBIGUOUS_REFERENCE',
+    evidence: [...attempt.evidence, ...competition.evidence],
+    choices: [[one], ...competition.rivals.map((item) => [{ item, evidence: [] }])],
+    related: [],
+  };
+}
+
+const NO_RUNNER_UP = note('runner-up', 'references', 'none: its check digits hold and it names nothing else');
+
+function withEvidence(attempt: Attempt, more: readonly Evidence[]): Attempt {
+  return { ...attempt, evidence: [...attempt.evidence, ...more] };
+}
+
+/** A payer who is named in the bank's text only is told as such. */
+function payerEvidence(payment: DecidablePayment): readonly Evidence[] {
+  const name = payerInAdvice(payment)?.name ?? null;
+  return name === null ? [] : [note('payer-in-advice', 'additionalInfo', name)];
+}
+
+type Obstacle = Readonly<{ reason: ManualReason; evidence: readonly Evidence[] }>;
+
+/** Why the references do not settle it, whatever the amounts are. Null when they do. */
+function obstacleOf(
+  payment: DecidablePayment,
+  items: readonly MatchableItem[],
+  findings: readonly Finding[],
+): Obstacle | null {
+  const foreign = items.filter((item) => item.currency !== payment.currency);
+  if (foreign.length > 0) {
+    const evidence = foreign.map((item) => about(item, 'currency', `${item.reference} is in ${item.currency}`));
+    return { reason: 'CURRENCY_MISMATCH', evidence };
+  }
+  const unclear = unclearReferences(items, findings);
+  if (unclear !== null) return unclear;
+  const closed = items.filter((item) => !isOpen(item));
+  if (closed.length === 0) return null;
+  return { reason: 'OBLIGATION_CLOSED', evidence: closed.map((item) => about(item, 'state', closedText(item))) };
+}
+
+/** Evidence is for people: what a text repeats a hundred times is told a few times. */
+const DOUBTS_SHOWN = 10;
+
+/** An unknown or wrong code, none at all, or several meanings. Null when the references are clear. */
+function unclearReferences(items: readonly MatchableItem[], findings: readonly Finding[]): Obstacle | null {
+  const doubts = (kind: Finding['kind']): readonly Evidence[] =>
+    findings.filter((finding) => finding.kind === kind).map((finding) => finding.evidence);
+  const unknown = doubts('unknown');
+  const wrong = doubts('bad-checksum');
+  const ambiguous = doubts('ambiguous').slice(0, DOUBTS_SHOWN);
+  const evidence = [...unknown, ...wrong].slice(0, DOUBTS_SHOWN);
+  if (unknown.length > 0) return { reason: 'UNKNOWN_REFERENCE', evidence: [...evidence, ...ambiguous] };
+  if (wrong.length > 0) return { reason: 'BAD_CHECKSUM', evidence: [...evidence, ...ambiguous] };
+  if (items.length === 0) return { reason: 'NO_REFERENCE', evidence: ambiguous };
+  if (ambiguous.length > 0) return { reason: 'AMBIGUOUS_REFERENCE', evidence: ambiguous };
+  if (items.filter((item) => item.openMinor === null).length <= 1) return null;
+  return { reason: 'AMBIGUOUS_REFERENCE', evidence: items.map((item) => openAmount(item, 0)) };
+}
+
+function about(item: MatchableItem, field: string, value: string): Evidence {
+  return note(`open-item-${item.id}`, field, value);
+}
+
+function closedText(item: MatchableItem): string {
+  return `${item.reference} is ${item.settledElsewhere ? 'settled elsewhere' : item.state}`;
+}
+
+const PROOF_RANKS: Readonly<Record<Proof, number>> = { none: 0, 'check-character': 1, printed: 2 };
+
+/** One entry per open item, however often its reference was found; the best proof counts. */
+function distinctItems(findings: readonly Finding[]): readonly Found[] {
+  const found = new Map<number, Found>();
+  for (const finding of findings) {
+    if (finding.kind !== 'item') continue;
+    const { item, evidence } = finding;
+    const known = found.get(item.id);
+    const best = known !== undefined && PROOF_RANKS[known.proof] >= PROOF_RANKS[finding.proof] ? known : finding;
+    const { key, proof } = best;
+    found.set(item.id, { item, key, proof, evidence: [...(known?.evidence ?? []), evidence] });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,99 @@
+/**
+ * What a person gets to choose from: at most three suggestions, the best first, each with all that speaks for and against it.
+ * What only has the amount in common is left out unless nothing else asks for that amount. Pure.
+ */
+import type { DecidablePayment, Evidence, PlannedAllocation, Suggestion } from '../decision.ts';
+import type { Search } from '../evidence/evidence-kind.ts';
+import { type Backed, type Doubt, isOpen, note } from './outcome.ts';
+import type { Weighed } from './proposals.ts';
+import { asFarAsItReaches } from './split.ts';
+
+const SUGGESTIONS_MAX = 3;
+/** Decibans: what is less is as good as nothing. */
+const SCORE_MIN = 5;
+const FAIR_FROM = 25;
+const STRONG_FROM = 45;
+
+type Choice = Readonly<{ allocations: readonly PlannedAllocation[]; evidence: readonly Evidence[] }>;
+
+export function suggestionsFor(doubt: Doubt, search: Search, ranked: readonly Weighed[]): readonly Suggestion[] {
+  const named = namedChoices(search.payment, doubt.choices, ranked);
+  const worth = ranked.filter((one) => isWorthShowing(one, search));
+  const better = doubt.reason === 'OVERPAID' ? worth.filter((one) => isWholeOf(one, named)) : [];
+  const choices = distinct([
+    ...better.map((one) => shown(one, worth)),
+    ...named,
+    ...worth.map((one) => shown(one, worth)),
+  ]);
+  return choices.slice(0, SUGGESTIONS_MAX).map((choice, index) => ({ rank: index + 1, ...choice }));
+}
+
+/** The open items whose references were found, as far as the money reaches. Single ones are ranked by who paid. */
+function namedChoices(
+  payment: DecidablePayment,
+  choices: readonly (readonly Backed[])[],
+  ranked: readonly Weighed[],
+): readonly Choice[] {
+  return choices
+    .map((found) => found.filter(({ item }) => isOpen(item) && item.currency === payment.currency))
+    .filter((usable) => usable.length > 0)
+    .map((usable) => ({ usable, weighed: usable.length === 1 ? weighedOf(usable, ranked) : undefined }))
+    .sort((one, other) => (other.weighed?.score ?? 0) - (one.weighed?.score ?? 0))
+    .map(({ usable, weighed }) => ({
+      allocations: asFarAsItReaches(
+        payment.amountMinor,
+        usable.map(({ item }) => item),
+      ),
+      evidence: weighed?.evidence ?? usable.flatMap(({ evidence }) => evidence),
+    }));
+}
+
+function weighedOf(usable: readonly Backed[], ranked: readonly Weighed[]): Weighed | undefined {
+  return ranked.find(({ proposal: { items } }) => items.length === 1 && items[0]?.id === usable[0]?.item.id);
+}
+
+/** An exact split that holds what was named and more: the payer named one item and meant several. */
+function isWholeOf({ fits, proposal }: Weighed, [named]: readonly Choice[]): boolean {
+  if (!fits || proposal.items.length < 2 || named === undefined) return false;
+  return named.allocations.every(({ openItemId }) => proposal.items.some(({ id }) => id === openItemId));
+}
+
+/** The amount alone is a weak clue, and none where several items ask for it. */
+function isWorthShowing({ score, fits, evidence }: Weighed, { sameAmount }: Search): boolean {
+  const tells = evidence.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
+  return score >= SCORE_MIN && (tells || (fits && sameAmount === 1));
+}
+
+/** Evidence that says nothing about who paid. */
+const ABOUT_THE_ITEM: ReadonlySet<string> = new Set(['amount', 'amount-sum', 'due-date', 'title']);
+
+function shown(one: Weighed, all: readonly Weighed[]): Choice {
+  const ties = all.filter((other) => other !== one && other.score === one.score).map((other) => nameOf(other));
+  const strength = note('strength', 'score', `${strengthOf(one)}: ${one.score} decibans`);
+  const tie =
+    ties.length === 0 ? [] : [note('tie', 'score', `as likely as ${ties.slice(0, SUGGESTIONS_MAX).join(' or ')}`)];
+  return { allocations: one.proposal.allocations, evidence: [strength, ...tie, ...one.evidence] };
+}
+
+/** What does not fit, or has only the amount for it, is weak whatever else agrees: a known payer may simply give. */
+function strengthOf({ score, fits, evidence }: Weighed): 'strong' | 'fair' | 'weak' {
+  const tells = evidence.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
+  if (!fits || !tells || score < FAIR_FROM) return 'weak';
+  return score < STRONG_FROM ? 'fair' : 'strong';
+}
+
+function nameOf({ proposal }: Weighed): string {
+  return proposal.items.map(({ reference }) => reference).join(' + ');
+}
+
+function distinct(choices: readonly Choice[]): readonly Choice[] {
+  const seen = new Map<string, Choice>();
+  for (const choice of choices) {
+    const key = choice.allocations
+      .map(({ openItemId, amountMinor }) => `${openItemId}:${amountMinor}`)
+      .sort()
+      .join(' ');
+    if (!seen.has(key)) seen.set(key, choice);
+  }
+  return [...seen.values()];
+}

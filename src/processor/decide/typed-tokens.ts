@@ -1,0 +1,38 @@
+/** The places of the payer's words where a mistyped code may stand: letters and digits mixed, of the length of codes. Pure. */
+import type { DecidablePayment } from '../decision.ts';
+import { endsInAmount, goesOn } from '../matchers/joined-words.ts';
+import { type Phrase, phrasesOf } from '../matchers/phrases.ts';
+
+/** `isWhole`: nothing is joined to it that may belong to it. */
+export type TypedToken = Readonly<{ key: string; text: string; field: string; words: number; isWhole: boolean }>;
+
+const LENGTH_MIN = 5;
+const LENGTH_MAX = 14;
+const WORDS_MAX = 3;
+const TOKENS_MAX = 40;
+
+/** Each place once, as the text goes. */
+export function typedTokens(payment: DecidablePayment): readonly TypedToken[] {
+  const texts = [
+    { field: 'remittance', text: payment.remittance.join(' ') },
+    ...payment.references
+      .filter(({ type }) => type === 'OTHER')
+      .map(({ value }) => ({ field: 'references', text: value })),
+  ];
+  const tokens = new Map<string, TypedToken>();
+  for (const { field, text: written } of texts) {
+    const { phrases, text } = phrasesOf(written);
+    for (const phrase of phrases) {
+      if (!mayBeCode(phrase) || tokens.has(phrase.key)) continue;
+      const isWhole = !endsInAmount(text, phrase) && goesOn(text, phrase, () => false) === null;
+      const { key, text: typed, words } = phrase;
+      tokens.set(key, { key, text: typed, field, words: words.length, isWhole });
+    }
+  }
+  return [...tokens.values()].slice(0, TOKENS_MAX);
+}
+
+function mayBeCode({ key, text, words }: Phrase): boolean {
+  if (key.length < LENGTH_MIN || key.length > LENGTH_MAX || words.length > WORDS_MAX) return false;
+  return /^[A-Z0-9]*[A-Z][A-Z0-9]*$/.test(key) && !/[,;!?]/.test(text);
+}

@@ -1,0 +1,55 @@
+/** The amount against what is open: exact, a sum, or off in a way that people and banks are off. Pure. */
+import { currencyOf, formatMoney } from '../../money.ts';
+import { asksFor } from '../decide/split.ts';
+import type { Evidence } from '../decision.ts';
+import type { EvidenceKind, Proposal, Search } from './evidence-kind.ts';
+
+const SUM = 6;
+/** By how many open items ask for exactly this: the rarer, the more it says. */
+const EXACT = { alone: 12, few: 9, some: 6, many: 4 } as const;
+const FEW = 5;
+const NOT_EXACT = -18;
+/** Banks take up to 15 units of the currency on the way. */
+const FEE_MAX = 1_500;
+const FEE = -8;
+
+export const amount: EvidenceKind = {
+  name: 'amount',
+  weigh: (proposal, search) => {
+    const [item] = proposal.items;
+    if (item === undefined) return [];
+    if (proposal.items.length > 1) return [told('amount-sum', SUM, proposal.items.map(asksFor).join(' + '))];
+    if (item.openMinor === null) return [told('amount', 0, asksFor(item))];
+    if (item.openMinor === search.payment.amountMinor)
+      return [told('amount', exactWeight(search.sameAmount), asksFor(item))];
+    return [difference(item.openMinor, proposal, search)];
+  },
+};
+
+function exactWeight(count: number | null): number {
+  if (count === null) return EXACT.many;
+  if (count <= 1) return EXACT.alone;
+  return count <= FEW ? EXACT.few : EXACT.some;
+}
+
+function difference(openMinor: number, { items }: Proposal, { payment }: Search): Evidence {
+  const paid = payment.amountMinor;
+  const asks = items.map(asksFor).join(' + ');
+  const by = formatMoney({ minor: Math.abs(paid - openMinor), currency: currencyOf(payment.currency) });
+  if (isDigitSlip(paid, openMinor)) return told('digit-slip', NOT_EXACT, `${asks}: a digit may have slipped`);
+  if (paid < openMinor && openMinor - paid <= FEE_MAX) return told('fee', FEE, `${asks}: ${by} short, perhaps a fee`);
+  if (paid < openMinor) return told('amount', NOT_EXACT, `${asks}: ${by} short`);
+  const isRounded = paid % 1_000 === 0 && (paid - openMinor) * 5 <= openMinor;
+  if (isRounded) return told('rounded', FEE, `${asks}: ${by} more, perhaps rounded up`);
+  return told('amount', NOT_EXACT, `${asks}: ${by} more`);
+}
+
+/** The same digits in another order, or one zero too many or too few. */
+function isDigitSlip(paid: number, open: number): boolean {
+  const digits = (minor: number): string => [...String(minor)].sort().join('');
+  return paid === open * 10 || paid * 10 === open || digits(paid) === digits(open);
+}
+
+function told(rule: string, weight: number, value: string): Evidence {
+  return { rule, weight, field: 'amount', value };
+}

@@ -1,0 +1,23 @@
+/** The booking date against the day on which the money is due. Pure. */
+import { daysBetween } from './days-between.ts';
+import type { EvidenceKind } from './evidence-kind.ts';
+
+const NEAR = { days: 30, weight: 4 } as const;
+const LIKELY = { before: 90, after: 120, weight: 1 } as const;
+const FAR = -4;
+
+export const dueDate: EvidenceKind = {
+  name: 'due-date',
+  weigh: ({ items }, { payment }) => {
+    const due = items.map((item) => item.dueDate).find((date) => date !== null) ?? null;
+    if (due === null) return [];
+    const late = daysBetween(due, payment.bookingDate);
+    const value = late < 0 ? `${-late} days before ${due}` : `${late} days after ${due}`;
+    return [{ rule: 'due-date', weight: weightOf(late), field: 'bookingDate', value }];
+  },
+};
+
+function weightOf(late: number): number {
+  if (Math.abs(late) <= NEAR.days) return NEAR.weight;
+  return -late <= LIKELY.before && late <= LIKELY.after ? LIKELY.weight : FAR;
+}

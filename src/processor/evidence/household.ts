@@ -1,0 +1,49 @@
+/** The household: somebody else of it paid, or the money came from its address. Pure. */
+import { foldName } from '../../names/tokens.ts';
+import type { KnownPerson } from '../decision.ts';
+import type { EvidenceKind, Search } from './evidence-kind.ts';
+import { isSamePerson } from './payer.ts';
+
+const MEMBER = 18;
+const ADDRESS = 8;
+
+export const household: EvidenceKind = {
+  name: 'household',
+  weigh: ({ persons }, search) => {
+    const member = otherMember(persons, search);
+    const address = search.payer.address;
+    const home = address === null ? undefined : persons.find((person) => livesAt(person, address.text));
+    return [
+      ...(member === null ? [] : [{ rule: 'household', weight: MEMBER, ...member }]),
+      ...(home === undefined || address === null
+        ? []
+        : [{ rule: 'address', weight: ADDRESS, field: address.field, value: address.text.replaceAll('\n', ', ') }]),
+    ];
+  },
+};
+
+/** Somebody of the same household, and not the person itself, has the name of the payer. */
+function otherMember(persons: readonly KnownPerson[], search: Search) {
+  if (persons.some((person) => isSamePerson(search.nameOf(person)))) return null;
+  const households = new Set(persons.map(({ householdId }) => householdId).filter((id) => id !== null));
+  for (const person of search.persons.values()) {
+    if (person.householdId === null || !households.has(person.householdId) || persons.includes(person)) continue;
+    const name = search.nameOf(person);
+    if (isSamePerson(name)) return { field: name.said.field, value: `${name.said.text} is of the same household` };
+  }
+  return null;
+}
+
+/** Postcode and street with its number, however they are written. */
+function livesAt({ street, buildingNumber, postalCode }: KnownPerson, address: string): boolean {
+  if (street === null || postalCode === null || !address.includes(postalCode)) return false;
+  const place = folded(address);
+  return place.includes(folded(street)) && (buildingNumber === null || place.includes(folded(buildingNumber)));
+}
+
+function folded(text: string): string {
+  return text
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => (/\d/.test(word) ? word.toLowerCase() : foldName(word)))
+    .join(' ');
+}

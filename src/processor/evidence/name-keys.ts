@@ -1,0 +1,56 @@
+/**
+ * The keys under which persons are found by name: each word of a name in plain letters, each pair of words, and the initial of
+ * the given name with each word of the family name. Pairs find one Anna Müller among ten thousand Müllers. Pure.
+ */
+import { nameTokens } from '../../names/tokens.ts';
+
+export type Named = Readonly<{ firstName: string | null; lastName: string | null; organization: string | null }>;
+
+/** Grows whenever other keys are made of the same name: all persons are then indexed anew. */
+export const NAME_KEYS_VERSION = 1;
+
+const WORDS_MAX = 6;
+
+/** The keys of a person of ours. */
+export function keysOfPerson({ firstName, lastName, organization }: Named): readonly string[] {
+  const initials = initialsIn(firstName ?? '');
+  const family = nameTokens(lastName ?? '');
+  return [
+    ...new Set([
+      ...wordKeys(`${firstName ?? ''} ${lastName ?? ''}`),
+      ...wordKeys(organization ?? ''),
+      ...initials.flatMap((initial) => family.map((word) => pairKey(initial, word))),
+    ]),
+  ];
+}
+
+/** Keys to look for, those first that few persons share: pairs, then single words. */
+export function keysInName(text: string): readonly string[] {
+  const words = nameTokens(text).slice(0, WORDS_MAX);
+  const short = (text.match(/(?<!\p{L})\p{L}(?!\p{L})/gu) ?? []).map((letter) => letter.toLowerCase());
+  const initials = short.flatMap((initial) => words.map((word) => pairKey(initial, word)));
+  return [...new Set([...pairsOf(words), ...initials, ...words.filter((word) => word.length > 1)])];
+}
+
+/** Pairs of neighbouring words of a free text: names that may stand in it. */
+export function namePairsIn(text: string): readonly string[] {
+  const words = (text.match(/\p{L}{2,}/gu) ?? []).slice(0, 24);
+  return [...new Set(words.slice(1).flatMap((word, at) => pairsOf(nameTokens(`${words[at] ?? ''} ${word}`))))];
+}
+
+function wordKeys(text: string): readonly string[] {
+  const words = nameTokens(text).slice(0, WORDS_MAX);
+  return [...words, ...pairsOf(words)];
+}
+
+function pairsOf(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, at) => words.slice(at + 1).map((other) => pairKey(word, other)));
+}
+
+function pairKey(one: string, other: string): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
+
+function initialsIn(name: string): readonly string[] {
+  return nameTokens(name).map((word) => word.charAt(0));
+}

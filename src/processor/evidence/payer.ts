@@ -1,0 +1,79 @@
+/** Who paid, in all the words that a payment has for it, and whether that is a person we know. Pure. */
+import type { NameAgreement } from '../../names/compare.ts';
+import { compareNames } from '../../names/compare.ts';
+import type { DecidablePayment, Evidence, KnownPerson, Lookup, PaidBefore } from '../decision.ts';
+import { payerInAdvice } from '../payer.ts';
+
+/** A text and the field of the payment it stands in. */
+export type Said = Readonly<{ field: string; text: string }>;
+
+/** Names of the payer, the surest first; the account without blanks; the words the payer wrote. */
+export type Payer = Readonly<{
+  names: readonly Said[];
+  account: string | null;
+  address: Said | null;
+  words: string;
+}>;
+
+export function payerOf(payment: DecidablePayment): Payer {
+  const advice = payerInAdvice(payment);
+  const names = [
+    said('counterpartyName', payment.counterpartyName),
+    said('ultimateCounterparty', payment.ultimateCounterparty),
+    said('additionalInfo', advice?.name ?? null),
+  ];
+  const address = said('counterpartyAddress', payment.counterpartyAddress);
+  return {
+    names: names.filter((name) => name !== null),
+    account: payment.counterpartyIban ?? advice?.account ?? null,
+    address: address ?? said('additionalInfo', advice === null ? null : advice.address.join('\n')),
+    words: [...payment.remittance, payment.endToEndId ?? ''].join(' '),
+  };
+}
+
+function said(field: string, text: string | null): Said | null {
+  return text === null || text.trim() === '' ? null : { field, text };
+}
+
+/** An agreement of names, and the words it was read from. */
+export type NamedPayer = Readonly<{ said: Said; agreement: NameAgreement }>;
+
+/** The best agreement of a name of the payer with this person; null when one of them has no name. */
+export function bestName(payer: Payer, person: KnownPerson): NamedPayer | null {
+  const ours = { first: person.firstName, last: person.lastName, organization: person.organization };
+  if (ours.first === null && ours.last === null && ours.organization === null) return null;
+  let best: NamedPayer | null = null;
+  for (const one of payer.names) {
+    const agreement = compareNames(ours, one.text);
+    if (best === null || agreement.weight > best.agreement.weight) best = { said: one, agreement };
+  }
+  return best;
+}
+
+/** Evidence that this very person paid: by name, else by an account that is theirs alone. Null when nothing says so. */
+export function payerAgrees(payment: DecidablePayment, personId: number | null, lookup: Lookup): Evidence | null {
+  const person = personId === null ? null : lookup.person(personId);
+  if (person === null) return null;
+  const payer = payerOf(payment);
+  const name = bestName(payer, person);
+  if (isSamePerson(name)) {
+    const { said, agreement } = name;
+    return { rule: 'payer-name', weight: agreement.weight, field: said.field, value: agreement.why };
+  }
+  if (payer.account === null) return null;
+  const holders = holdersOf(payer.account, lookup.paidFromAccount(payer.account), lookup);
+  return holders.length === 1 && holders[0] === person.id
+    ? { rule: 'payer-account', weight: 30, field: 'counterpartyIban', value: `${payer.account} is theirs` }
+    : null;
+}
+
+/** The names say that it is the same person, at least as banks and people write them. */
+export function isSamePerson(name: NamedPayer | null): name is NamedPayer {
+  return name !== null && (name.agreement.level === 'same' || name.agreement.level === 'similar');
+}
+
+/** The persons who are known to pay from an account, or for whom money came from it before. */
+export function holdersOf(account: string, paidBefore: readonly PaidBefore[], lookup: Lookup): readonly number[] {
+  const before = paidBefore.filter((one) => !one.isReversed).map((one) => one.personId);
+  return [...new Set([...(lookup.personsByAccount(account) ?? []), ...before])];
+}

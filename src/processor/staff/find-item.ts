@@ -1,0 +1,42 @@
+/** Which open item a person means: by its reference, the reference of its slip, or its id. */
+import { AppError } from '../../errors.ts';
+import type { Db } from '../../models/db.ts';
+import {
+  findOpenItem,
+  type OpenItemRow,
+  openItemByCreditorReference,
+  openItemByQrReference,
+  openItemByReferenceKey,
+} from '../../models/open-items.ts';
+import { referenceKey } from '../../reference-key.ts';
+import { refused } from './staff-action.ts';
+
+/** Throws ITEM_UNKNOWN when there is none, ITEM_AMBIGUOUS when the text names two. */
+export function itemNamed(db: Db, text: string): OpenItemRow {
+  const key = referenceKey(text);
+  const found = [
+    openItemByReferenceKey(db, key),
+    openItemByQrReference(db, key),
+    openItemByCreditorReference(db, key),
+    itemById(db, text),
+  ].filter((item) => item !== null);
+  const [item] = found;
+  if (item === undefined) {
+    throw new AppError({
+      kind: 'not-found',
+      code: 'ITEM_UNKNOWN',
+      message: `nothing is expected under "${text}"`,
+      hint: 'quittance find NAME searches, quittance expected list shows them all',
+    });
+  }
+  const other = found.find((one) => one.id !== item.id);
+  if (other === undefined) return item;
+  const names = `${item.reference} (${item.title}) and ${other.reference} (${other.title})`;
+  throw refused('ITEM_AMBIGUOUS', `"${text}" can mean ${names}`, 'name it by another of its references');
+}
+
+/** `S-311`, `C-88` or `O-7`. */
+function itemById(db: Db, text: string): OpenItemRow | null {
+  const [, digits] = /^[SCO]-(\d{1,15})$/i.exec(text.trim()) ?? [];
+  return digits === undefined ? null : findOpenItem(db, Number(digits));
+}

@@ -1,0 +1,145 @@
+/**
+ * Money that went back: a person says which payment a return or reversal took back, or that what was owed back has been
+ * paid. Both are rows beside the payment, and both can be undone.
+ */
+import { writeTransaction } from '../../models/db.ts';
+import { type ListedAllocation, listedAllocations } from '../../models/histories.ts';
+import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
+import type { PaymentRow } from '../../models/payments.ts';
+import { appliedRefunds, applyRefund, refundPaidBy } from '../../models/refunds.ts';
+import { transition } from '../transition.ts';
+import {
+  actorOf,
+  lastChangeText,
+  refused,
+  type SeenVersion,
+  type StaffContext,
+  seenPayment,
+  staffEvidence,
+} from './staff-action.ts';
+
+/** `paymentId` is the debit that took the money back. */
+export type LinkRequest = SeenVersion & Readonly<{ originalId: number; note: string | null }>;
+
+export type LinkPlan = Readonly<{
+  debit: PaymentRow;
+  original: PaymentRow;
+  /** What goes back to being open. */
+  allocations: readonly ListedAllocation[];
+  /** Mails that have thanked for it already. */
+  told: readonly OutboxRow[];
+}>;
+
+export function planLink({ db }: StaffContext, request: LinkRequest): LinkPlan {
+  const debit = seenPayment(db, request);
+  const original = seenPayment(db, { paymentId: request.originalId, ifVersion: null });
+  if (debit.direction !== 'out' || debit.state !== 'MANUAL') {
+    throw refused(
+      'LINK_NO_DEBIT',
+      `P-${debit.id} is no money that went out and waits for a person: ${lastChangeText(db, debit.id)}`,
+      debit.state === 'IRRELEVANT' ? `first: quittance reopen ${debit.id} --because WHY` : undefined,
+    );
+  }
+  const differs = differences(debit, original);
+  if (differs.length > 0) {
+    throw refused(
+      'LINK_DIFFERS',
+      `P-${debit.id} cannot have taken P-${original.id} back: ${differs.join(', ')}`,
+      'quittance find AMOUNT shows what has that amount',
+    );
+  }
+  if (original.state !== 'MANUAL' && original.state !== 'NEW' && original.state !== 'PROCESSED') {
+    throw refused('LINK_SETTLED', `P-${original.id} cannot be taken back: ${lastChangeText(db, original.id)}`);
+  }
+  const told = mailsOfPayment(db, original.id).filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN');
+  return { debit, original, allocations: listedAllocations(db, original.id), told };
+}
+
+/** What keeps the debit from being the return of the whole payment. */
+function differences(debit: PaymentRow, original: PaymentRow): readonly string[] {
+  return [
+    ...(original.direction === 'in' ? [] : ['that is no credit']),
+    ...(original.account === debit.account ? [] : ['another account']),
+    ...(original.currency === debit.currency ? [] : ['another currency']),
+    ...(original.amountMinor === debit.amountMinor ? [] : ['another amount']),
+    ...(original.bookingDate <= debit.bookingDate ? [] : ['it came later']),
+  ];
+}
+
+/** The payment becomes REFUNDED, its open items open again; the debit IRRELEVANT(REVERSAL_OF). Gives back the event of the latter. */
+export function link(context: StaffContext, request: LinkRequest): Readonly<{ plan: LinkPlan; eventId: number }> {
+  const { db } = context;
+  return writeTransaction(db, () => {
+    const plan = planLink(context, request);
+    const { debit, original } = plan;
+    const { id: paymentId, amountMinor, currency } = original;
+    const evidence = staffEvidence(context);
+    const detail = request.note === null ? {} : { note: request.note };
+    applyRefund(db, {
+      paymentId,
+      kind: 'reversal',
+      amountMinor,
+      currency,
+      at: debit.bookingDate,
+      bankPaymentId: debit.id,
+    });
+    const returned = { to: 'REFUNDED', reason: 'RETURNED', evidence, data: { returnedBy: debit.id }, detail } as const;
+    transition(context, original, returned, actorOf(context));
+    const answered = {
+      to: 'IRRELEVANT',
+      reason: 'REVERSAL_OF',
+      evidence,
+      data: { returns: original.id },
+      detail,
+    } as const;
+    return { plan, eventId: transition(context, debit, answered, actorOf(context)) };
+  });
+}
+
+/** `paymentId` is the payment of which something is owed back; `debitId` the debit that paid it, if the bank has told it. */
+export type RefundRequest = SeenVersion & Readonly<{ debitId: number | null; date: string; note: string | null }>;
+export type RefundPlan = Readonly<{ payment: PaymentRow; debit: PaymentRow | null }>;
+
+export function planRefundDone({ db }: StaffContext, request: RefundRequest): RefundPlan {
+  const payment = seenPayment(db, request);
+  const isOwed = payment.state === 'PROCESSED' && payment.toReimburseMinor > 0;
+  if (!isOwed || appliedRefunds(db, payment.id).length > 0) {
+    throw refused('NOTHING_OWED', `nothing is owed back of P-${payment.id}`, 'quittance refund list');
+  }
+  if (request.debitId === null) return { payment, debit: null };
+  const debit = seenPayment(db, { paymentId: request.debitId, ifVersion: null });
+  const differs = [
+    ...(debit.direction === 'out' ? [] : ['it is no money that went out']),
+    ...(debit.currency === payment.currency ? [] : ['another currency']),
+    ...(debit.amountMinor === payment.toReimburseMinor ? [] : ['another amount than what is owed']),
+    ...(debit.bookingDate >= payment.bookingDate ? [] : ['it went out before the payment came']),
+    ...(refundPaidBy(db, debit.id) === null ? [] : ['it has paid another one']),
+  ];
+  if (differs.length === 0) return { payment, debit };
+  throw refused('REFUND_DIFFERS', `P-${debit.id} cannot have paid it: ${differs.join(', ')}`, 'quittance find AMOUNT');
+}
+
+/** What was owed back of the payment has been paid: it is PARTIALLY_REFUNDED. */
+export function refundDone(
+  context: StaffContext,
+  request: RefundRequest,
+): Readonly<{ plan: RefundPlan; eventId: number }> {
+  const { db } = context;
+  return writeTransaction(db, () => {
+    const plan = planRefundDone(context, request);
+    const { payment, debit } = plan;
+    const { id: paymentId, currency, toReimburseMinor } = payment;
+    const at = debit?.bookingDate ?? request.date;
+    const bankPaymentId = debit?.id ?? null;
+    applyRefund(db, { paymentId, kind: 'refund', amountMinor: toReimburseMinor, currency, at, bankPaymentId });
+    const evidence = staffEvidence(context);
+    const detail = request.note === null ? {} : { note: request.note };
+    if (debit?.state === 'MANUAL') {
+      const paid = { to: 'IRRELEVANT', reason: 'REFUND_PAYOUT', evidence, data: { refundOf: paymentId } } as const;
+      transition(context, debit, paid, actorOf(context));
+    }
+    const change = { to: 'PARTIALLY_REFUNDED', reason: 'REFUND_PAID', evidence, toReimburseMinor, detail } as const;
+    const data = { paidBy: bankPaymentId };
+    return { plan, eventId: transition(context, payment, { ...change, data }, actorOf(context)) };
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * Taking a decision back, whoever made it, by a new event: a booking, a payment laid aside, an item settled elsewhere. A
+ * payment that a person has undone is never decided by the program again.
+ */
+import { AppError } from '../../errors.ts';
+import { writeTransaction } from '../../models/db.ts';
+import { lastStateChange } from '../../models/events.ts';
+import { type ListedAllocation, listedAllocations } from '../../models/histories.ts';
+import { activeAllocations, type OpenItemRow } from '../../models/open-items.ts';
+import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
+import { findPayment, type PaymentRow } from '../../models/payments.ts';
+import { revokeLearnt } from '../../models/staff.ts';
+import type { Suggestion } from '../decision.ts';
+import { transition } from '../transition.ts';
+import { planReopen } from './ignore.ts';
+import { writeSettled } from './receive.ts';
+import { actorOf, lastChangeText, refused, type StaffContext, seenPayment, staffEvidence } from './staff-action.ts';
+import { subjectOfUndo, type UndoTarget } from './undo-target.ts';
+
+export type UndoRequest = Readonly<{
+  target: UndoTarget;
+  ifVersion: number | null;
+  /** The donor was told already, and the person who undoes it will write to them. */
+  alreadyNotified: boolean;
+  note: string | null;
+}>;
+
+export type UndoPlan =
+  | Readonly<{
+      kind: 'booking';
+      payment: PaymentRow;
+      /** What goes back to being open. */
+      allocations: readonly ListedAllocation[];
+      /** Mails that will not be sent any more. */
+      stopped: readonly OutboxRow[];
+      /** Mails that may have reached a donor. */
+      told: readonly OutboxRow[];
+      /** Cash and cheques are laid aside with their booking. */
+      laidAside: boolean;
+    }>
+  | Readonly<{ kind: 'laid-aside'; payment: PaymentRow }>
+  | Readonly<{ kind: 'elsewhere'; item: OpenItemRow }>;
+
+export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan {
+  const subject = subjectOfUndo(context, request.target);
+  if (subject.kind === 'item') return { kind: 'elsewhere', item: subject.item };
+  const seen = { paymentId: subject.paymentId, ifVersion: request.ifVersion };
+  const payment = seenPayment(context.db, seen);
+  switch (payment.state) {
+    case 'PROCESSED':
+      return planUnbooking(context, payment, request.alreadyNotified);
+    case 'IRRELEVANT':
+      if (payment.stateReason === 'CANCELLED') throw nothingToUndo(context, payment);
+      return { kind: 'laid-aside', payment: planReopen(context, seen) };
+    case 'PARTIALLY_REFUNDED':
+    case 'REFUNDED':
+    case 'CHARGEBACK':
+      throw refused('UNDO_REFUNDED', `P-${payment.id} is ${payment.state}: money has gone back for it`);
+    case 'NEW':
+    case 'MATCHED':
+    case 'MANUAL':
+      throw nothingToUndo(context, payment);
+  }
+}
+
+function nothingToUndo({ db }: StaffContext, payment: PaymentRow): AppError {
+  return refused(
+    'UNDO_NOTHING',
+    `there is nothing to undo on P-${payment.id}: ${lastChangeText(db, payment.id)}`,
+    payment.state === 'MANUAL'
+      ? `to settle it: quittance assign ${payment.id} REFERENCE`
+      : `quittance show ${payment.id}`,
+  );
+}
+
+function planUnbooking({ db }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
+  const mails = mailsOfPayment(db, payment.id);
+  const told = mails.filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN');
+  const sending = mails.find(({ state }) => state === 'CLAIMED');
+  if (sending !== undefined) {
+    throw new AppError({
+      kind: 'temporary',
+      code: 'MAIL_IN_FLIGHT',
+      message: `M-${sending.id}, which confirms P-${payment.id}, is being sent at this moment`,
+      hint: 'try again in a minute',
+    });
+  }
+  if (told.length > 0 && !alreadyNotified) {
+    throw refused(
+      'DONOR_NOTIFIED',
+      `the donor of P-${payment.id} was told that it arrived (${told.map(({ id }) => `M-${id}`).join(', ')})`,
+      'write to them yourself, then add --already-notified',
+    );
+  }
+  const stopped = mails.filter(({ state }) => ['WAITING', 'RETRY', 'HELD', 'FAILED'].includes(state));
+  const allocations = listedAllocations(db, payment.id);
+  return { kind: 'booking', payment, allocations, stopped, told, laidAside: payment.gateway === 'manual' };
+}
+
+/** Undoes it in one database transaction and gives back the event. Throws where `planUndo` throws. */
+export function undo(context: StaffContext, request: UndoRequest): Readonly<{ plan: UndoPlan; eventId: number }> {
+  return writeTransaction(context.db, () => {
+    const plan = planUndo(context, request);
+    return { plan, eventId: undoPlanned(context, plan, request.note) };
+  });
+}
+
+function undoPlanned(context: StaffContext, plan: UndoPlan, note: string | null): number {
+  switch (plan.kind) {
+    case 'booking':
+      return undoBooking(context, plan, note);
+    case 'laid-aside':
+      return backToPerson(context, plan.payment, { note, suggestions: [] });
+    case 'elsewhere':
+      return writeSettled(context, plan.item, { data: { settledElsewhere: false }, reason: 'REOPENED', note });
+  }
+}
+
+type BookingPlan = Extract<UndoPlan, { kind: 'booking' }>;
+
+function undoBooking(
+  context: StaffContext,
+  { payment, allocations, laidAside }: BookingPlan,
+  note: string | null,
+): number {
+  const { db, now } = context;
+  const bookedBy = new Set(activeAllocations(db, payment.id).map(({ createdEventId }) => createdEventId));
+  const eventId = backToPerson(context, payment, { note, suggestions: [asItWas(allocations)] });
+  for (const booked of bookedBy) revokeLearnt(db, booked, now.toISOString());
+  if (!laidAside) return eventId;
+  const undone = findPayment(db, payment.id);
+  if (undone === null) throw new Error(`payment ${payment.id} vanished`);
+  const change = { to: 'IRRELEVANT', reason: 'CANCELLED', evidence: staffEvidence(context) } as const;
+  return transition(context, undone, change, actorOf(context));
+}
+
+/** What it was booked for stays in sight, as the first suggestion. */
+function asItWas(allocations: readonly ListedAllocation[]): Suggestion {
+  const planned = allocations.map(({ openItemId, kind, reference, amountMinor }) => ({
+    openItemId,
+    kind,
+    reference,
+    amountMinor,
+  }));
+  const evidence = [{ rule: 'booked-before', weight: 0, field: 'decision', value: 'undone by a person' }];
+  return { rank: 1, allocations: planned, evidence };
+}
+
+function backToPerson(
+  context: StaffContext,
+  payment: PaymentRow,
+  { note, suggestions }: { note: string | null; suggestions: readonly Suggestion[] },
+): number {
+  const undone = lastStateChange(context.db, payment.id);
+  return transition(
+    context,
+    payment,
+    {
+      to: 'MANUAL',
+      reason: 'STAFF_REOPENED',
+      evidence: staffEvidence(context),
+      suggestions,
+      data: { undoes: undone?.id ?? null },
+      detail: note === null ? {} : { note },
+    },
+    actorOf(context),
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * Taking a booking back, together with PROCESSED to MANUAL or REFUNDED: allocations are reversed, never deleted, their receipts cancelled, the
+ * state of each open item follows from what is left, and mail that has not gone out never will.
+ */
+import { assertInTransaction, type Db } from '../models/db.ts';
+import { appendEvent } from '../models/events.ts';
+import {
+  type AllocationRow,
+  activeAllocations,
+  findOpenItem,
+  reverseAllocation,
+  setAllocated,
+  stateFromAllocations,
+} from '../models/open-items.ts';
+import { mailsOfPayment, type OutboxState, updateMail } from '../models/outbox.ts';
+
+/** Mail in these states has not reached anybody, and can still be kept from it. */
+const UNSENT: ReadonlySet<OutboxState> = new Set<OutboxState>(['WAITING', 'RETRY', 'HELD', 'FAILED']);
+
+const AFTERWARDS = {
+  MANUAL: { contribution: 'CANCELLED', mail: 'UNDONE' },
+  REFUNDED: { contribution: 'REFUNDED', mail: 'PAYMENT_REFUNDED' },
+} as const;
+
+/** Inside the database transaction of the change of state; `by` is what it becomes, its event and actor. */
+export function unbook(
+  context: { db: Db; now: Date },
+  paymentId: number,
+  by: Readonly<{ to: keyof typeof AFTERWARDS; eventId: number; actor: string }>,
+): void {
+  const { db, now } = context;
+  assertInTransaction(db);
+  const { contribution, mail: reason } = AFTERWARDS[by.to];
+  for (const allocation of activeAllocations(db, paymentId)) {
+    reverseAllocation(db, allocation.id, { at: now.toISOString(), eventId: by.eventId, status: contribution });
+    takeFromItem(context, allocation, by.actor);
+  }
+  for (const mail of mailsOfPayment(db, paymentId)) {
+    if (UNSENT.has(mail.state)) updateMail(db, mail, { state: 'SUPPRESSED', reason });
+  }
+}
+
+function takeFromItem({ db, now }: { db: Db; now: Date }, allocation: AllocationRow, actor: string): void {
+  const item = findOpenItem(db, allocation.openItemId);
+  if (item === null) throw new Error(`open item ${allocation.openItemId} does not exist`);
+  const allocatedMinor = item.allocatedMinor - allocation.amountMinor;
+  const waivedMinor = item.waivedMinor - allocation.waivedMinor;
+  const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
+  const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
+  if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
+  appendEvent(
+    db,
+    {
+      subject: { openItemId: item.id },
+      fromState: item.state,
+      toState: state,
+      actor,
+      reason: 'ALLOCATION_REVERSED',
+      data: { paymentId: allocation.paymentId, amountMinor: allocation.amountMinor, allocatedMinor },
+      detail: null,
+    },
+    now,
+  );
+}

@@ -1,0 +1,198 @@
+/** The commands with which people act: what they print, refuse and leave untouched. */
+import { describe, expect, it } from 'vitest';
+import { runProgram } from '../helpers/program.ts';
+import { databaseHash, staffPlace } from './staff-place.ts';
+
+describe('assign', () => {
+  it('shows a plan, and asks: without a terminal it wants --yes', async () => {
+    const place = await staffPlace();
+    const asked = await place.run('assign', '1', 'USI-8kq2Lm', '--rest', 'refund');
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('YES_NEEDED') });
+    expect(asked.stdout).toContain(
+      '100.00 CHF → USI-8kq2Lm (Salsa Basics · Maria Keller): open 100.00 → 0.00, becomes PAID',
+    );
+    expect(asked.stdout).toContain(' 20.00 CHF → to be paid back');
+    expect(place.state(1)).toBe('MANUAL');
+    const done = await place.run('assign', '1', 'USI-8kq2Lm', '--rest', 'refund', '--yes');
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.stdout).toMatch(/Done, E-\d+ by anna\. {3}Undo: quittance undo E-\d+/);
+    expect(place.payments()[0]).toMatchObject({ state: 'PROCESSED', decidedBy: 'staff:anna', toReimburseMinor: 2_000 });
+  });
+
+  it('prints one document with --json', async () => {
+    const place = await staffPlace();
+    expect(await place.json('assign', 'P-1', 'USI-8kq2Lm=100', 'MUSIC-26')).toEqual({
+      schema: 'quittance.assign.v1',
+      payment: 1,
+      version: 2,
+      dryRun: false,
+      amount: '120.00',
+      currency: 'CHF',
+      allocations: [
+        {
+          kind: 'subscription',
+          reference: 'USI-8kq2Lm',
+          amount: '100.00',
+          waived: '0.00',
+          openBefore: '100.00',
+          openAfter: '0.00',
+          stateBefore: 'OPEN',
+          stateAfter: 'PAID',
+        },
+        {
+          kind: 'fund',
+          reference: 'MUSIC-26',
+          amount: '20.00',
+          waived: '0.00',
+          openBefore: null,
+          openAfter: null,
+          stateBefore: 'OPEN',
+          stateAfter: 'OPEN',
+        },
+      ],
+      toReimburse: '0.00',
+      mails: [
+        {
+          kind: 'confirmation',
+          to: 'maria@example.org',
+          language: 'en',
+          suppressed: null,
+          notBefore: expect.any(String),
+        },
+        { kind: 'confirmation', to: null, language: 'en', suppressed: 'NO_ADDRESS', notBefore: null },
+      ],
+      event: expect.stringMatching(/^E-\d+$/),
+    });
+  });
+
+  it.each([
+    [20, 'PAYMENT_UNKNOWN', ['assign', '99', 'USI-8kq2Lm']],
+    [20, 'ITEM_UNKNOWN', ['assign', '1', 'USI-nope11']],
+    [21, 'REST_UNSAID', ['assign', '1', 'USI-8kq2Lm']],
+    [21, 'NOTHING_SHORT', ['assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--accept-short', 'x']],
+    [22, 'CHANGED_BY_OTHER', ['assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--if-version', '7']],
+    [2, 'WISH_INVALID', ['assign', '1', 'USI-8kq2Lm=0']],
+    [25, 'AMOUNT_INVALID', ['assign', '1', 'USI-8kq2Lm=12,50']],
+    [2, 'REASON_EMPTY', ['ignore', '1', '--because', ' ']],
+    [2, 'USAGE', ['ignore', '1']],
+    [21, 'UNDO_NOTHING', ['undo', '1']],
+    [20, 'NOT_FOUND', ['undo']],
+    [2, 'HOW_UNSAID', ['receive', 'USI-8kq2Lm', '10', '--cash', '--cheque']],
+    [2, 'DATE_INVALID', ['receive', 'USI-8kq2Lm', '10', '--cash', '--date', '2099-01-01']],
+    [2, 'DATE_INVALID', ['receive', 'USI-8kq2Lm', '10', '--cash', '--date', '2026-02-30']],
+    [2, 'TERMINAL_NEEDED', ['work']],
+    [2, 'SEARCH_INVALID', ['find', 'x', '--limit', '0']],
+  ])('ends with %i %s: %j', async (code, error, args) => {
+    const place = await staffPlace();
+    const hash = databaseHash(place.dataDir);
+    expect(await place.run(...args, '--yes')).toMatchObject({ code, stderr: expect.stringContaining(`${error}: `) });
+    expect(databaseHash(place.dataDir)).toBe(hash);
+  });
+});
+
+describe('--dry-run', () => {
+  it.each([
+    [['assign', '1', 'USI-8kq2Lm', '--rest', 'refund']],
+    [['ignore', '2', '--because', 'not ours']],
+    [['note', '2', 'I ask them']],
+    [['claim', '2']],
+    [['claim', '2', '--release']],
+    [['receive', 'USI-zzzzz2', '50.00', '--cash']],
+    [['receive', 'USI-zzzzz2', '50.00', '--elsewhere']],
+  ])('of %j prints a plan, and leaves the database as it was, byte for byte', async (args) => {
+    const place = await staffPlace();
+    const hash = databaseHash(place.dataDir);
+    expect(await place.run(...args, '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('Plan') });
+    expect(databaseHash(place.dataDir)).toBe(hash);
+  });
+
+  it('of undo and reopen as well', async () => {
+    const place = await staffPlace();
+    await place.json('assign', '3', 'USI-zzzzz2');
+    await place.json('ignore', '2', '--because', 'not ours');
+    const hash = databaseHash(place.dataDir);
+    expect(await place.json('undo', '3', '--dry-run')).toMatchObject({ dryRun: true, event: null, mailsStopped: [1] });
+    expect(await place.json('undo', '--dry-run')).toMatchObject({ kind: 'laid-aside', payment: 2 });
+    expect(await place.json('reopen', '2', '--because', 'ours', '--dry-run')).toMatchObject({
+      to: 'MANUAL',
+      event: null,
+    });
+    expect(databaseHash(place.dataDir)).toBe(hash);
+  });
+});
+
+describe('two at once', () => {
+  it('one assigns the payment, the other is told who was faster', { timeout: 60_000 }, async () => {
+    const place = await staffPlace();
+    const { dataDir } = place;
+    const assigning = (login: string, reference: string) =>
+      runProgram(['assign', '3', reference, '--yes', '--if-version', '1'], {
+        dataDir,
+        env: { QUITTANCE_ACTOR: login },
+      });
+    const results = await Promise.all([assigning('anna', 'USI-zzzzz2'), assigning('ben', 'MUSIC-26')]);
+    expect(results.map(({ code }) => code).sort()).toEqual([0, 22]);
+    const [winner, loser] = results[0]?.code === 0 ? ['anna', results[1]] : ['ben', results[0]];
+    expect(loser?.stderr).toMatch(
+      new RegExp(`CHANGED_BY_OTHER: P-3 .*staff:${winner} made it PROCESSED \\(ASSIGNED\\) at \\d{4}-`, 's'),
+    );
+    expect(place.db.sqlite.prepare('SELECT count(*) FROM allocation').pluck().get()).toBe(1);
+  });
+
+  it('who has seen the plan before somebody else has written is refused, too', { timeout: 60_000 }, async () => {
+    const place = await staffPlace();
+    place.db.sqlite.exec('BEGIN IMMEDIATE');
+    const both = Promise.all(
+      ['USI-zzzzz2', 'MUSIC-26'].map((reference) => place.run('assign', '3', reference, '--yes')),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 4_000)); // both have read by now and wait for the lock
+    place.db.sqlite.exec('COMMIT');
+    expect((await both).map(({ code }) => code).sort()).toEqual([0, 22]);
+  });
+});
+
+describe('what people do', () => {
+  it('ignore, reopen, note and claim are in the history, with their words', async () => {
+    const place = await staffPlace();
+    await place.json('claim', '2');
+    await place.json('note', '2', 'I ask the foundation');
+    await place.json('ignore', '2', '--because', 'for another club');
+    expect(place.state(2)).toBe('IRRELEVANT');
+    await place.json('reopen', '2', '--because', 'it was for us');
+    const shown = (await place.run('show', '2')).stdout;
+    expect(shown).toMatch(/NOTE {2}staff:anna\n {9}"I ask the foundation"/);
+    expect(shown).toMatch(/MANUAL → IRRELEVANT {2}STAFF {2}staff:anna\n {9}"for another club"/);
+    expect(shown).toContain('"it was for us"');
+    expect((await place.json('queue')).payments).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: 2, manualReason: 'STAFF_REOPENED', claimedBy: 'staff:anna' }),
+      ]),
+    );
+  });
+
+  it('receive books cash and thanks for it; elsewhere only closes the item; undo takes both back', async () => {
+    const place = await staffPlace();
+    const cash = await place.json('receive', 'USI-zzzzz2', '50', '--cash', '--date', '2026-11-18');
+    expect(cash).toMatchObject({ payment: 4, date: '2026-11-18', mails: [{ to: 'urs@example.org' }] });
+    const elsewhere = await place.json('receive', 'USI-8kq2Lm', '100.00', '--elsewhere');
+    expect(elsewhere).toMatchObject({ payment: null, how: 'elsewhere' });
+    expect((await place.json('expected', 'list', '--state', 'PAID')).items).toHaveLength(2);
+    await place.json('undo', elsewhere.event);
+    await place.json('undo', 'P-4');
+    expect((await place.json('expected', 'list', '--state', 'PAID')).items).toHaveLength(0);
+    expect(place.state(4)).toBe('IRRELEVANT');
+    expect((await place.run('check')).code).toBe(0);
+  });
+
+  it('undo after the mail was sent wants a word, and says that nobody else will write', async () => {
+    const place = await staffPlace();
+    await place.json('assign', '3', 'USI-zzzzz2');
+    place.db.sqlite.exec("UPDATE outbox SET state = 'SENT', sent_at = '2026-11-20T07:00:00Z'");
+    expect(await place.run('undo', '3', '--yes')).toMatchObject({
+      code: 21,
+      stderr: expect.stringContaining('DONOR_NOTIFIED'),
+    });
+    const done = await place.run('undo', '3', '--already-notified', '--yes');
+    expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('write to them yourself') });
+  });
+});

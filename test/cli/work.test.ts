@@ -1,0 +1,150 @@
+/** `work`: the way through the queue, by answers that were written down, and once on a real terminal. */
+import { spawn, spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { bookingPolicyOf } from '../../jobs/context.ts';
+import type { CommandContext } from '../../src/cli/command.ts';
+import { createOutput } from '../../src/cli/output.ts';
+import type { Prompter } from '../../src/cli/prompt.ts';
+import { workThrough } from '../../src/cli/work.ts';
+import { ignore } from '../../src/processor/staff/ignore.ts';
+import { Terminal } from '../helpers/terminal.ts';
+import { PROGRAM } from '../helpers/world.ts';
+import { databaseHash, staffPlace } from './staff-place.ts';
+
+type Place = Awaited<ReturnType<typeof staffPlace>>;
+
+/** Works through the queue with these answers, one after the other, and gives back what was on the screen. */
+async function worked(place: Place, answers: readonly (string | (() => string))[], isDryRun = false): Promise<string> {
+  const stdout = new Terminal(100);
+  const stderr = new Terminal(100);
+  const flags = { json: false, ndjson: false, plain: false, yes: true, quiet: false, verbose: false };
+  const env = { NO_COLOR: '1' };
+  const now = (): Date => new Date('2026-11-20T09:00:00Z');
+  const context: CommandContext = {
+    flags,
+    config: () => {
+      throw new Error('no command of this way asks for it');
+    },
+    db: () => place.db,
+    dbOrNew: () => place.db,
+    log: place.context.log,
+    now,
+    output: createOutput(flags, { stdout, stderr, env }),
+    actorName: () => 'anna',
+  };
+  const left = [...answers];
+  const next = (): string => {
+    const answer = left.shift();
+    if (answer === undefined) throw new Error('more was asked than answered');
+    return typeof answer === 'string' ? answer : answer();
+  };
+  const prompter: Prompter = {
+    choose: async (_, choices) => {
+      const answer = next();
+      return choices.find(({ value }) => value === answer)?.value ?? null;
+    },
+    ask: async () => next(),
+    isYes: async () => true,
+  };
+  const booking = bookingPolicyOf(place.context.config);
+  const staff = { db: place.db, now: now(), booking, staff: 'anna' };
+  await workThrough(context, { prompter, staff, only: null, isDryRun });
+  expect(left).toEqual([]);
+  return stdout.text + stderr.text;
+}
+
+describe('work', () => {
+  it('books a suggestion after asking what becomes of the rest, searches, ignores, and goes on', async () => {
+    const place = await staffPlace();
+    const screen = await worked(place, [
+      'suggestion-0',
+      'keep',
+      'ignore',
+      'for another club',
+      'search',
+      'practice',
+      'USI-zzzzz2',
+    ]);
+    expect([1, 2, 3].map(place.state)).toEqual(['PROCESSED', 'IRRELEVANT', 'PROCESSED']);
+    expect(screen).toContain('1 of 3');
+    expect(screen).toContain('3 payments settled, 0 left.');
+    expect(screen).not.toContain('\u202e');
+  });
+
+  it('tells a refusal, and asks again', async () => {
+    const place = await staffPlace();
+    const screen = await worked(place, ['search', 'no such thing', 'skip', 'skip', 'quit']);
+    expect(screen).toContain('ITEM_UNKNOWN');
+    expect(screen).toContain('0 payments settled, 3 left.');
+  });
+
+  it('passes over what somebody else settles meanwhile', async () => {
+    const place = await staffPlace();
+    const ben = { db: place.db, now: new Date(), booking: bookingPolicyOf(place.context.config), staff: 'ben' };
+    const meanwhile = (): string => {
+      ignore(ben, { paymentId: 1, ifVersion: null, because: 'x' });
+      return 'suggestion-0';
+    };
+    const screen = await worked(place, [meanwhile, 'quit']);
+    expect(screen).toContain('CHANGED_BY_OTHER');
+    expect(screen).toContain('staff:ben made it IRRELEVANT');
+  });
+
+  it('rehearses everything with --dry-run, and writes nothing', async () => {
+    const place = await staffPlace();
+    const hash = databaseHash(place.dataDir);
+    await worked(place, ['suggestion-0', 'refund', 'ignore', 'not ours', 'quit'], true);
+    expect(databaseHash(place.dataDir)).toBe(hash);
+  });
+});
+
+const HAS_SCRIPT = spawnSync('script', ['--version']).status === 0;
+
+/** Runs the program on a pseudo terminal; each answer is typed when its question stands on the screen. */
+async function onTerminal(place: Place, args: string, answers: readonly (readonly [question: string, keys: string])[]) {
+  const command = `"${process.execPath}" "${PROGRAM}" ${args} --data-dir "${place.dataDir}"`;
+  const env = {
+    PATH: process.env['PATH'],
+    QUITTANCE_ACTOR: 'anna',
+    TERM: 'xterm',
+    ACCESSIBLE: args.includes('work') ? '1' : '',
+  };
+  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: place.folder, env });
+  const left = [...answers];
+  let [screen, from] = ['', 0];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
+    const [question, keys] = left[0] ?? [];
+    if (question === undefined || !screen.slice(from).includes(question)) return;
+    left.shift();
+    from = screen.length;
+    child.stdin.write(keys ?? '');
+  });
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return { code, screen, left };
+}
+
+describe.skipIf(!HAS_SCRIPT)('on a terminal', () => {
+  it('numbered choices and typed amounts settle a payment', { timeout: 60_000 }, async () => {
+    const place = await staffPlace();
+    const { code, screen, left } = await onTerminal(place, 'work', [
+      ['Number:', '1\r'],
+      ['Number:', '1\r'],
+      ['Type the amount (20.00):', '20.00\r'],
+      ['Number:', '\r'],
+    ]);
+    expect(left, screen).toEqual([]);
+    expect(code).toBe(0);
+    expect(place.payments()[0]).toMatchObject({ state: 'PROCESSED', toReimburseMinor: 2_000 });
+  });
+
+  it.each([
+    ['n', 23, 'MANUAL'],
+    ['y', 0, 'PROCESSED'],
+  ])('the answer %s ends with %i', { timeout: 60_000 }, async (answer, code, state) => {
+    const place = await staffPlace();
+    const result = await onTerminal(place, 'assign 3 USI-zzzzz2', [['[y/N]', `${answer}\r`]]);
+    expect(result).toMatchObject({ code, left: [] });
+    expect(place.state(3)).toBe(state);
+  });
+});
