@@ -92,7 +92,8 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
     },
     now,
   );
-  if (change.to === 'PROCESSED' && change.allocations !== undefined) {
+  // What was paid back in part is still booked.
+  if (change.to === 'PROCESSED' && payment.state !== 'PARTIALLY_REFUNDED') {
     book(context, payment, {
       allocations,
       mails,

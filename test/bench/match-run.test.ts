@@ -142,6 +142,24 @@ describe('quittance bench match', { timeout: PATIENCE_MS }, () => {
     expect(stdout).toContain('are invented');
   });
 
+  it('makes its installations where it is told', async () => {
+    const small = join(temporaryFolder(), 'small');
+    writeWorld(firstMonths(worldOf(), 1), small);
+    const noFolder = join(small, 'plan.json');
+    const { code, stderr } = await runProgram(['bench', 'match', 'score', small, '--dir', noFolder]);
+    expect({ code: code === 0 || code === 24, isNamed: stderr.includes(noFolder) }).toEqual({
+      code: false,
+      isNamed: true,
+    });
+  });
+
+  it('asks for the folder that was forgotten', async () => {
+    for (const work of ['generate', 'score']) {
+      const { code, stderr } = await runProgram(['bench', 'match', work]);
+      expect({ code, isNamed: stderr.includes('BENCH_FOLDER_MISSING') }).toEqual({ code: 2, isNamed: true });
+    }
+  });
+
   it('refuses a folder that is no world', async () => {
     const { code, stderr } = await runProgram(['bench', 'match', 'score', temporaryFolder()]);
     expect({ code, isNamed: stderr.includes('BENCH_WORLD_INVALID') }).toEqual({ code: 25, isNamed: true });

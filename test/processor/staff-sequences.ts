@@ -10,6 +10,7 @@ import { AppError } from '../../src/errors.ts';
 import { listOpenItems } from '../../src/models/open-items.ts';
 import { assign } from '../../src/processor/staff/assign.ts';
 import { ignore, reopen } from '../../src/processor/staff/ignore.ts';
+import { link, refundDone } from '../../src/processor/staff/link.ts';
 import { claim, note } from '../../src/processor/staff/note.ts';
 import { receive, settleElsewhere } from '../../src/processor/staff/receive.ts';
 import { RESTS } from '../../src/processor/staff/share-out.ts';
@@ -43,9 +44,11 @@ const action = fc.oneof(
   fc.record({ kind: fc.constantFrom('ignore' as const, 'reopen' as const, 'note' as const), paymentId: anyPayment }),
   fc.record({ kind: fc.constantFrom('cash' as const, 'elsewhere' as const), reference: anyReference, minor: anyMinor }),
   fc.record({ kind: fc.constant('undo-elsewhere' as const), reference: anyReference }),
+  fc.record({ kind: fc.constant('link' as const), debitId: fc.constantFrom(4, 5), paymentId: anyPayment }),
+  fc.record({ kind: fc.constant('refunded' as const), paymentId: anyPayment, debitId: fc.constantFrom(null, 5) }),
   fc.record({ kind: fc.constant('import' as const), reference: anyReference, minor: anyMinor }),
 );
-export type StaffStep = fc.TypeFromArbitrary<typeof action>;
+export type StaffStep = typeof action extends fc.Arbitrary<infer Step> ? Step : never;
 export const anySteps = fc.array(action, { minLength: 3, maxLength: 14 });
 
 function perform(world: World, step: StaffStep, number: number): void {
@@ -80,6 +83,14 @@ function perform(world: World, step: StaffStep, number: number): void {
     case 'undo-elsewhere':
       undo(staff, undoing({ kind: 'openItem', id: world.item(step.reference).id }));
       return;
+    case 'link':
+      link(staff, { paymentId: step.debitId, originalId: step.paymentId, ifVersion: null, note: null });
+      return;
+    case 'refunded': {
+      const { paymentId, debitId } = step;
+      refundDone(staff, { paymentId, debitId, date: '2026-11-20', ifVersion: null, note: null });
+      return;
+    }
     case 'import': {
       const entry = credit((step.minor / 100).toFixed(2), step.reference);
       const day = `2026-11-${String(2 + (number % 27)).padStart(2, '0')}`;
@@ -93,12 +104,25 @@ function perform(world: World, step: StaffStep, number: number): void {
   }
 }
 
+/** A payment with a refund takes two steps. */
+function undoAll(world: World, id: number): void {
+  while (['PROCESSED', 'PARTIALLY_REFUNDED', 'REFUNDED'].includes(world.payment(id).state)) {
+    undo(world.staff(), undoing({ kind: 'payment', id }, { alreadyNotified: true }));
+  }
+}
+
 function amounts(world: World): readonly unknown[] {
   return listOpenItems(world.db).map((item) => [item.reference, item.state, item.allocatedMinor, item.waivedMinor]);
 }
 
 export async function holdsAfter(steps: readonly StaffStep[]): Promise<void> {
-  const world = await staffWorld([credit('100.00', 'one'), credit('60.00', 'two'), credit('120.00', 'three')]);
+  const world = await staffWorld([
+    credit('100.00', 'one'),
+    credit('60.00', 'two'),
+    credit('120.00', 'three'),
+    { amount: '100.00', creditDebit: 'DBIT', reversal: true },
+    { amount: '20.00', creditDebit: 'DBIT' },
+  ]);
   const first = amounts(world);
   for (const [number, step] of steps.entries()) {
     const before = world.db.sqlite.prepare('SELECT count(*) FROM event').pluck().get();
@@ -110,9 +134,7 @@ export async function holdsAfter(steps: readonly StaffStep[]): Promise<void> {
     }
     expect(world.findings(), JSON.stringify(step)).toEqual([]);
   }
-  for (const { id, state } of world.payments()) {
-    if (state === 'PROCESSED') undo(world.staff(), undoing({ kind: 'payment', id }, { alreadyNotified: true }));
-  }
+  for (const { id } of world.payments()) undoAll(world, id);
   for (const { id, settledElsewhere } of listOpenItems(world.db)) {
     if (settledElsewhere) undo(world.staff(), undoing({ kind: 'openItem', id }));
   }

@@ -1,66 +1,74 @@
 /** `quittance bench match`: how well payments are matched on invented worlds, beside simpler ways to do it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { loadWorld } from '../../bench/match/load-world.ts';
 import { makeWorld } from '../../bench/match/make-world.ts';
 import { planWorlds } from '../../bench/match/plan-worlds.ts';
 import { type MatchBenchResult, nameOf, runMatchBench, scoreWorld } from '../../bench/match/run-match-bench.ts';
 import { checksOf } from '../../bench/match/verdicts.ts';
 import { worldHash, writeWorld } from '../../bench/match/write-world.ts';
-import { EXIT_CODES } from '../../errors.ts';
+import { AppError, EXIT_CODES } from '../../errors.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
 import { decidedLines, matchDocument, printMatchReport } from './bench-match-report.ts';
 
-type WorldOptions = Readonly<{ profile: string; size: string; seeds: string }>;
-type RunOptions = Readonly<{ staff?: boolean; dir: string }>;
+/** `dir` is an option of `bench` itself: commander gives it to the outer command wherever it stands. */
+type Options = Readonly<{ profile: string; size: string; seeds: string; staff?: boolean; out?: string; dir: string }>;
 
-const EXIT_HELP = '\nExit codes: 0 done, 24 a gate does not hold (a wrong decision, a payment lost or invented).';
+const WORKS = ['run', 'generate', 'score'] as const;
 
 export function addMatchCommand(bench: Command, action: ActionOf): void {
-  const match = bench.command('match').description('measure matching on invented worlds with a known truth');
-  withRun(withWorlds(match, '1'))
-    .option('--out <folder>', 'write report.json, mistakes.txt and misses.txt there')
-    .addHelpText('after', EXIT_HELP)
-    .enablePositionalOptions()
-    .action(action(run));
-  withWorlds(match.command('generate').description('write worlds only: statements, expectations, truth'), '1')
-    .requiredOption('--out <folder>', 'where they are written')
-    .action(action(generate));
-  withRun(match.command('score').description('run and score a world that was written before'))
-    .argument('<folder>', 'of one world, with its MANIFEST.sha256')
-    .addHelpText('after', EXIT_HELP)
-    .action(action(score));
-}
-
-function withWorlds(command: Command, seeds: string): Command {
-  return command
+  bench
+    .command('match')
+    .description('measure matching on invented worlds with a known truth, beside simpler ways to match')
+    .addArgument(
+      new Argument('[work]', 'run worlds, generate them only, or score one that was written before')
+        .choices(WORKS)
+        .default('run'),
+    )
+    .argument('[folder]', 'for score: of one world, with its MANIFEST.sha256')
     .option('--profile <name>', 'dance-school, association, charity, mixed-eur, or all', 'all')
     .option('--size <size>', 'S, M or L: 300, 3000 or 30000 people over 1, 3 or 5 years', 'S')
-    .option('--seeds <seeds>', 'a number, a range such as 1-3, or dev, test, trap or shift', seeds);
-}
-
-function withRun(command: Command): Command {
-  return command
+    .option('--seeds <seeds>', 'a number, a range such as 1-3, or dev, test, trap or shift', '1')
     .option('--staff', 'a simulated person answers what is left each month, 97 of 100 times rightly')
-    .option('--dir <folder>', 'where the installations are made; they are removed again', tmpdir());
+    .option('--out <folder>', 'where the worlds, or report.json, mistakes.txt and misses.txt, are written')
+    .addHelpText('after', '\nExit codes: 0 done, 24 a decision was wrong, or a payment was lost or invented.')
+    .action(action(match));
 }
 
-async function run(context: CommandContext, options: WorldOptions & RunOptions & { out?: string }): Promise<number> {
+function match(
+  context: CommandContext,
+  work: (typeof WORKS)[number],
+  folder: string | undefined,
+  _: unknown,
+  command: Command,
+): number | Promise<number> {
+  const options = command.optsWithGlobals<Options>();
+  switch (work) {
+    case 'run':
+      return run(context, options);
+    case 'generate':
+      return generate(context, options);
+    case 'score':
+      return score(context, folder, options);
+  }
+}
+
+async function run(context: CommandContext, options: Options): Promise<number> {
   const tell = (text: string): void => context.output.note(text);
-  const staff = options.staff === true;
-  const result = await runMatchBench({ worlds: planWorlds(options), staff, dir: options.dir, tell });
-  if (options.out !== undefined) writeReport(options.out, result, staff);
-  return report(context, result, staff);
+  const { staff = false, dir } = options;
+  return report(context, await runMatchBench({ worlds: planWorlds(options), staff, dir, tell }), options);
 }
 
-async function score(context: CommandContext, folder: string, options: RunOptions): Promise<number> {
-  const staff = options.staff === true;
-  return report(context, await scoreWorld(loadWorld(folder), { dir: options.dir, staff }), staff);
+async function score(context: CommandContext, folder: string | undefined, options: Options): Promise<number> {
+  if (folder === undefined) throw folderMissing('quittance bench match score FOLDER');
+  const { staff = false, dir } = options;
+  return report(context, await scoreWorld(loadWorld(folder), { dir, staff }), options);
 }
 
-async function report({ output }: CommandContext, result: MatchBenchResult, staff: boolean): Promise<number> {
+async function report({ output }: CommandContext, result: MatchBenchResult, options: Options): Promise<number> {
+  const { staff = false, out } = options;
+  if (out !== undefined) writeReport(out, result, staff);
   output.document('bench match', matchDocument(result, staff));
   await printMatchReport(output, result, staff);
   const gates = checksOf(result.ours, result, staff).filter(({ isGate }) => isGate);
@@ -79,15 +87,23 @@ function writeReport(folder: string, result: MatchBenchResult, staff: boolean): 
 }
 
 /** One folder per world where several are asked for. */
-function generate({ output }: CommandContext, options: WorldOptions & { out: string }): number {
+function generate({ output }: CommandContext, options: Options): number {
+  const { out } = options;
+  if (out === undefined) throw folderMissing('quittance bench match generate --out FOLDER');
   const plans = planWorlds(options);
   const written = plans.map((plan) => {
     const world = makeWorld(plan);
-    const folder = plans.length === 1 ? options.out : join(options.out, nameOf(plan).replaceAll(' ', '-'));
+    const folder = plans.length === 1 ? out : join(out, nameOf(plan).replaceAll(' ', '-'));
+    const [payments, hash] = [world.payments.length, worldHash(world)];
     writeWorld(world, folder);
-    output.line(`${folder}: ${world.payments.length} payments, ${worldHash(world)}`);
-    return { folder, ...plan, payments: world.payments.length, hash: worldHash(world) };
+    output.line(`${folder}: ${payments} payments, ${hash}`);
+    return { folder, ...plan, payments, hash };
   });
   output.document('bench match generate', { worlds: written });
   return EXIT_CODES.ok;
+}
+
+function folderMissing(example: string): AppError {
+  const message = 'which folder?';
+  return new AppError({ kind: 'usage', code: 'BENCH_FOLDER_MISSING', message, hint: `for example: ${example}` });
 }

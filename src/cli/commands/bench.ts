@@ -27,7 +27,6 @@ export const benchCommand: CliCommand = (program, action) => {
     .option('--dir <folder>', 'where the files are made, a gigabyte for 500000 entries several times over', tmpdir())
     .addOption(new Option('--task <json>').hideHelp())
     .addHelpText('after', '\nExit codes: 0 done, 24 a target of docs/BENCHMARKS.md does not hold.')
-    .enablePositionalOptions() // `--dir` behind `match` belongs to that
     .action(action(bench));
   addMatchCommand(command, action);
 };

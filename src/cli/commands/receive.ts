@@ -15,6 +15,7 @@ import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
 import type { StaffContext } from '../../processor/staff/staff-action.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
+import { pastDay } from '../past-day.ts';
 import { itemText, planObject, printPlan } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
 import { decimal, openItemId } from '../values.ts';
@@ -67,7 +68,7 @@ async function receiveNow(
       reference,
       amountMinor,
       how,
-      date: dayOf(options.date, staff.now),
+      date: pastDay(options.date, staff.now),
       rest: options.rest ?? null,
       fund: options.fund ?? null,
       acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
@@ -135,15 +136,6 @@ function howOf({ cash = false, cheque = false, elsewhere = false }: Options): 'c
   const [how, ...more] = said.filter((one) => one !== null);
   if (how !== undefined && more.length === 0) return how;
   throw usage('HOW_UNSAID', 'say how it was received', 'one of --cash, --cheque and --elsewhere');
-}
-
-/** A day that has come, as `YYYY-MM-DD`; today in the time zone of the process. */
-function dayOf(text: string | undefined, now: Date): string {
-  const today = now.toLocaleDateString('sv-SE');
-  if (text === undefined) return today;
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
-  if (isDay && text <= today) return text;
-  throw usage('DATE_INVALID', `"${text}" is not a day that has come`, 'write it as 2026-11-18');
 }
 
 function usage(code: string, message: string, hint: string): AppError {

@@ -69,6 +69,10 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
       return [`${itemText(context.db(), plan.item)} is not settled elsewhere any more`];
     case 'laid-aside':
       return [`P-${plan.payment.id}: IRRELEVANT → MANUAL`];
+    case 'link':
+      return [`P-${plan.debit.id} has not taken P-${plan.original.id} back: both are MANUAL`];
+    case 'refund':
+      return [`what is owed back of P-${plan.payment.id} is not paid: PARTIALLY_REFUNDED → PROCESSED`];
     case 'booking':
       return bookingLines(context, plan);
   }
@@ -90,7 +94,7 @@ function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind
 
 function undoObject(plan: UndoPlan): object {
   if (plan.kind === 'elsewhere') return { kind: plan.kind, payment: null, reference: plan.item.reference };
-  if (plan.kind === 'laid-aside') return { kind: plan.kind, payment: plan.payment.id };
+  if (plan.kind !== 'booking') return { kind: plan.kind, payment: plan.payment.id };
   const { payment, allocations, stopped, told } = plan;
   return {
     kind: plan.kind,

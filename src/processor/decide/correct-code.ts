@@ -8,12 +8,13 @@ import { referenceKey } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { payerAgrees } from '../evidence/payer.ts';
+import type { Finding } from '../matchers/matcher.ts';
 import { wordsOf } from '../matchers/phrases.ts';
 import { nearKeys } from './near-keys.ts';
 import { type Attempt, type Backed, isOpen, note } from './outcome.ts';
 import type { References } from './references.ts';
 import { openAmount, splitAmount } from './split.ts';
-import { type TypedToken, typedTokens } from './typed-tokens.ts';
+import { type TypedToken, typedSlipNumbers, typedTokens } from './typed-tokens.ts';
 
 /** `related`: open or closed items whose references are like something in the text, the most alike first. */
 export type Correction = Readonly<{ attempt: Attempt | null; related: readonly Backed[] }>;
@@ -25,7 +26,7 @@ export function correctCode(payment: DecidablePayment, references: References, l
   const attempt = attemptOf(payment, alike, references, lookup);
   const weaker = alike.length > 0 ? [] : tokens.flatMap((token) => itemsFurther(token, references, lookup));
   const related = [...alike, ...weaker].map(({ item, evidence }) => ({ item, evidence: [evidence] }));
-  return { attempt, related: [...related, ...wrongDigits(references, lookup)] };
+  return { attempt, related: [...related, ...wrongDigits(payment, references, lookup)] };
 }
 
 type Alike = Readonly<{ token: TypedToken; item: MatchableItem; evidence: Evidence }>;
@@ -75,8 +76,8 @@ function attemptOf(
   const [one] = alike;
   if (one === undefined || alike.some(({ item }) => item.id !== one.item.id)) return null;
   const { item, token } = one;
-  const keys = new Set(alike.map((other) => other.token.key));
-  if (findings.some((finding) => !('key' in finding) || !keys.has(finding.key))) return null;
+  const places = alike.map((other) => other.token);
+  if (findings.some((finding) => !places.some((place) => isAbout(finding, place)))) return null;
   if (!token.isWhole || token.words > wordsOf(item.reference).length) return null;
   if (!isOpen(item) || item.currency !== payment.currency || item.openMinor !== payment.amountMinor) return null;
   const key = referenceKey(item.reference);
@@ -98,10 +99,21 @@ function attemptOf(
   return { kind: 'attempt', row: 'corrected-code', allocations: split.allocations, evidence };
 }
 
+/** A doubt of the matchers is about this very place: the same code, or a part of it that was read with other words. */
+function isAbout(finding: Finding, token: TypedToken): boolean {
+  if (!('key' in finding)) return false;
+  if (finding.key === token.key) return true;
+  const typed = new Set(wordsOf(token.text));
+  return wordsOf(finding.evidence.value).some((word) => /\d/.test(word) && typed.has(word));
+}
+
 /** The owners of references that differ from a wrong one in one digit, or by two that changed places. */
-function wrongDigits({ findings }: References, lookup: Lookup): readonly Backed[] {
-  const wrong = findings.filter((finding) => finding.kind === 'bad-checksum');
-  return wrong.flatMap(({ key, evidence: { field } }) =>
+function wrongDigits(payment: DecidablePayment, { findings }: References, lookup: Lookup): readonly Backed[] {
+  const told = findings.flatMap((one) =>
+    one.kind === 'bad-checksum' ? [{ key: one.key, field: one.evidence.field }] : [],
+  );
+  const wrong = new Map([...told, ...typedSlipNumbers(payment)].map((one) => [one.key, one.field]));
+  return [...wrong].flatMap(([key, field]) =>
     neighbours(key).flatMap((other) => {
       const item = isQrReference(other) ? lookup.byQrReference(other) : ownerOfCreditorReference(other, lookup);
       const value = `${other} has right check digits and one other digit`;
@@ -114,14 +126,18 @@ function ownerOfCreditorReference(other: string, lookup: Lookup): MatchableItem 
   return isCreditorReference(other) ? lookup.byCreditorReference(other) : null;
 }
 
-/** References with one other digit or two digits changed about, whose check digits hold. */
+const DIGITS = [...'0123456789'];
+
+/** References one typing error away whose check digits hold. */
 function neighbours(key: string): readonly string[] {
-  if (!/^(?:\d{27}|RF\d{2}[A-Z0-9]{1,21})$/.test(key)) return [];
+  const isCreditor = /^RF\d{2}[A-Z0-9]{1,21}$/.test(key);
+  if (!isCreditor && !/^[\dA-Z]{26,28}$/.test(key)) return [];
   const others: string[] = [];
-  for (let at = 0; at < key.length; at += 1) {
+  for (let at = 0; at <= key.length; at += 1) {
     const [before, here, behind] = [key.slice(0, at), key.charAt(at), key.slice(at + 1)];
-    others.push(before + behind.charAt(0) + here + behind.slice(1));
-    if (/\d/.test(here)) for (const digit of '0123456789') others.push(before + digit + behind);
+    others.push(before + behind.charAt(0) + here + behind.slice(1), before + behind);
+    if (!isCreditor || /\d/.test(here)) for (const digit of DIGITS) others.push(before + digit + behind);
+    for (const digit of DIGITS) others.push(before + digit + here + behind);
   }
-  return others.filter((other) => other !== key && (isQrReference(other) || isCreditorReference(other)));
+  return [...new Set(others)].filter((other) => other !== key && (isQrReference(other) || isCreditorReference(other)));
 }

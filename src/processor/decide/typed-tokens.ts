@@ -13,23 +13,37 @@ const TOKENS_MAX = 40;
 
 /** Each place once, as the text goes. */
 export function typedTokens(payment: DecidablePayment): readonly TypedToken[] {
-  const texts = [
-    { field: 'remittance', text: payment.remittance.join(' ') },
-    ...payment.references
-      .filter(({ type }) => type === 'OTHER')
-      .map(({ value }) => ({ field: 'references', text: value })),
-  ];
+  return tokensWhere(payment, mayBeCode);
+}
+
+/** Digits in the length of a QR reference, give or take one, perhaps with a letter that looks like a digit. */
+export function typedSlipNumbers(payment: DecidablePayment): readonly TypedToken[] {
+  return tokensWhere(payment, ({ key }) => /^[\dA-Z]{26,28}$/.test(key) && key.replace(/\D/g, '').length >= 24);
+}
+
+function tokensWhere(payment: DecidablePayment, isWanted: (phrase: Phrase) => boolean): readonly TypedToken[] {
   const tokens = new Map<string, TypedToken>();
-  for (const { field, text: written } of texts) {
+  for (const { field, text: written } of textsOf(payment)) {
     const { phrases, text } = phrasesOf(written);
     for (const phrase of phrases) {
-      if (!mayBeCode(phrase) || tokens.has(phrase.key)) continue;
+      if (!isWanted(phrase) || tokens.has(phrase.key)) continue;
       const isWhole = !endsInAmount(text, phrase) && goesOn(text, phrase, () => false) === null;
       const { key, text: typed, words } = phrase;
       tokens.set(key, { key, text: typed, field, words: words.length, isWhole });
     }
   }
   return [...tokens.values()].slice(0, TOKENS_MAX);
+}
+
+/** The payer's own words; where there are none, the bank's text. */
+function textsOf(payment: DecidablePayment): readonly { field: string; text: string }[] {
+  const free = payment.references.filter(({ type }) => type === 'OTHER');
+  const own = [
+    { field: 'remittance', text: payment.remittance.join(' ') },
+    ...free.map(({ value }) => ({ field: 'references', text: value })),
+  ];
+  if (own.some(({ text }) => text !== '')) return own;
+  return (payment.additionalInfo ?? '').split('\n').map((text) => ({ field: 'additionalInfo', text }));
 }
 
 function mayBeCode({ key, text, words }: Phrase): boolean {

@@ -46,7 +46,9 @@ const REPLACED: Readonly<Record<string, string>> = {
 export function planReopen({ db }: StaffContext, request: SeenVersion): PaymentRow {
   const payment = seenPayment(db, request);
   const replaced = REPLACED[payment.stateReason ?? ''];
-  if (replaced !== undefined) throw refused('NOT_REOPENED', `P-${payment.id} stays IRRELEVANT: ${replaced}`);
+  if (replaced !== undefined) {
+    throw refused('NOT_REOPENED', `P-${payment.id} stays IRRELEVANT: ${replaced}`, `quittance show ${payment.id}`);
+  }
   if (payment.state === 'IRRELEVANT') return payment;
   throw refused(
     'NOT_IRRELEVANT',

@@ -9,6 +9,8 @@ import { type ListedAllocation, listedAllocations } from '../../models/histories
 import { activeAllocations, type OpenItemRow } from '../../models/open-items.ts';
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
+import { appliedRefunds, ignoreRefund, type RefundRow, refundPaidBy } from '../../models/refunds.ts';
+import { isReversal } from '../../models/reversal-facts.ts';
 import { revokeLearnt } from '../../models/staff.ts';
 import type { Suggestion } from '../decision.ts';
 import { transition } from '../transition.ts';
@@ -39,6 +41,8 @@ export type UndoPlan =
       laidAside: boolean;
     }>
   | Readonly<{ kind: 'laid-aside'; payment: PaymentRow }>
+  | Readonly<{ kind: 'link'; payment: PaymentRow; debit: PaymentRow; original: PaymentRow; refund: RefundRow }>
+  | Readonly<{ kind: 'refund'; payment: PaymentRow; refund: RefundRow }>
   | Readonly<{ kind: 'elsewhere'; item: OpenItemRow }>;
 
 export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan {
@@ -51,11 +55,14 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
       return planUnbooking(context, payment, request.alreadyNotified);
     case 'IRRELEVANT':
       if (payment.stateReason === 'CANCELLED') throw nothingToUndo(context, payment);
-      return { kind: 'laid-aside', payment: planReopen(context, seen) };
+      return planUnlinking(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) };
     case 'PARTIALLY_REFUNDED':
     case 'REFUNDED':
-    case 'CHARGEBACK':
+    case 'CHARGEBACK': {
+      const plan = planUnrefunding(context, payment);
+      if (plan !== null) return plan;
       throw refused('UNDO_REFUNDED', `P-${payment.id} is ${payment.state}: money has gone back for it`);
+    }
     case 'NEW':
     case 'MATCHED':
     case 'MANUAL':
@@ -71,6 +78,25 @@ function nothingToUndo({ db }: StaffContext, payment: PaymentRow): AppError {
       ? `to settle it: quittance assign ${payment.id} REFERENCE`
       : `quittance show ${payment.id}`,
   );
+}
+
+/** When this debit is linked to the payment that it took back. */
+function planUnlinking({ db }: StaffContext, debit: PaymentRow): UndoPlan | null {
+  const refund = debit.stateReason === 'REVERSAL_OF' ? refundPaidBy(db, debit.id) : null;
+  const original = refund?.paymentId == null ? null : findPayment(db, refund.paymentId);
+  if (refund === null || original?.state !== 'REFUNDED') return null;
+  return { kind: 'link', payment: debit, debit, original, refund };
+}
+
+/** When a person has linked a return to this payment, or said that what was owed back is paid. */
+function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | null {
+  const [refund, ...more] = appliedRefunds(db, payment.id);
+  if (refund === undefined || more.length > 0 || refund.gateway !== 'bank') return null;
+  if (payment.state === 'PARTIALLY_REFUNDED') return { kind: 'refund', payment, refund };
+  const debit = refund.bankPaymentId === null ? null : findPayment(db, refund.bankPaymentId);
+  return debit === null || payment.state !== 'REFUNDED'
+    ? null
+    : { kind: 'link', payment, debit, original: payment, refund };
 }
 
 function planUnbooking({ db }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
@@ -111,6 +137,10 @@ function undoPlanned(context: StaffContext, plan: UndoPlan, note: string | null)
       return undoBooking(context, plan, note);
     case 'laid-aside':
       return backToPerson(context, plan.payment, { note, suggestions: [] });
+    case 'link':
+      return undoLink(context, plan, note);
+    case 'refund':
+      return undoRefund(context, plan, note);
     case 'elsewhere':
       return writeSettled(context, plan.item, { data: { settledElsewhere: false }, reason: 'REOPENED', note });
   }
@@ -132,6 +162,30 @@ function undoBooking(
   if (undone === null) throw new Error(`payment ${payment.id} vanished`);
   const change = { to: 'IRRELEVANT', reason: 'CANCELLED', evidence: staffEvidence(context) } as const;
   return transition(context, undone, change, actorOf(context));
+}
+
+function undoLink(
+  context: StaffContext,
+  { debit, original, refund }: Extract<UndoPlan, { kind: 'link' }>,
+  note: string | null,
+): number {
+  ignoreRefund(context.db, refund);
+  const doubt = { to: 'MANUAL', reason: isReversal(debit) ? 'REVERSAL_ENTRY' : 'STAFF_REOPENED' } as const;
+  transition(context, debit, { ...doubt, evidence: staffEvidence(context) }, actorOf(context));
+  return backToPerson(context, original, { note, suggestions: [] });
+}
+
+/** What is owed back is owed again; the payment itself stays booked as it was. */
+function undoRefund(
+  context: StaffContext,
+  { payment, refund }: Extract<UndoPlan, { kind: 'refund' }>,
+  note: string | null,
+): number {
+  ignoreRefund(context.db, refund);
+  const { toReimburseMinor } = payment;
+  const detail = note === null ? {} : { note };
+  const change = { to: 'PROCESSED', reason: 'REFUND_UNPAID', evidence: staffEvidence(context) } as const;
+  return transition(context, payment, { ...change, toReimburseMinor, detail }, actorOf(context));
 }
 
 /** What it was booked for stays in sight, as the first suggestion. */

@@ -1,0 +1,64 @@
+/** `quittance link ID ORIGINAL`: says which payment a return or reversal took back. */
+import { EXIT_CODES } from '../../errors.ts';
+import { type LinkPlan, link, planLink } from '../../processor/staff/link.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { mailName } from '../plan-words.ts';
+import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
+import { decimal, parseId } from '../values.ts';
+
+type Options = StaffOptions & Readonly<{ because?: string }>;
+
+export const linkCommand: CliCommand = (program, action) => {
+  const command = program
+    .command('link')
+    .description(
+      'say which payment was taken back by a debit: what it had paid is open again, and nobody is thanked for it',
+    )
+    .argument('<debit>', 'the debit that waits as REVERSAL_ENTRY: 1050 or P-1050')
+    .argument('<payment>', 'the credit that was taken back: 1042 or P-1042')
+    .option('--because <why>', 'why, for those who read the history');
+  withVersionOption(command).action(action(linkNow));
+};
+
+async function linkNow(context: CommandContext, debit: string, original: string, options: Options): Promise<number> {
+  const { output } = context;
+  const staff = staffContext(context, options);
+  const isDryRun = options.dryRun ?? false;
+  const request = {
+    paymentId: parseId(debit, 'payment'),
+    originalId: parseId(original, 'payment'),
+    ifVersion: options.ifVersion ?? null,
+    note: options.because === undefined ? null : reasonText(options.because),
+  };
+  const plan = planLink(staff, request);
+  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  for (const line of planLines(context, plan)) output.prose(`  ${line}`);
+  const body = {
+    debit: plan.debit.id,
+    payment: plan.original.id,
+    dryRun: isDryRun,
+    mailsSent: plan.told.map(({ id }) => id),
+  };
+  if (isDryRun) {
+    output.document('link', { ...body, event: null });
+    return EXIT_CODES.ok;
+  }
+  await confirm(context.flags, 'Is it so?');
+  const { eventId } = link({ ...staff, now: context.now() }, { ...request, ifVersion: plan.debit.version });
+  output.document('link', { ...body, event: `E-${eventId}` });
+  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo ${plan.debit.id}`);
+  if (plan.told.length > 0)
+    output.note('the donor was thanked: this version has no correction mail, so write to them yourself');
+  return EXIT_CODES.ok;
+}
+
+function planLines({ output }: CommandContext, { debit, original, allocations, told }: LinkPlan): readonly string[] {
+  const sum = (minor: number): string => `${decimal(minor, original.currency)} ${original.currency}`;
+  return [
+    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? 'payer not known'}): ${original.state} → REFUNDED`,
+    ...allocations.map(({ reference, title, amountMinor }) => `${sum(amountMinor)} back from ${reference} (${title})`),
+    ...told.map((mail) => `${mailName(output, mail)} was sent, and stays so`),
+    `P-${debit.id}: MANUAL → IRRELEVANT (REVERSAL_OF)`,
+  ];
+}
