@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   config: async () => (await import('./config.ts')).configCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  events: async () => (await import('./events.ts')).eventsCommand,
   expected: async () => (await import('./expected.ts')).expectedCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   file: async () => (await import('./file.ts')).fileCommand,
