@@ -17,11 +17,13 @@ import { type MailReport, mailJob } from './mail.ts';
 import { type MaintainReport, maintainJob } from './maintain.ts';
 import { type ProcessReport, processJob } from './process.ts';
 import { listenForStop } from './stop-signal.ts';
+import { type WebhookReport, webhookJob } from './webhooks.ts';
 
 export type JobReports = Readonly<{
   fetch: FetchJobReport | null;
   process: ProcessReport | null;
   mail: MailReport | null;
+  webhooks: WebhookReport | null;
   maintain: MaintainReport | null;
 }>;
 
@@ -57,6 +59,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
     fetch: null,
     process: null,
     mail: null,
+    webhooks: null,
     maintain: null,
   };
   const errors: AppError[] = [];
@@ -100,6 +103,7 @@ async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobRe
       return;
     case 'mail':
       reports.mail = await mailJob(context);
+      reports.webhooks = await webhookJob(context);
       return;
     case 'maintain':
       reports.maintain = maintainJob(context);
@@ -151,7 +155,7 @@ function leaseBusy(job: string): AppError {
 
 /** `run --json`, the contract of one pass. */
 export function summaryOf(context: JobContext, pass: PassReport) {
-  const { fetch, process, mail } = pass.reports;
+  const { fetch, process, mail, webhooks } = pass.reports;
   const messages = countMessages(context);
   const { proof } = pass;
   return {
@@ -165,6 +169,7 @@ export function summaryOf(context: JobContext, pass: PassReport) {
     messages,
     audit: { files: 0, rows: 0, missing: 0 },
     mail: { sent: mail?.sent ?? 0, held: countMail(context.db)['HELD'] ?? 0, failed: mail?.failed ?? 0 },
+    webhooks: { sent: webhooks?.sent ?? 0, failed: webhooks?.troubles.length ?? 0 },
     proof: { ok: proof.ok, accounts: proof.accounts.length },
     durationMs: pass.durationMs,
   };
@@ -199,7 +204,7 @@ function hasNewDifference({ proof, reports }: PassReport): boolean {
 /** The first that applies: configuration, integrity, temporary, findings, fine. MANUAL payments are no finding. */
 export function exitCodeOf(pass: PassReport): number {
   if (pass.stoppedBy !== null) return pass.stoppedBy;
-  const { fetch, process, mail, maintain } = pass.reports;
+  const { fetch, process, mail, webhooks, maintain } = pass.reports;
   const troubles = process?.troubles ?? [];
   const errors = [
     ...pass.errors,
@@ -209,7 +214,8 @@ export function exitCodeOf(pass: PassReport): number {
   if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
   const isBroken = maintain?.broken === true || errors.some((error) => error.kind === 'integrity');
   if (hasNewDifference(pass) || isBroken) return EXIT_CODES.integrity;
-  if (errors.length > 0 || (mail !== null && mail.waiting > 0)) return EXIT_CODES.temporary;
+  const isWaiting = (mail !== null && mail.waiting > 0) || (webhooks !== null && webhooks.troubles.length > 0);
+  if (errors.length > 0 || isWaiting) return EXIT_CODES.temporary;
   const { newFailures = 0, rejectedRows = 0 } = process?.files ?? {};
   const findings =
     newFailures +

@@ -28,6 +28,7 @@ export type {
   RuleConfig,
   SftpSource,
   SourceConfig,
+  WebhookConfig,
 } from './config/types.ts';
 export type { Mailbox } from './config/values.ts';
 

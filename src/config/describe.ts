@@ -19,6 +19,7 @@ export function describeConfig({ config, origins }: LoadedConfig): readonly Conf
   return [
     ...single,
     ...config.sources.flatMap((row) => tableRows(`source[${row.name}]`, row)),
+    ...config.webhooks.flatMap((row) => tableRows(`webhook[${row.name}]`, row)),
     ...config.accounts.flatMap((row) => tableRows(`account[${row.name ?? row.account}]`, row)),
     ...config.rules.flatMap((row) => tableRows(`rule[${row.name}]`, row)),
   ];

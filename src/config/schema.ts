@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { plainDomain } from '../mail-address.ts';
 import { ruleSchema } from './rule.ts';
-import { accountSchema, sourceSchema } from './tables.ts';
+import { accountSchema, sourceSchema, webhookSchema } from './tables.ts';
 import * as v from './values.ts';
 
 /** Adds the example which an error message shows. */
@@ -179,6 +179,10 @@ export const configSchema = z
     schedule: schedule.prefault({}),
     reference: reference.prefault({}),
     matching: matching.prefault({}),
+    webhook: z
+      .array(webhookSchema)
+      .default([])
+      .superRefine(unique('name', (w) => w.name)),
     source: z
       .array(sourceSchema)
       .default([])
@@ -201,6 +205,7 @@ export const configSchema = z
     schedule: c.schedule,
     reference: c.reference,
     matching: c.matching,
+    webhooks: c.webhook,
     sources: c.source,
     accounts: c.account,
     rules: c.rule,

@@ -1,6 +1,6 @@
 /**
- * The tables of the configuration, which only a file can hold: `[[source]]` (where files come from) and `[[account]]`
- * (the accounts that are ours). Called by the schema alone.
+ * The tables of the configuration, which only a file can hold: `[[source]]` (where files come from), `[[account]]`
+ * (the accounts that are ours) and `[[webhook]]` (who is told). Called by the schema alone.
  */
 import * as z from 'zod';
 import * as v from './values.ts';
@@ -70,10 +70,19 @@ function checkSource(s: z.output<typeof anySource>, ctx: z.RefinementCtx): void 
   }
 }
 
-/** One of our accounts: an IBAN, or another identification as the bank writes it. */
+/** A system that is told what becomes of its open items. */
+export const webhookSchema = z
+  .strictObject({
+    name: v.shortName.meta({ example: 'name = "website"' }),
+    url: v.webhookAddress.meta({ example: 'url = "https://example.org/quittance"' }),
+    secret_file: v.text.meta({ example: 'secret_file = "/etc/quittance/secrets/website"' }),
+  })
+  .transform((w) => ({ name: w.name, url: w.url, secretFile: w.secret_file }));
+
 /** Which message makes payments: the statement, or the report of the day where the bank sends no statement. */
 const SOURCES_OF_TRUTH = ['camt.053', 'camt.052'] as const;
 
+/** One of our accounts: an IBAN, or another identification as the bank writes it. */
 export const accountSchema = z
   .strictObject({
     iban: v.iban.optional().meta({ example: 'iban = "CH93 0076 2011 6238 5295 7"' }),

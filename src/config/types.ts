@@ -18,6 +18,8 @@ export type SftpSource = Extract<SourceConfig, { kind: 'sftp' }>;
 export type CommandSource = Extract<SourceConfig, { kind: 'command' }>;
 /** One `[[account]]`. */
 export type AccountConfig = Config['accounts'][number];
+/** One `[[webhook]]`. */
+export type WebhookConfig = Config['webhooks'][number];
 /** One `[[rule]]`. */
 export type RuleConfig = Config['rules'][number];
 

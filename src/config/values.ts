@@ -73,6 +73,13 @@ export const webAddress = z
     'must start with https:// (or http://), without blanks, quotes and angle brackets',
   );
 
+/** Where messages are posted: encrypted, unless it is this very machine. */
+export const webhookAddress = z.string().refine((given) => {
+  if (!URL.canParse(given)) return false;
+  const { protocol, hostname } = new URL(given);
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+}, 'must be a web address that starts with https:// (http:// only on this machine)');
+
 /** An IBAN, checked (length, modulus 97) and without blanks. */
 export const iban = z
   .string()

@@ -2,6 +2,7 @@
  * What became of open items, for the system that asked for the money: a view of the events of the books, in their order.
  * The cursor is the id of the event, so that a reader can go on where it stopped, and never misses or sees one twice. Only reads.
  */
+import { currencyOf, formatMinor } from '../money.ts';
 import { type Db, perDatabase } from './db.ts';
 import type { OpenItemKind, OpenItemState } from './open-items.ts';
 
@@ -57,6 +58,13 @@ export function* itemEvents(db: Db, cursor: number): Generator<ItemEvent> {
     if (last === undefined || rows.length < PAGE) return;
     after = last.cursor;
   }
+}
+
+/** One line of the contract (semver), for `events --ndjson` and for webhooks: the amount is a decimal text. */
+export function publishedEvent({ amountMinor, ...event }: ItemEvent) {
+  const { cursor, at, type, reference, state, paymentId, currency, bookingDate } = event;
+  const amount = amountMinor === null ? null : formatMinor(amountMinor, currencyOf(currency));
+  return { cursor, at, type, reference, state, paymentId, amount, currency, bookingDate };
 }
 
 function itemEvent(row: Row): ItemEvent {

@@ -1,10 +1,10 @@
 /** `quittance events`: what became of open items, for the system that asked for the money. Only reads. */
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { newestEvent } from '../../models/events.ts';
-import { type ItemEvent, itemEvents } from '../../models/item-events.ts';
+import { type ItemEvent, itemEvents, publishedEvent } from '../../models/item-events.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
-import { decimal, localTime } from '../values.ts';
+import { localTime } from '../values.ts';
 
 type Options = Readonly<{ since?: string }>;
 
@@ -28,7 +28,7 @@ async function list(context: CommandContext, options: Options): Promise<number> 
     key: 'events',
     rows: itemEvents(db, cursor),
     columns: COLUMNS,
-    object: printed,
+    object: publishedEvent,
     empty: 'Nothing new.',
   });
   return EXIT_CODES.ok;
@@ -60,16 +60,6 @@ const COLUMNS: readonly Column<ItemEvent>[] = [
   { title: 'type', value: ({ type }) => type },
   { title: 'reference', value: ({ reference }) => reference, shrinks: true },
   { title: 'payment', value: ({ paymentId }) => (paymentId === null ? '' : `P-${paymentId}`) },
-  { title: 'amount', value: (event) => amountOf(event), align: 'right' },
+  { title: 'amount', value: (event) => publishedEvent(event).amount, align: 'right' },
   { title: 'cur', value: ({ currency }) => currency },
 ];
-
-function amountOf({ amountMinor, currency }: ItemEvent): string | null {
-  return amountMinor === null ? null : decimal(amountMinor, currency);
-}
-
-/** One line of the contract (semver). */
-function printed(event: ItemEvent): object {
-  const { cursor, at, type, reference, state, paymentId, currency, bookingDate } = event;
-  return { cursor, at, type, reference, state, paymentId, amount: amountOf(event), currency, bookingDate };
-}

@@ -94,10 +94,11 @@ function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<
     waiting.length > 0
       ? `${sumText(waiting.map((row) => ({ ...row, amountMinor: row.restMinor })))} in totals wait for their details from the bank`
       : null,
+    ...(pass.reports.webhooks?.troubles ?? []).map((trouble) => `${trouble}; it is tried again in the next pass`),
     (process?.refusedItems ?? 0) > 0
       ? `${counted(process?.refusedItems ?? 0, 'line')} of open items refused: see *.rejected.txt in the folder "expected"`
       : null,
-    manual > 0 ? `${counted(manual, 'payment needs', 'payments need')} a person: quittance list --state MANUAL` : null,
+    manual > 0 ? `${counted(manual, 'payment needs', 'payments need')} a person: quittance queue` : null,
     mail !== null && mail.trouble !== null ? `the mail server: ${mail.trouble}` : null,
   ].filter((note) => note !== null);
 }
