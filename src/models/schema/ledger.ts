@@ -139,6 +139,7 @@ export const allocation = sqliteTable(
     check('allocation_waived', sql`${t.waivedMinor} >= 0`),
     check('allocation_reversed', sql`(${t.reversedAt} IS NULL) = (${t.reversedEventId} IS NULL)`),
     uniqueIndex('allocation_active').on(t.paymentId, t.openItemId).where(sql`${t.reversedAt} IS NULL`),
+    index('allocation_by_payment').on(t.paymentId),
     index('allocation_by_open_item').on(t.openItemId),
   ],
 );
