@@ -5,7 +5,7 @@ import { importExpectedFile } from '../processor/expected/import-expected.ts';
 import { codeOf, entryAt, type InventedPayment } from './invented.ts';
 
 const COLUMNS =
-  'kind,reference,title,amount,currency,qr_reference,creditor_reference,person_id,first_name,last_name,email,language';
+  'kind,reference,title,amount,currency,qr_reference,creditor_reference,person_id,first_name,last_name,organization,email,language';
 const LINES_PER_FILE = 20_000;
 const LANGUAGES = ['de', 'fr', 'it', 'en'];
 /** Members with more than one course or fee. */
@@ -35,8 +35,13 @@ export function addOpenItems(db: Db, plan: { entries: number; seed: number; now:
   return count;
 }
 
-function lineOf({ number, amountMinor, said }: InventedPayment, place: number): string {
+function lineOf({ number, amountMinor, payer, said }: InventedPayment, place: number): string {
   const person = Math.floor(place / ITEMS_PER_PERSON);
+  // Who types a code is the one who owes; a slip may be paid by anybody.
+  const [id, first, last, organization] =
+    said.by === 'code'
+      ? [`payer-${number}`, ...namesOf(payer.name)]
+      : [`member-${person}`, `Vorname ${person % 400}`, `Nachname ${person}`, ''];
   return [
     'subscription',
     codeOf(number),
@@ -45,10 +50,17 @@ function lineOf({ number, amountMinor, said }: InventedPayment, place: number): 
     'CHF',
     said.by === 'qr' ? said.reference : '',
     said.by === 'creditor' ? said.reference : '',
-    `member-${person}`,
-    `Vorname ${person % 400}`,
-    `Nachname ${person}`,
+    id,
+    first,
+    last,
+    organization,
     `member${person}@example.org`,
     LANGUAGES[person % LANGUAGES.length],
   ].join(',');
+}
+
+/** Given and family name, or the name of an organisation: the invented people have one word for each. */
+function namesOf(name: string): readonly [string, string, string] {
+  const [first = '', last = '', ...more] = name.split(' ');
+  return more.length === 0 && !/^(?:Stiftung|Atelier)$/.test(first) ? [first, last, ''] : ['', '', name];
 }

@@ -19,6 +19,7 @@ import { allocationsText, type PrintedPayment, type PrintedSuggestion } from './
 import type { Choice, Prompter } from './prompt.ts';
 import { reasonInWords } from './reason-words.ts';
 import { shownPayment } from './shown-payment.ts';
+import { fundOfAccount } from './staff.ts';
 import { counted, openItemId } from './values.ts';
 
 export type Work = Readonly<{ prompter: Prompter; staff: StaffContext; only: string | null; isDryRun: boolean }>;
@@ -192,19 +193,24 @@ async function assignSuggested(
     if (!(thrown instanceof AppError) || thrown.code !== 'REST_UNSAID') throw thrown;
     context.output.prose(thrown.message);
   }
-  const settled = await restAsked(work);
+  const settled = await restAsked(work, fundOfAccount(context, payment.account));
   if (settled === null) return false;
   await assignAsked(context, staff, { ...base, ...settled }, work.isDryRun);
   return true;
 }
 
-async function restAsked({ prompter }: Work): Promise<Pick<AssignRequest, 'rest' | 'fund'> | null> {
+async function restAsked(
+  { prompter }: Work,
+  usualFund: string | null,
+): Promise<Pick<AssignRequest, 'rest' | 'fund'> | null> {
   const labels = { refund: 'to be paid back', donation: 'a gift to a fund', keep: 'kept, as paid in excess' } as const;
   const rest = await prompter.choose(
     'What becomes of the rest?',
     RESTS.map((value) => ({ value, label: labels[value] })),
   );
   if (rest === null) return null;
-  const fund = rest === 'donation' ? ((await prompter.ask('Which fund (its reference)?'))?.trim() ?? '') : '';
-  return { rest, fund: fund === '' ? null : fund };
+  if (rest !== 'donation') return { rest, fund: null };
+  const usual = usualFund === null ? '' : `, ${usualFund} if you name none`;
+  const fund = (await prompter.ask(`Which fund (its reference${usual})?`))?.trim() ?? '';
+  return { rest, fund: fund === '' ? usualFund : fund };
 }

@@ -13,8 +13,6 @@ const PERSONS_MAX = 50;
 const ITEMS_OF_PERSON_MAX = 50;
 /** What more open items ask for says nothing about any of them. */
 const ITEMS_OF_AMOUNT_MAX = 20;
-/** Persons with one word of a name in common that are looked through for an amount. */
-const NAMESAKES_MAX = 300;
 /** Codes looked through for near ones. */
 const KEYS_MAX = 3_000;
 /** How far back the history of a payer's account is read. */
@@ -195,14 +193,14 @@ export function openItemsByAmount(db: Db, currency: string, openMinor: number): 
   return limited(queries(db).itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1), ITEMS_OF_AMOUNT_MAX);
 }
 
-/** The items of exactly this open amount whose persons share a word of their names; of the first few hundred such persons. */
+/** The items of exactly this open amount whose persons share a word of their names; of the first 50 such persons. */
 export function openItemsByNameAndAmount(
   db: Db,
   key: string,
   { currency, openMinor }: Readonly<{ currency: string; openMinor: number }>,
 ): readonly CandidateRow[] | null {
   return limited(
-    queries(db).itemsByNameAndAmount.all(key, NAMESAKES_MAX, currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1),
+    queries(db).itemsByNameAndAmount.all(key, PERSONS_MAX, currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1),
     ITEMS_OF_AMOUNT_MAX,
   );
 }

@@ -92,13 +92,6 @@ const statements = perDatabase((db) => ({
        postal_code = @postalCode, city = @city, country = @country, household_id = @householdId
      WHERE id = @id`,
   ),
-  accounts: db.sqlite
-    .prepare<[number], string>('SELECT iban FROM person_account WHERE person_id = ? AND revoked_at IS NULL')
-    .pluck(),
-  addAccount: db.sqlite.prepare(
-    `INSERT INTO person_account (person_id, iban, origin) VALUES (?, ?, 'import')
-     ON CONFLICT DO UPDATE SET origin = 'import', source_event_id = NULL, revoked_at = NULL`,
-  ),
   created: db.sqlite
     .prepare<[number], string>(
       `SELECT detail.body FROM event JOIN detail ON detail.event_id = event.id
@@ -161,14 +154,6 @@ export function insertPerson(db: Db, facts: PersonFacts, at: string): number {
 /** A new address is one that has not bounced yet. */
 export function updatePerson(db: Db, id: number, facts: PersonFacts): void {
   statements(db).updatePerson.run({ ...facts, id });
-}
-
-export function accountsOfPerson(db: Db, personId: number): readonly string[] {
-  return statements(db).accounts.all(personId);
-}
-
-export function addPersonAccount(db: Db, personId: number, iban: string): void {
-  statements(db).addAccount.run(personId, iban);
 }
 
 /** The detail of the event that made an open item, as JSON text; null when there is none or it was erased. */

@@ -76,10 +76,12 @@ export function owedRefunds(db: Db): readonly OwedRefund[] {
 
 /** The sum on the payment repeats what its refund rows say; `check` compares them. */
 function refreshRefunded(db: Db, paymentId: number): void {
-  db.sqlite
-    .prepare(
-      `UPDATE payment SET refunded_minor = (SELECT max(0, coalesce(-sum(effect * coalesce(parent_amount_minor, amount_minor)), 0))
-         FROM refund WHERE payment_id = payment.id AND state = 'APPLIED') WHERE id = ?`,
+  const net = db.sqlite
+    .prepare<[number], number>(
+      `SELECT max(0, coalesce(-sum(effect * coalesce(parent_amount_minor, amount_minor)), 0)) FROM refund
+       WHERE payment_id = ? AND state = 'APPLIED'`,
     )
-    .run(paymentId);
+    .pluck()
+    .get(paymentId);
+  db.sqlite.prepare('UPDATE payment SET refunded_minor = ? WHERE id = ?').run(net ?? 0, paymentId);
 }

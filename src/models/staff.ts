@@ -1,4 +1,4 @@
-/** What people leave behind beside the books: claims on payments, accounts learnt of payers, items settled elsewhere. No decisions. */
+/** What people leave behind beside the books: claims on payments, items settled elsewhere. No decisions. */
 import { and, eq, gt } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { type OpenItemRow, stateFromAllocations } from './open-items.ts';
@@ -28,37 +28,6 @@ export function writeClaim(db: Db, claim: ClaimRow): void {
 
 export function removeClaim(db: Db, paymentId: number): void {
   db.orm.delete(paymentClaim).where(eq(paymentClaim.paymentId, paymentId)).run();
-}
-
-/** Remembers that a person pays from an account; what they told us themselves, or what is known already, stays as it is. */
-export function learnAccount(db: Db, learnt: { personId: number; iban: string; eventId: number }): void {
-  db.sqlite
-    .prepare(
-      `INSERT INTO person_account (person_id, iban, origin, source_event_id) VALUES (@personId, @iban, 'staff', @eventId)
-       ON CONFLICT DO UPDATE SET source_event_id = @eventId, revoked_at = NULL
-         WHERE origin = 'staff' AND revoked_at IS NOT NULL`,
-    )
-    .run(learnt);
-}
-
-/**
- * Revokes what was learnt by the event of a booking, when the booking is undone; unless another booking by a person still
- * says the same: then that one vouches from now on. Gives back how many accounts were revoked.
- */
-export function revokeLearnt(db: Db, eventId: number, at: string): number {
-  db.sqlite
-    .prepare(
-      `UPDATE person_account SET source_event_id = coalesce((
-         SELECT max(a.created_event_id) FROM allocation a JOIN payment p ON p.id = a.payment_id
-           JOIN open_item o ON o.id = a.open_item_id JOIN event e ON e.id = a.created_event_id
-         WHERE a.reversed_at IS NULL AND p.counterparty_iban = person_account.iban
-           AND o.person_id = person_account.person_id AND e.actor LIKE 'staff:%'), source_event_id)
-       WHERE source_event_id = @eventId AND revoked_at IS NULL`,
-    )
-    .run({ eventId });
-  return db.sqlite
-    .prepare(`UPDATE person_account SET revoked_at = @at WHERE source_event_id = @eventId AND revoked_at IS NULL`)
-    .run({ eventId, at }).changes;
 }
 
 /** Marks an open item as settled elsewhere, or no more; false when somebody else has changed it since. */

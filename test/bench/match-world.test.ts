@@ -24,6 +24,17 @@ describe('a world', () => {
     expect(worldHash(makeWorld(planOf({ seed: 3 })))).not.toBe(worldHash(worldOf()));
   });
 
+  it('is for the first seed of the test split what it was when its results were published', () => {
+    // Another hash means that older figures cannot be compared with new ones: publish them anew.
+    const hashes = PROFILES.map((profile) => [profile, worldHash(worldOf({ profile, seed: 1001 }))]);
+    expect(Object.fromEntries(hashes)).toEqual({
+      'dance-school': '9ba5ccddd2f07c9be85c471786378cbd43c89c063bb6c27e5a3f63250d8ddb2b',
+      association: '32c530f1d3bf5bbef6e4b78e66aaeff2e657ba86cb5d8ddae30ff9082ff17cd3',
+      charity: '93285fba3856626e62aa25514470db9f20fe60aae55c523eb541f6edb2fdef68',
+      'mixed-eur': 'f1535cf02fb8cb68fdc7934c23850d9597379c99fa59cfb90c7dede4dfcbfe00',
+    });
+  });
+
   it('has as many events of each class as its rate says', () => {
     const total = CLASSES.reduce((sum, name) => sum + CLASS_PERCENT[name], 0);
     expect(Math.round(total * 1000)).toBe(100_000);

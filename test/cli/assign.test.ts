@@ -1,7 +1,9 @@
 /** The commands with which people act: what they print, refuse and leave untouched. */
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../helpers/program.ts';
-import { databaseHash, staffPlace } from './staff-place.ts';
+import { PROGRAM } from '../helpers/world.ts';
+import { databaseHash, PAYMENTS, staffPlace } from './staff-place.ts';
 
 describe('assign', () => {
   it('shows a plan, and asks: without a terminal it wants --yes', async () => {
@@ -121,6 +123,19 @@ describe('--dry-run', () => {
   });
 });
 
+/** Runs a command: when its plan is on the screen, and how it ended. */
+function untilPlanned(dataDir: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--yes', '--data-dir', dataDir], {
+    cwd: dataDir,
+    env: { PATH: process.env['PATH'], QUITTANCE_ACTOR: 'anna' },
+  });
+  const planned = new Promise<void>((done) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => text.includes('Plan') && done());
+    child.once('close', () => done());
+  });
+  return { planned, code: new Promise<number | null>((done) => child.once('close', done)) };
+}
+
 describe('two at once', () => {
   it('one assigns the payment, the other is told who was faster', { timeout: 60_000 }, async () => {
     const place = await staffPlace();
@@ -142,12 +157,10 @@ describe('two at once', () => {
   it('who has seen the plan before somebody else has written is refused, too', { timeout: 60_000 }, async () => {
     const place = await staffPlace();
     place.db.sqlite.exec('BEGIN IMMEDIATE');
-    const both = Promise.all(
-      ['USI-zzzzz2', 'MUSIC-26'].map((reference) => place.run('assign', '3', reference, '--yes')),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 4_000)); // both have read by now and wait for the lock
+    const both = ['USI-zzzzz2', 'MUSIC-26'].map((reference) => untilPlanned(place.dataDir, ['assign', '3', reference]));
+    await Promise.all(both.map(({ planned }) => planned)); // both have read by now, and wait to write
     place.db.sqlite.exec('COMMIT');
-    expect((await both).map(({ code }) => code).sort()).toEqual([0, 22]);
+    expect((await Promise.all(both.map(({ code }) => code))).sort()).toEqual([0, 22]);
   });
 });
 
@@ -194,5 +207,38 @@ describe('what people do', () => {
     });
     const done = await place.run('undo', '3', '--already-notified', '--yes');
     expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('write to them yourself') });
+  });
+
+  it('a gift of the rest goes to the fund of the account', async () => {
+    const toml = '[[account]]\niban = "CH9300762011623852957"\ndefault_fund = "MUSIC-26"';
+    const place = await staffPlace(PAYMENTS, toml);
+    expect(await place.json('assign', '1', 'USI-8kq2Lm', '--rest', 'donation')).toMatchObject({
+      allocations: [{ amount: '100.00' }, { reference: 'MUSIC-26', amount: '20.00' }],
+    });
+  });
+
+  it('link says whose money a return took back, refund what was paid back, and undo neither', async () => {
+    const place = await staffPlace([
+      { amount: '100.00', details: [{ debtor: 'Keller Maria', text: 'USI-8kq2Lm' }] },
+      { amount: '100.00', creditDebit: 'DBIT', reversal: true },
+      { amount: '70.00', details: [{ debtor: 'Mueller Urs', text: 'evening' }] },
+      { amount: '20.00', creditDebit: 'DBIT' },
+    ]);
+    expect((await place.json('link', '2', '1', '--dry-run')).event).toBeNull();
+    expect(await place.json('link', '2', '1')).toMatchObject({ debit: 2, payment: 1, mailsSent: [] });
+    expect(place.state(1)).toBe('REFUNDED');
+    expect(await place.run('link', '2', '1', '--yes')).toMatchObject({ code: 21 });
+    await place.json('undo', '1');
+    expect(place.state(1)).toBe('MANUAL');
+    await place.json('assign', '3', 'USI-zzzzz2', '--rest', 'refund');
+    expect((await place.json('refund', 'list')).refunds).toMatchObject([{ payment: 3, owed: '20.00', paid: '0.00' }]);
+    await place.json('refund', 'done', '3', '--debit', '4');
+    expect((await place.json('refund', 'list')).refunds).toEqual([]);
+    expect((await place.json('refund', 'list', '--all')).refunds).toMatchObject([{ payment: 3, paid: '20.00' }]);
+    expect(await place.run('ignore', '2', '--because', 'x')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('quittance link'),
+    });
+    expect((await place.run('check')).code).toBe(0);
   });
 });

@@ -6,6 +6,7 @@ import type { CommandContext } from '../../src/cli/command.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import type { Prompter } from '../../src/cli/prompt.ts';
 import { workThrough } from '../../src/cli/work.ts';
+import { loadConfig } from '../../src/config.ts';
 import { ignore } from '../../src/processor/staff/ignore.ts';
 import { Terminal } from '../helpers/terminal.ts';
 import { PROGRAM } from '../helpers/world.ts';
@@ -22,9 +23,7 @@ async function worked(place: Place, answers: readonly (string | (() => string))[
   const now = (): Date => new Date('2026-11-20T09:00:00Z');
   const context: CommandContext = {
     flags,
-    config: () => {
-      throw new Error('no command of this way asks for it');
-    },
+    config: () => loadConfig({ flags: {}, env: {}, cwd: place.folder }),
     db: () => place.db,
     dbOrNew: () => place.db,
     log: place.context.log,

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-const CODES = ['USI-AAAAA1', 'USI-AAAAA2', 'USI-AAAAA3'];
+const CODES = ['USI-AAAAA1', 'USI-BBBBB2', 'USI-CCCCC3'];
 
 /** An installation with three mails that wait, one for each payment. */
 async function withThreeMails(toml = ''): Promise<Installation> {

@@ -101,8 +101,8 @@ it.each([
 
 it('a reversal of a whole entry holds the mails of all its parts', async () => {
   const world = withItem();
-  world.expect({ reference: 'USI-AAAAA2' });
-  const details = ['USI-AAAAA1', 'USI-AAAAA2'].map((text) => ({ amount: '100.00', debtor: text, text }));
+  world.expect({ reference: 'USI-BBBBB2' });
+  const details = ['USI-AAAAA1', 'USI-BBBBB2'].map((text) => ({ amount: '100.00', debtor: text, text }));
   await processed(world, { amount: '200.00', reference: 'R1', details }, { ...REVERSAL, amount: '200.00' });
   expect(mails(world)).toEqual([
     ['HELD', 'REVERSAL_OPEN'],

@@ -7,14 +7,19 @@ import { fullName, type Relations } from './people.ts';
 import type { Random } from './random.ts';
 import { ITEM_RATES, type ProfileFacts, SIZE_FACTS } from './rates.ts';
 import type { ItemReferences, referenceMaker } from './references.ts';
+import { openTruthLedger } from './truth-ledger.ts';
 import type { Item, ItemLine, ItemStatus, Person, Sender, SentPayment, Truth, WorldPlan } from './types.ts';
 
 /** Days from the issue of an item to its payment: the quantiles of a log-normal law with median 10. */
 const LAG_DAYS = [1, 2, 3, 4, 6, 7, 8, 9, 10, 12, 14, 17, 20, 24, 32] as const;
 const REMINDER_DAYS = 35;
 /** The last payment comes some days before the world ends, so that no date falls out of it. */
-const QUIET_DAYS = 4;
+const QUIET_DAYS = 10;
 const STALE_MONTHS = 5;
+const DUE_DAYS = 30;
+/** One person of so many has a standing order, or never misses a course. */
+const REGULAR_EVERY = 8;
+const ATTEMPTS = 60;
 
 export type Expectation = Readonly<{ item: Item; payDay: string }>;
 export type ItemWish = Readonly<{
@@ -32,9 +37,6 @@ export type Played = Readonly<{
   rivalsAmong: readonly Person[];
 }>;
 
-/** What the world knows of an item beside its face: since when it is no longer owed, in truth and in any sound books. */
-type Fate = { item: Item; paidOn: string | null; settledInBooks: string | null };
-
 export type Stage = ReturnType<typeof openStage>;
 
 type Props = Readonly<{
@@ -51,48 +53,42 @@ export function openStage(props: Props) {
   const months = SIZE_FACTS[plan.size].months;
   const lines: ItemLine[][] = Array.from({ length: months }, () => []);
   const played: Played[] = [];
-  const fates = new Map<string, Fate[]>();
-  const byReference = new Map<string, Fate>();
+  const ledger = openTruthLedger();
   const places = new Set<string>();
-  const history = new Set<string>();
-  const keptOpen = new Set<string>();
+  const confirmed = new Map<string, number>();
+  const lastPayDay = dayAfter(lastDayOf(months - 1, months), -QUIET_DAYS);
+  const persons = people.filter(({ organization }) => organization === '');
+  const companies = people.filter(({ organization }) => organization !== '');
   let month = 0;
 
-  const fatesOf = (person: Person): readonly Fate[] => fates.get(person.id) ?? [];
-  const lastPayDay = dayAfter(lastDayOf(months - 1, months), -QUIET_DAYS);
+  const today = (): string => firstDayOf(month, months);
+  const mayBeOpen = (one: Person): readonly Item[] => ledger.mayBeOpen(one, today());
 
-  /** Perhaps still open in the books of somebody who did not settle every doubt. */
-  function mayBeOpen(person: Person): readonly Item[] {
-    const today = firstDayOf(month, months);
-    return fatesOf(person)
-      .filter(({ settledInBooks }) => settledInBooks === null || settledInBooks >= today)
-      .map(({ item }) => item);
+  function addItem(item: Item, status: ItemStatus): void {
+    ledger.add(item, status);
+    lines[month]?.push({ item, status });
   }
 
+  /** Not what somebody near them may owe as well: one amount for two items is a class of its own. */
   function amountFor(owner: Person, currency: string): number {
     const taken = [owner, ...relations.of(owner)].flatMap(mayBeOpen).filter((item) => item.currency === currency);
     const free = profile.amounts.filter((amount) => !taken.some((item) => item.amountMinor === amount));
     return random.oneOf(free.length > 0 ? free : profile.amounts);
   }
 
-  function addItem(item: Item, status: ItemStatus): void {
-    const settledInBooks = status === 'open' ? null : item.issuedOn;
-    const fate: Fate = { item, paidOn: status === 'open' ? null : item.issuedOn, settledInBooks };
-    if (item.person !== null) fates.set(item.person.id, [...fatesOf(item.person), fate]);
-    byReference.set(item.reference, fate);
-    lines[month]?.push({ item, status });
+  function payDayFrom(issuedOn: string): string {
+    const isLate = random.happens(ITEM_RATES.afterReminder);
+    const lag = random.oneOf(LAG_DAYS) + (isLate ? REMINDER_DAYS : 0);
+    return bankDay(earlierDay(dayAfter(issuedOn, lag), lastPayDay));
   }
 
-  /** A new open item of this month, and the day on which it will be paid. */
+  /** A new item of this month, and the day on which it will be paid. */
   function expect(owner: Person, wish: ItemWish = {}, status: ItemStatus = 'open'): Expectation {
     const currency = wish.currency ?? (random.happens(profile.eurPercent) ? 'EUR' : 'CHF');
     const isGift = random.happens(profile.contributionPercent);
     const isFree = isGift && wish.isFixed !== true && random.happens(profile.freeAmountPercent);
-    const isLate = random.happens(ITEM_RATES.afterReminder);
-    const lag = random.oneOf(LAG_DAYS) + (isLate ? REMINDER_DAYS : 0);
-    const issuedOn = firstDayOf(month, months);
-    const payDay = bankDay(earlierDay(dayAfter(issuedOn, lag), lastPayDay));
-    const dueDays = random.happens(ITEM_RATES.beforeIssue) ? 60 : 30;
+    const issuedOn = today();
+    const dueDays = random.happens(ITEM_RATES.beforeIssue) ? DUE_DAYS * 2 : DUE_DAYS;
     const item: Item = {
       ...(wish.references ?? references.any()),
       kind: isGift ? 'contribution' : 'subscription',
@@ -104,108 +100,85 @@ export function openStage(props: Props) {
       issuedOn,
     };
     addItem(item, status);
-    return { item, payDay };
+    return { item, payDay: payDayFrom(issuedOn) };
   }
 
   function addFund(title: string): Item {
     const face = { kind: 'fund', title, amountMinor: null, currency: 'CHF', person: null } as const;
-    const issuedOn = firstDayOf(month, months);
-    const item: Item = { ...references.any(), ...face, dueDate: '', issuedOn };
+    const item: Item = { ...references.any(), ...face, dueDate: '', issuedOn: today() };
     addItem(item, 'open');
     return item;
   }
 
   /** The file of this month says that what nobody paid for some months is cancelled. */
   function cancelStale(): void {
-    const today = firstDayOf(month, months);
-    const limit = firstDayOf(month - STALE_MONTHS, months);
-    for (const fate of byReference.values()) {
-      const { item, paidOn } = fate;
-      if (paidOn !== null || item.kind === 'fund' || item.issuedOn > limit) continue;
-      if (keptOpen.has(item.reference)) continue;
-      fate.paidOn = today;
-      fate.settledInBooks = today;
-      lines[month]?.push({ item, status: 'cancelled' });
-    }
+    const stale = ledger.giveUp(firstDayOf(month - STALE_MONTHS, months), today());
+    lines[month]?.push(...stale.map((item) => ({ item, status: 'cancelled' }) as const));
   }
 
   /** A person with `fits`, preferably one without anything that may be open. */
-  function person(fits: (person: Person) => boolean = () => true): Person {
+  function person(fits: (person: Person) => boolean = () => true, among = persons): Person {
     let best: Person | null = null;
-    for (let attempt = 0; attempt < 60; attempt += 1) {
-      const one = random.oneOf(people);
-      if (one.organization !== '' || !fits(one)) continue;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const one = random.oneOf(among);
+      if (!fits(one)) continue;
       best ??= one;
       if (mayBeOpen(one).length === 0) return one;
     }
-    return best ?? random.oneOf(people.filter((one) => one.organization === ''));
+    return best ?? random.oneOf(persons);
   }
 
-  function company(): Person {
-    return random.oneOf(people.filter((one) => one.organization !== ''));
-  }
+  const regulars = persons.filter((_, at) => at % REGULAR_EVERY === 0);
 
   function pay(payment: Omit<Played, 'rivalsAmong'> & { rivalsAmong?: readonly Person[] }): void {
-    const { truth } = payment;
+    const { truth, rivalsAmong = [] } = payment;
     const isTwin = truth.tags.includes('twin');
     let sent = { ...payment.sent, date: bankDay(payment.sent.date) };
     while (!isTwin && places.has(placeOf(sent))) sent = { ...sent, date: bankDay(dayAfter(sent.date, 1)) };
     places.add(placeOf(sent));
+    played.push({ sent, truth, rivalsAmong });
+    for (const { reference } of truth.allocations) ledger.pay(reference, sent.date);
     // A rival that is cancelled later would tell who was meant.
-    for (const candidate of truth.candidates) keptOpen.add(candidate);
-    played.push({ sent, truth, rivalsAmong: payment.rivalsAmong ?? [] });
-    for (const { reference } of truth.allocations) {
-      const fate = byReference.get(reference);
-      if (fate !== undefined) fate.paidOn ??= sent.date;
-    }
+    for (const candidate of truth.candidates) ledger.keepOpen(candidate);
   }
 
-  /** What every sound product books at once, so that later events may rely on it. */
+  /** What every sound product books at once, from this person's account. */
   function settle(item: Item, payer: Person, day: string): void {
-    const fate = byReference.get(item.reference);
-    if (fate !== undefined) fate.settledInBooks ??= day;
-    history.add(`${payer.id} ${payer.iban}`);
-  }
-
-  /** Other items of these people, for the same money, that were open on that day. */
-  function rivalsOf(among: readonly Person[], than: { reference: string; amountMinor: number; date: string }) {
-    return among
-      .flatMap(fatesOf)
-      .filter(({ item, paidOn }) => {
-        const isOpen = item.issuedOn <= than.date && (paidOn === null || paidOn > than.date);
-        return isOpen && item.amountMinor === than.amountMinor && item.reference !== than.reference;
-      })
-      .map(({ item }) => item.reference);
+    ledger.settle(item.reference, day);
+    confirmed.set(accountOf(payer), (confirmed.get(accountOf(payer)) ?? 0) + 1);
   }
 
   return {
-    plan,
     profile,
     random,
     relations,
     references,
-    people,
-    months,
     lines: lines as readonly (readonly ItemLine[])[],
     played: played as readonly Played[],
+    lastPayDay,
+    today,
     /** Which month is played now, from 0. */
     setMonth: (index: number): void => {
       month = index;
     },
-    today: (): string => firstDayOf(month, months),
-    lastPayDay,
-    mayBeOpen,
-    /** Their account paid something before that every sound product booked. */
-    hasHistory: (one: Person): boolean => history.has(`${one.id} ${one.iban}`),
     expect,
     addFund,
     cancelStale,
+    mayBeOpen,
     person,
-    company,
+    /** One of those who pay month after month. */
+    regular: (fits?: (person: Person) => boolean): Person => person(fits, regulars),
+    company: (): Person => random.oneOf(companies),
+    /** How many payments from their account every sound product has booked. */
+    confirmations: (one: Person): number => confirmed.get(accountOf(one)) ?? 0,
     pay,
     settle,
-    rivalsOf,
+    rivalsOf: ledger.rivalsOf,
   };
+}
+
+function accountOf({ id, iban }: Person): string {
+  return `${id} ${iban}`;
 }
 
 function placeOf(sent: SentPayment): string {

@@ -41,8 +41,7 @@ function quoted(cell: string): string {
 /** The files of a world by their names in its folder; the manifest is last. */
 export function worldFiles(world: World): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  const allLines = world.months.flatMap(({ lines }) => lines);
-  files.set('expectations.csv', expectationsCsv(allLines));
+  files.set('expectations.csv', expectationsCsv(asIssued(world)));
   files.set('people.csv', peopleCsv(world.people));
   for (const { firstDay, lines, files: statements } of world.months) {
     files.set(`expectations/${firstDay.slice(0, 7)}.csv`, expectationsCsv(lines));
@@ -54,6 +53,15 @@ export function worldFiles(world: World): ReadonlyMap<string, string> {
   const hashes = [...files].map(([name, text]) => `${sha256(text)}  ${name}\n`);
   files.set('MANIFEST.sha256', hashes.join(''));
   return files;
+}
+
+/** Every item once, as it came into the world: an import refuses a file that names one twice. */
+function asIssued(world: World): readonly ItemLine[] {
+  const lines = new Map<string, ItemLine>();
+  for (const line of world.months.flatMap((month) => month.lines)) {
+    if (!lines.has(line.item.reference)) lines.set(line.item.reference, line);
+  }
+  return [...lines.values()];
 }
 
 /** The hash of all that is in a world. */

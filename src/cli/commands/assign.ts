@@ -7,7 +7,7 @@ import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
 import { type StaffContext, seenPayment } from '../../processor/staff/staff-action.ts';
 import { assignAsked } from '../assign-asked.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
+import { fundOfAccount, reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { parseId } from '../values.ts';
 
 export type AssignOptions = StaffOptions &
@@ -20,7 +20,10 @@ export const assignCommand: CliCommand = (program, action) => {
     .addArgument(new Argument('<payment>', '1042 or P-1042'))
     .addArgument(new Argument('<reference...>', 'USI-8kq2Lm or S-311, with =AMOUNT for a part; without, what is open'))
     .addOption(new Option('--rest <what>', 'what becomes of money that is left').choices(RESTS))
-    .option('--fund <reference>', 'the fund that takes the rest as a gift (with --rest donation)')
+    .option(
+      '--fund <reference>',
+      'the fund that takes the rest as a gift (with --rest donation; default: the one of the account)',
+    )
     .option('--accept-short <why>', 'less than what is owed settles it')
     .option('--because <why>', 'what people should know about it');
   withVersionOption(command)
@@ -35,22 +38,22 @@ async function assignCommandLine(
   options: AssignOptions,
 ): Promise<number> {
   const staff = staffContext(context, options);
-  await assignAsked(context, staff, requestOf(staff, { id, references, options }), options.dryRun ?? false);
+  await assignAsked(context, staff, requestOf(context, staff, { id, references, options }), options.dryRun ?? false);
   return EXIT_CODES.ok;
 }
 
 type Line = Readonly<{ id: string; references: readonly string[]; options: AssignOptions }>;
 
-function requestOf({ db }: StaffContext, { id, references, options }: Line): AssignRequest {
+function requestOf(context: CommandContext, { db }: StaffContext, { id, references, options }: Line): AssignRequest {
   const paymentId = parseId(id, 'payment');
   const ifVersion = options.ifVersion ?? null;
-  const { currency } = seenPayment(db, { paymentId, ifVersion });
+  const { account, currency } = seenPayment(db, { paymentId, ifVersion });
   return {
     paymentId,
     ifVersion,
     wishes: references.map((text) => wishOf(text, currency)),
     rest: options.rest ?? null,
-    fund: options.fund ?? null,
+    fund: options.fund ?? fundOfAccount(context, account),
     acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
     note: options.because === undefined ? null : reasonText(options.because),
   };

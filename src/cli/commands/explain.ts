@@ -40,8 +40,7 @@ function explain(context: CommandContext, text: string): number {
 function printStep({ output }: CommandContext, db: Db, row: PaymentRow, { name, evidence }: ExplainedStep): void {
   output.prose(`  ${name}${evidence.length === 0 ? ': nothing' : ''}`);
   for (const one of evidence) {
-    const weight = one.weight === 0 ? '' : `  ${one.weight > 0 ? '+' : ''}${one.weight}`;
-    output.prose(`    ${evidenceText(db, one)}${weight}`);
+    output.prose(`    ${evidenceText(db, one)}${weightText(one)}`);
     const span = spanOf(row, one);
     if (span !== null) output.prose(`        ${span}`);
   }
@@ -58,10 +57,13 @@ function printRivals({ output }: CommandContext, db: Db, { suggestions, currency
   for (const { rank, allocations, evidence } of suggestions) {
     for (const [index, one] of allocations.entries())
       output.prose(`  ${index === 0 ? rank : '+'}  ${allocationText(db, one, currency)}`);
-    for (const one of evidence)
-      output.prose(`     ${evidenceText(db, one)}${one.weight === 0 ? '' : `  ${one.weight}`}`);
+    for (const one of evidence) output.prose(`     ${evidenceText(db, one)}${weightText(one)}`);
     output.prose(`     together ${scoreOf(evidence)} decibans`);
   }
+}
+
+function weightText({ weight }: PrintedEvidence): string {
+  return weight === 0 ? '' : `  ${weight > 0 ? '+' : ''}${weight}`;
 }
 
 /** The place in the bank's own words that the evidence was read from; null where it is no text of the bank. */

@@ -1,5 +1,6 @@
 /** `quittance ignore ID --because WHY`: a payment that has nothing to match. */
 import { EXIT_CODES } from '../../errors.ts';
+import { isReversal } from '../../models/reversal-facts.ts';
 import { ignore, planIgnore } from '../../processor/staff/ignore.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
@@ -30,5 +31,10 @@ function ignoreNow(context: CommandContext, id: string, options: StaffOptions & 
     eventId,
     undo: `undo ${payment.id}`,
   });
+  if (payment.direction === 'out' && isReversal(payment)) {
+    context.output.note(
+      'mails to donors that waited for it will go out; to say whose money it took back: quittance link',
+    );
+  }
   return EXIT_CODES.ok;
 }

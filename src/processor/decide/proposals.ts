@@ -13,8 +13,9 @@ export type Weighed = Readonly<{ proposal: Proposal; evidence: readonly Evidence
 
 /** The best first; equal ones by what is due first, then by reference, so that no order of arrival decides. */
 export function rankedProposals(search: Search): readonly Weighed[] {
-  const open = search.items.filter((item) => isOpen(item) && item.kind !== 'fund');
-  const named = search.items.filter((item) => isOpen(item) && item.kind === 'fund' && search.backing.has(item.id));
+  const sorted = search.items.toSorted((one, other) => compare(one.reference, other.reference));
+  const open = sorted.filter((item) => isOpen(item) && item.kind !== 'fund');
+  const named = sorted.filter((item) => isOpen(item) && item.kind === 'fund' && search.backing.has(item.id));
   const choices = [...[...open, ...named].map((item) => [item]), ...householdSums(open, search)];
   return choices.map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
 }

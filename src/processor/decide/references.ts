@@ -60,11 +60,18 @@ function matchOne(payment: DecidablePayment, one: Found, attempt: Attempt, looku
     kind: 'doubt',
     reason: 'AMBIGUOUS_REFERENCE',
     evidence: [...attempt.evidence, ...competition.evidence],
-    choices: [[one], ...competition.rivals.map((item) => [{ item, evidence: [] }])],
+    choices: [[one], ...competition.rivals.map((item) => [{ item, evidence: [LIKE_THE_TYPED] }])],
     related: [],
   };
 }
 
+/** Less than what was typed says for itself, more than a name says against it. */
+const LIKE_THE_TYPED: Evidence = {
+  rule: 'similar-code',
+  weight: 60,
+  field: 'references',
+  value: 'its code is like the one that was typed',
+};
 const NO_RUNNER_UP = note('runner-up', 'references', 'none: its check digits hold and it names nothing else');
 
 function withEvidence(attempt: Attempt, more: readonly Evidence[]): Attempt {

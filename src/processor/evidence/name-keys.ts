@@ -13,15 +13,15 @@ const WORDS_MAX = 6;
 
 /** The keys of a person of ours. */
 export function keysOfPerson({ firstName, lastName, organization }: Named): readonly string[] {
-  const initials = initialsIn(firstName ?? '');
+  const given = nameTokens(firstName ?? '');
   const family = nameTokens(lastName ?? '');
-  return [
-    ...new Set([
-      ...wordKeys(`${firstName ?? ''} ${lastName ?? ''}`),
-      ...wordKeys(organization ?? ''),
-      ...initials.flatMap((initial) => family.map((word) => pairKey(initial, word))),
-    ]),
+  const initials = given.map((word) => word.charAt(0));
+  const keys = [
+    ...wordKeys([...given, ...family]),
+    ...(organization === null ? [] : wordKeys(nameTokens(organization))),
+    ...initials.flatMap((initial) => family.map((word) => pairKey(initial, word))),
   ];
+  return [...new Set(keys)];
 }
 
 /** Keys to look for, those first that few persons share: pairs, then single words. */
@@ -38,9 +38,9 @@ export function namePairsIn(text: string): readonly string[] {
   return [...new Set(words.slice(1).flatMap((word, at) => pairsOf(nameTokens(`${words[at] ?? ''} ${word}`))))];
 }
 
-function wordKeys(text: string): readonly string[] {
-  const words = nameTokens(text).slice(0, WORDS_MAX);
-  return [...words, ...pairsOf(words)];
+function wordKeys(words: readonly string[]): readonly string[] {
+  const some = words.slice(0, WORDS_MAX);
+  return [...some, ...pairsOf(some)];
 }
 
 function pairsOf(words: readonly string[]): readonly string[] {
@@ -49,8 +49,4 @@ function pairsOf(words: readonly string[]): readonly string[] {
 
 function pairKey(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
-}
-
-function initialsIn(name: string): readonly string[] {
-  return nameTokens(name).map((word) => word.charAt(0));
 }

@@ -27,7 +27,8 @@ export function searchEvidence(payment: DecidablePayment, backed: readonly Backe
   const people = withHouseholds([...ids], lookup);
   const owed = [...people.persons.keys()].map((id) => lookup.openItemsOfPerson(id));
   const items = new Map<number, MatchableItem>();
-  const candidates = [backed.map(({ item }) => item), ...owed, byNameAndAmount(payer, payment, lookup), byAmount];
+  const ofAmount = byAmount ?? byNameAndAmount(payer, payment, lookup);
+  const candidates = [backed.map(({ item }) => item), ...owed, ofAmount];
   for (const item of candidates.flatMap((some) => some ?? [])) {
     if (item.currency === payment.currency) items.set(item.id, item);
   }
@@ -67,11 +68,12 @@ function byName(payer: Payer, lookup: Lookup): readonly number[] {
   return [...found];
 }
 
+/** Words that some more persons have: their items of exactly this amount, unless all of this amount are known anyway. */
 function byNameAndAmount(payer: Payer, payment: DecidablePayment, lookup: Lookup): readonly MatchableItem[] {
   const amount = { currency: payment.currency, openMinor: payment.amountMinor };
   const words = new Set(payer.names.flatMap(({ text }) => keysInName(text)).filter((key) => !key.includes(' ')));
-  const common = [...words].filter((word) => (lookup.personsByNameKey(word)?.length ?? Infinity) > NAMESAKES_MAX);
-  return common.flatMap((word) => lookup.openItemsByNameAndAmount(word, amount) ?? []);
+  const shared = [...words].filter((word) => (lookup.personsByNameKey(word)?.length ?? 0) > NAMESAKES_MAX);
+  return shared.flatMap((word) => lookup.openItemsByNameAndAmount(word, amount) ?? []);
 }
 
 function byText(payment: DecidablePayment, lookup: Lookup): readonly number[] {

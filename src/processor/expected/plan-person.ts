@@ -3,16 +3,9 @@
  * replace, empty cells keep. Reads the database and plans; `writePerson` does what was planned.
  */
 import type { Db } from '../../models/db.ts';
-import {
-  accountsOfPerson,
-  addPersonAccount,
-  insertPerson,
-  type PersonFacts,
-  personByExternalId,
-  personById,
-  updatePerson,
-} from '../../models/expected.ts';
+import { insertPerson, type PersonFacts, personByExternalId, personById, updatePerson } from '../../models/expected.ts';
 import type { OpenItemRow, PersonRow } from '../../models/open-items.ts';
+import { accountsOfPerson, addPersonAccount } from '../../models/person-accounts.ts';
 import { renameInIndex } from '../name-index.ts';
 import type { ColumnName, LineProblem } from './columns.ts';
 import type { Change, Warning } from './plan-item.ts';

@@ -5,8 +5,8 @@
 import { writeTransaction } from '../../models/db.ts';
 import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../models/open-items.ts';
 import type { PaymentRow } from '../../models/payments.ts';
+import { learnAccount } from '../../models/person-accounts.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
-import { learnAccount } from '../../models/staff.ts';
 import { type BookedAllocation, type PlannedMail, plannedMails } from '../book.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { itemNamed } from './find-item.ts';

@@ -9,9 +9,9 @@ import { type ListedAllocation, listedAllocations } from '../../models/histories
 import { activeAllocations, type OpenItemRow } from '../../models/open-items.ts';
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
+import { revokeLearnt } from '../../models/person-accounts.ts';
 import { appliedRefunds, ignoreRefund, type RefundRow, refundPaidBy } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
-import { revokeLearnt } from '../../models/staff.ts';
 import type { Suggestion } from '../decision.ts';
 import { transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';

@@ -3,7 +3,7 @@ import { dayAfter } from '../calendar.ts';
 import { madeIban } from '../ibans.ts';
 import { fullName } from '../people.ts';
 import { type Stage, senderOf } from '../stage.ts';
-import type { BankCode, Item } from '../types.ts';
+import type { BankCode, Item, Person, Sender } from '../types.ts';
 import { credit, matching, type Scene, structuredOf, sumFor, truthOf, wordsAround } from './playing.ts';
 
 const someDay = (stage: Stage): string => dayAfter(stage.today(), stage.random.between(1, 24));
@@ -91,20 +91,42 @@ const STRAYS: readonly Readonly<{ tag: string; text: (stage: Stage, item: Item) 
   },
 ];
 
+/** Of these gifts; the others come from strangers. */
+const OWING_GIVER_PERCENT = 15;
+
 export const x3: Scene = (stage) => {
-  const { random } = stage;
-  const owner = stage.person();
+  const owner = stage.regular();
   const { item } = stage.expect(owner, { isFixed: true, currency: 'CHF' });
-  const giver = stage.person((one) => one !== owner && !stage.relations.of(owner).includes(one));
+  // Who pledged a gift and writes "gift" means the pledge; who owes a fee does not.
+  const isGiftOfOwner = item.kind === 'subscription' && stage.random.happens(OWING_GIVER_PERCENT);
+  if (isGiftOfOwner) giveBeside(stage, owner, item);
+  else giveAsStranger(stage, item);
+};
+
+/** Somebody who owes a sum gives the same sum, and says that it is a gift. */
+function giveBeside(stage: Stage, owner: Person, item: Item): void {
+  const words = { de: 'Spende', fr: 'Don', it: 'Donazione', en: 'Donation' }[owner.language];
+  const sent = credit({
+    date: someDay(stage),
+    amountMinor: sumFor(stage, item),
+    payer: senderOf(owner),
+    lines: [words],
+  });
+  stage.pay({ sent, truth: truthOf('X3', { tags: ['gift-of-one-who-owes'] }) });
+}
+
+function giveAsStranger(stage: Stage, item: Item): void {
+  const { random } = stage;
   const { tag, text, isSameSum } = random.oneOf(STRAYS);
   const isAnonymous = random.happens(15);
-  const name = isAnonymous ? '' : `${random.oneOf(['Rosmarie', 'Ferdinand', 'Odile'])} ${giver.family}-Stranger`;
-  const payer = { name, iban: isAnonymous ? null : madeIban(random, false), address: [] };
+  const name = `${random.oneOf(['Rosmarie', 'Ferdinand', 'Odile'])} ${random.oneOf(['Fremd', 'Étranger', 'Passante'])}`;
+  const payer = isAnonymous ? NOBODY : { name, iban: madeIban(random, false), address: [] };
   const amountMinor = isSameSum ? sumFor(stage, item) : random.between(1, 40) * 1000;
-  const lines = [text(stage, item)];
-  const sent = credit({ date: someDay(stage), amountMinor, payer, lines });
+  const sent = credit({ date: someDay(stage), amountMinor, payer, lines: [text(stage, item)] });
   stage.pay({ sent, truth: truthOf('X3', { tags: isAnonymous ? [tag, 'anonymous'] : [tag] }) });
-};
+}
+
+const NOBODY: Sender = { name: '', iban: null, address: [] };
 
 const ZERO_WIDTH = '\u200B';
 const RIGHT_TO_LEFT = '\u202E';

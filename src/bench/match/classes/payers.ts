@@ -28,18 +28,24 @@ function payWithoutReference(stage: Stage, wish: PayerWish): void {
   stage.pay({ sent, truth, rivalsAmong: [wish.person, ...wish.rivalsAmong] });
 }
 
+/** Standing orders mostly: the same account pays month after month. */
+const REGULAR_PERCENT = 60;
+const CONFIRMED_OFTEN = 3;
+
 export const n1: Scene = (stage) => {
-  const isKnown = (one: Person): boolean => one.ibanOnRecord || stage.hasHistory(one);
-  const person = stage.person(isKnown);
-  const tags = [person.ibanOnRecord ? 'on-record' : stage.hasHistory(person) ? 'from-history' : 'new-account'];
-  payWithoutReference(stage, {
-    paymentClass: 'N1',
-    person,
-    payer: senderOf(person),
-    tags,
-    rivalsAmong: stage.relations.sharingAccount(person),
-  });
+  const { random, relations } = stage;
+  const isKnown = (one: Person): boolean => one.ibanOnRecord || stage.confirmations(one) > 0;
+  const person = random.happens(REGULAR_PERCENT) ? stage.regular(isKnown) : stage.person(isKnown);
+  const payer = senderOf(person);
+  const rivalsAmong = relations.sharingAccount(person);
+  payWithoutReference(stage, { paymentClass: 'N1', person, payer, tags: [knownBy(stage, person)], rivalsAmong });
 };
+
+function knownBy(stage: Stage, person: Person): string {
+  if (stage.confirmations(person) >= CONFIRMED_OFTEN) return 'confirmed-often';
+  if (person.ibanOnRecord) return 'on-record';
+  return stage.confirmations(person) > 0 ? 'confirmed' : 'new-account';
+}
 
 const withNewAccount = (stage: Stage, person: Person, name = fullName(person)): Sender =>
   senderOf(person, { name, iban: madeIban(stage.random, false) });

@@ -16,8 +16,10 @@ import {
   wordsAround,
 } from './playing.ts';
 
+const REGULAR_PERCENT = 25;
+
 const ordinary = (stage: Stage) => {
-  const person = stage.person();
+  const person = stage.random.happens(REGULAR_PERCENT) ? stage.regular() : stage.person();
   const expected = stage.expect(person);
   perhapsSecondItem(stage, expected, ITEM_RATES.secondOpenItem, ITEM_RATES.secondHasSameAmount);
   return { person, ...expected, amountMinor: sumFor(stage, expected.item) };
