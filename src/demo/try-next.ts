@@ -23,10 +23,16 @@ export function proposals(start: Start, root: string, paymentId: number | null):
   const config = quoted(`${folder}/quittance.toml`);
   const command = (words: string): string => `${program} ${words} --config ${config}`;
   return [
-    { what: 'what needs a person, and why', commands: [command('list --state MANUAL')] },
+    { what: 'what needs a person, and why', commands: [command('queue')] },
     ...(paymentId === null
       ? []
-      : [{ what: 'one of them with its evidence and history', commands: [command(`show P-${paymentId}`)] }]),
+      : [
+          {
+            what: 'one of them: what was looked for, found and missing',
+            commands: [command(`explain P-${paymentId}`)],
+          },
+        ]),
+    { what: 'settle them one by one, as a treasurer does', commands: [command('work --as you')] },
     { what: 'the balances of the bank against our books', commands: [command('proof')] },
     { what: 'every file and what became of it', commands: [command('file list')] },
     {

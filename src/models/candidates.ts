@@ -94,7 +94,7 @@ const queries = perDatabase((db) => {
       .pluck(),
     personById: prepareColumns(db, person, { columns: PERSON_COLUMNS, where: 'id = ?' }),
     byNameKey: ids('SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?'),
-    byEmail: ids('SELECT id FROM person WHERE lower(email) = ? LIMIT ?'),
+    byEmail: ids('SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL LIMIT ?'),
     ofHousehold: ids('SELECT id FROM person WHERE household_id = ? LIMIT ?'),
     byAccount: ids('SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL LIMIT ?'),
     itemsOfPerson: db.sqlite.prepare<[number, number], CandidateRow>(
@@ -105,8 +105,8 @@ const queries = perDatabase((db) => {
        WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
     ),
     itemsByNameAndAmount: db.sqlite.prepare<[string, number, string, number, number], CandidateRow>(
-      `${CANDIDATES} WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
-         AND +currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
+      `${CANDIDATES} INDEXED BY open_item_by_person WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
+         AND currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
     ),
     paymentsFrom: db.sqlite
       .prepare<[string, number], number>(

@@ -179,7 +179,7 @@ describe('the proposals', () => {
   const first = (program: string, env: Record<string, string>): string =>
     proposals({ program, shellFolder: shellFolderOf(env, '/clone'), env }, '/clone/quittance-demo', 7)[0]
       ?.commands[0] ?? '';
-  const rest = 'list --state MANUAL --config';
+  const rest = 'queue --config';
 
   it('name the program as it was started', () => {
     const npm = { npm_lifecycle_event: 'demo', npm_command: 'run-script', INIT_CWD: '/clone' };

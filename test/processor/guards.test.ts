@@ -181,6 +181,17 @@ describe('the habit of a known payer', () => {
       {},
     ],
     [
+      'second item at the same address that fits',
+      {
+        items: [owed, { ...owed, id: 2, personId: 3, reference: 'USI-XYZ789' }],
+        persons: [
+          { ...ANNA, street: 'Seeweg', buildingNumber: '4', postalCode: '8000' },
+          person(3, 'Carla', 'Rossi', { street: 'Seeweg', buildingNumber: '4', postalCode: '8000' }),
+        ],
+      },
+      {},
+    ],
+    [
       'sum that fits as well',
       {
         items: [
@@ -198,6 +209,7 @@ describe('the habit of a known payer', () => {
       { items: [owed, { ...owed, id: 2, personId: 2, reference: 'USI-XYZ789' }] },
       { counterpartyName: 'Beat Meier' },
     ],
+    ['payer who calls it a gift', {}, { remittance: ['Spende'] }],
     ['unknown code beside it', {}, { remittance: ['USI-ZZZ999'] }],
   ];
 

@@ -89,7 +89,7 @@ function judged(played: Played, stage: Stage): Played {
   const { sent, truth, rivalsAmong } = played;
   const [allocation] = truth.allocations;
   if (!truth.decidable || allocation === undefined || rivalsAmong.length === 0) return played;
-  const rivals = stage.rivalsOf(rivalsAmong, { ...allocation, date: sent.date });
+  const rivals = stage.rivalsOf(rivalsAmong, { ...allocation, currency: sent.currency, date: sent.date });
   if (rivals.length === 0) return played;
   const candidates = [allocation.reference, ...new Set(rivals)];
   return { ...played, truth: { ...truth, decidable: false, candidates, tags: [...truth.tags, 'rival'] } };

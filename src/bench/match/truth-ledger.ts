@@ -52,13 +52,14 @@ export function openTruthLedger() {
   /** Other items of these people, for the same money, that were open on that day. */
   function rivalsOf(
     among: readonly Person[],
-    than: Readonly<{ reference: string; amountMinor: number; date: string }>,
+    than: Readonly<{ reference: string; amountMinor: number; currency: string; date: string }>,
   ): readonly string[] {
     return among
       .flatMap(fatesOf)
       .filter(({ item, owedUntil }) => {
         const isOpen = item.issuedOn <= than.date && (owedUntil === null || owedUntil > than.date);
-        return isOpen && item.amountMinor === than.amountMinor && item.reference !== than.reference;
+        const isSameMoney = item.amountMinor === than.amountMinor && item.currency === than.currency;
+        return isOpen && isSameMoney && item.reference !== than.reference;
       })
       .map(({ item }) => item.reference);
   }

@@ -2,9 +2,11 @@
  * Payments without a reference from an account that has earned trust: confirmed several times for exactly one person, and
  * never contradicted since. The fit must be exact, alone, near its due date, and clearly ahead of the runner-up. Pure.
  */
-import type { Evidence } from '../decision.ts';
+import type { Evidence, KnownPerson } from '../decision.ts';
 import { daysBetween } from '../evidence/days-between.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
+import { giftWordIn } from '../evidence/gift.ts';
+import { plainWords } from '../evidence/plain-words.ts';
 import { CONFIRMATIONS_MIN, EXPECTED_DAYS, MARGIN_MIN } from '../policy.ts';
 import { type Attempt, note } from './outcome.ts';
 import { groupOf, type Weighed } from './proposals.ts';
@@ -20,6 +22,8 @@ export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): Att
     return missing(`the account is confirmed ${trust.confirmations} of ${CONFIRMATIONS_MIN} times`);
   }
   if (search.isCut) return missing('there is more than could be looked at');
+  const gift = giftWordIn(search.payment);
+  if (gift !== null) return missing(`the payer writes "${gift}", which may be more than is owed`);
   if (fitting.length > 1) return missing('several open items fit');
   if (!isExpectedNow(best, search.payment.bookingDate)) return missing('it is not due about now');
   const runnerUp = ranked.find((one) => one !== best && one.fits) ?? null;
@@ -58,10 +62,20 @@ function trustOf({ holders, paidBefore }: Search): Trust | null {
   return { personId, confirmations: new Set(confirming.map(({ paymentId }) => paymentId)).size };
 }
 
+/** Of the person, their household, or somebody who lives at the same address. */
 function isOf(personId: number, { proposal }: Weighed, search: Search): boolean {
   const [item] = proposal.items;
-  const group = search.persons.get(personId)?.householdId ?? `person ${personId}`;
-  return item !== undefined && groupOf(item, search) === group;
+  const trusted = search.persons.get(personId);
+  if (item === undefined || trusted === undefined) return false;
+  const group = trusted.householdId ?? `person ${personId}`;
+  return groupOf(item, search) === group || proposal.persons.some((person) => sharesHome(person, trusted));
+}
+
+function sharesHome(one: KnownPerson, other: KnownPerson): boolean {
+  if (one.street === null || one.postalCode === null) return false;
+  const home = ({ street, buildingNumber, postalCode }: KnownPerson): string =>
+    plainWords(street ?? '').join('') + (buildingNumber ?? '') + (postalCode ?? '');
+  return home(one) === home(other);
 }
 
 function isExpectedNow({ proposal }: Weighed, bookingDate: string): boolean {

@@ -78,7 +78,8 @@ function shown(one: Weighed, all: readonly Weighed[]): Choice {
 /** What does not fit, or has only the amount for it, is weak whatever else agrees: a known payer may simply give. */
 function strengthOf({ score, fits, evidence }: Weighed): 'strong' | 'fair' | 'weak' {
   const tells = evidence.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
-  if (!fits || !tells || score < FAIR_FROM) return 'weak';
+  const isGift = evidence.some(({ rule }) => rule === 'gift');
+  if (!fits || !tells || isGift || score < FAIR_FROM) return 'weak';
   return score < STRONG_FROM ? 'fair' : 'strong';
 }
 

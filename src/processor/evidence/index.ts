@@ -4,6 +4,7 @@ import { dueDate } from './due-date.ts';
 import { earlierPattern } from './earlier-pattern.ts';
 import { email } from './email.ts';
 import type { EvidenceKind } from './evidence-kind.ts';
+import { gift } from './gift.ts';
 import { household } from './household.ts';
 import { nameInText } from './name-in-text.ts';
 import { payerAccount } from './payer-account.ts';
@@ -20,4 +21,5 @@ export const EVIDENCE_KINDS: readonly EvidenceKind[] = [
   email,
   earlierPattern,
   title,
+  gift,
 ];

@@ -1,4 +1,5 @@
 /** Who paid, in all the words that a payment has for it, and whether that is a person we know. Pure. */
+import { readAdvice } from '../../iso20022/advice-text.ts';
 import type { NameAgreement } from '../../names/compare.ts';
 import { compareNames } from '../../names/compare.ts';
 import type { DecidablePayment, Evidence, KnownPerson, Lookup, PaidBefore } from '../decision.ts';
@@ -27,9 +28,19 @@ export function payerOf(payment: DecidablePayment): Payer {
     names: names.filter((name) => name !== null),
     account: payment.counterpartyIban ?? advice?.account ?? null,
     address: address ?? said('additionalInfo', advice === null ? null : advice.address.join('\n')),
-    words: [...payment.remittance, payment.endToEndId ?? ''].join(' '),
+    words: payersWords(payment),
   };
 }
+
+/** What the payer wrote; where that is nothing, what the bank tells of it. Bounded. */
+export function payersWords(payment: DecidablePayment): string {
+  const own = [...payment.remittance, payment.endToEndId ?? ''].join(' ').trim();
+  const advised = readAdvice(payment.additionalInfo ?? '')?.message ?? '';
+  return `${own} ${advised}`.normalize('NFC').slice(0, WORDS_LENGTH_MAX);
+}
+
+/** A payer has 140 characters; nobody needs more to say what it is for. */
+const WORDS_LENGTH_MAX = 2_000;
 
 function said(field: string, text: string | null): Said | null {
   return text === null || text.trim() === '' ? null : { field, text };
