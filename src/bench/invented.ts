@@ -4,6 +4,7 @@
  */
 import { makeCreditorReference, makeQrReference } from '../iso20022/references.ts';
 import { type Chance, chanceAt } from './chance.ts';
+import { NAME_LISTS, type Origin } from './match/names.ts';
 
 export type Payer = Readonly<{
   name: string;
@@ -102,7 +103,7 @@ function payerOf(chance: Chance): Payer {
   const [postCode, town] = chance.oneOf(TOWNS);
   const account = `00000${String(chance.below(1_000_000)).padStart(6, '0')}${String(chance.below(1_000_000)).padStart(6, '0')}`;
   return {
-    name: chance.happens(6) ? chance.oneOf(COMPANIES) : `${chance.oneOf(FIRST_NAMES)} ${chance.oneOf(LAST_NAMES)}`,
+    name: chance.happens(6) ? chance.oneOf(COMPANIES) : nameOf(chance),
     street: chance.oneOf(STREETS),
     number: `${1 + chance.below(140)}${chance.happens(12) ? chance.oneOf(['a', 'b', 'c']) : ''}`,
     postCode,
@@ -111,6 +112,12 @@ function payerOf(chance: Chance): Payer {
     bic: chance.oneOf(BICS),
     address: chance.oneOf(['parts', 'parts', 'lines', 'none']),
   };
+}
+
+/** Given and family name of one language. */
+function nameOf(chance: Chance): string {
+  const { given, family } = NAME_LISTS[chance.oneOf(ORIGINS)];
+  return `${given[chance.below(given.length)] ?? ''} ${family[chance.below(family.length)] ?? ''}`;
 }
 
 /** ISO 13616, for Switzerland: `CH` is 1217. The clearing number 00000 belongs to no bank. */
@@ -122,17 +129,8 @@ function checkDigitsOf(account: string): string {
 
 type List<T> = readonly [T, ...T[]];
 
-const FIRST_NAMES: List<string> = ['Zoë', 'Anna', 'Jürg', 'Urs', 'François', 'Giulia', 'Margrit', 'Luca', 'Noémie'];
-const LAST_NAMES: List<string> = [
-  'Brügger',
-  'Keller',
-  'Lefèvre',
-  'Bernasconi',
-  'Meier-Huber',
-  'Rochat',
-  'Öztürk',
-  'Weber',
-];
+const ORIGINS: List<Origin> = ['de', 'de', 'de', 'de', 'fr', 'fr', 'it', 'en', 'tr', 'sr', 'ta', 'pt', 'pl'];
+
 const COMPANIES: List<string> = ['Müller & Söhne AG', 'Stiftung Wegweiser', 'Gelbes Haus GmbH', 'Atelier du Lac Sàrl'];
 const STREETS: List<string> = [
   'Bahnhofstrasse',
