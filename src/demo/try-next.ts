@@ -32,7 +32,6 @@ export function proposals(start: Start, root: string, paymentId: number | null):
             commands: [command(`explain P-${paymentId}`)],
           },
         ]),
-    { what: 'settle them one by one, as a treasurer does', commands: [command('work --as you')] },
     { what: 'the balances of the bank against our books', commands: [command('proof')] },
     { what: 'every file and what became of it', commands: [command('file list')] },
     {
