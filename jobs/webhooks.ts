@@ -5,6 +5,7 @@
  */
 import { readSecret, type WebhookConfig } from '../src/config.ts';
 import { postWebhook } from '../src/connectors/webhook.ts';
+import { AppError } from '../src/errors.ts';
 import { writeTransaction } from '../src/models/db.ts';
 import { newestEvent } from '../src/models/events.ts';
 import { itemEvents, publishedEvent } from '../src/models/item-events.ts';
@@ -22,6 +23,7 @@ const TIMEOUT_MS = 15_000;
 export async function webhookJob(context: JobContext): Promise<WebhookReport> {
   let sent = 0;
   const troubles: string[] = [];
+  for (const webhook of context.config.webhooks) begin(context, webhook);
   for (const webhook of context.config.webhooks) {
     const told = await tell(context, webhook);
     sent += told.sent;
@@ -34,9 +36,10 @@ export async function webhookJob(context: JobContext): Promise<WebhookReport> {
 
 async function tell(context: JobContext, webhook: WebhookConfig): Promise<{ sent: number; trouble: string | null }> {
   const { db } = context;
-  const secret = readSecret(webhook.secretFile);
+  const secret = secretOf(webhook);
+  if (secret === null) return { sent: 0, trouble: `its secret cannot be read: ${webhook.secretFile}` };
   let sent = 0;
-  for (const event of itemEvents(db, cursorOf(context, webhook))) {
+  for (const event of itemEvents(db, readMarker(db, markerOf(webhook)))) {
     if (context.stopping()) break;
     const result = await postWebhook({
       url: webhook.url,
@@ -47,19 +50,32 @@ async function tell(context: JobContext, webhook: WebhookConfig): Promise<{ sent
       timeoutMs: TIMEOUT_MS,
     });
     if (!result.ok) return { sent, trouble: result.reason };
-    writeTransaction(db, () => writeMarker(db, `webhook ${webhook.name}`, event.cursor));
+    writeTransaction(db, () => writeMarker(db, markerOf(webhook), event.cursor));
     sent += 1;
   }
   return { sent, trouble: null };
 }
 
+/** One system's secret is no reason to keep the others waiting. */
+function secretOf({ secretFile }: WebhookConfig): string | null {
+  try {
+    return readSecret(secretFile);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return null;
+    throw thrown;
+  }
+}
+
 /** A system is told what happens after its webhook was configured; what was before it reads by `quittance events`. */
-function cursorOf({ db }: JobContext, { name }: WebhookConfig): number {
-  return writeTransaction(db, () => {
-    if (readMarker(db, `webhook ${name} begun`) === 0) {
-      writeMarker(db, `webhook ${name} begun`, 1);
-      writeMarker(db, `webhook ${name}`, newestEvent(db));
-    }
-    return readMarker(db, `webhook ${name}`);
+function begin({ db }: JobContext, webhook: WebhookConfig): void {
+  const begun = `${markerOf(webhook)} begun`;
+  if (readMarker(db, begun) !== 0) return;
+  writeTransaction(db, () => {
+    writeMarker(db, begun, 1);
+    writeMarker(db, markerOf(webhook), newestEvent(db));
   });
+}
+
+function markerOf({ name }: WebhookConfig): string {
+  return `webhook ${name}`;
 }

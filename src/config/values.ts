@@ -76,9 +76,10 @@ export const webAddress = z
 /** Where messages are posted: encrypted, unless it is this very machine. */
 export const webhookAddress = z.string().refine((given) => {
   if (!URL.canParse(given)) return false;
-  const { protocol, hostname } = new URL(given);
+  const { protocol, hostname, username, password } = new URL(given);
+  if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
-}, 'must be a web address that starts with https:// (http:// only on this machine)');
+}, 'must be a web address that starts with https:// (http:// only on this machine), without a user or password');
 
 /** An IBAN, checked (length, modulus 97) and without blanks. */
 export const iban = z

@@ -46,6 +46,20 @@ export function openDatabase(path: string): Db {
   return db;
 }
 
+/**
+ * Opens a copy that nobody else uses, so that its file may be removed while it is open: no log beside it, temporary tables in
+ * memory, no durability.
+ */
+export function openWithoutTrace(path: string): Db {
+  const sqlite = new Sqlite(path, { fileMustExist: true });
+  sqlite.pragma('locking_mode = EXCLUSIVE');
+  sqlite.pragma('journal_mode = MEMORY');
+  sqlite.pragma('synchronous = OFF');
+  sqlite.pragma('temp_store = MEMORY');
+  sqlite.exec('BEGIN EXCLUSIVE; COMMIT');
+  return { orm: drizzle(sqlite, { schema }), sqlite, path };
+}
+
 export function closeDatabase(db: Db): void {
   db.sqlite.close();
 }

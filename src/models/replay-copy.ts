@@ -1,11 +1,12 @@
 /**
  * A copy of the database that is taken back to its beginning and then follows its own events: what was open, paid and known at
- * each of them. Made for `replay`, thrown away afterwards; the database itself is only read.
+ * each of them. Made for `replay`; its file is removed as soon as it is open, so that nothing is left of it whatever happens. The
+ * database itself is only read.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { storedJson } from '../stored-json.ts';
-import { closeDatabase, type Db, openDatabase } from './db.ts';
+import { closeDatabase, type Db, openWithoutTrace } from './db.ts';
 
 /** An event of a payment or an open item, as far as the books follow from it. */
 export type ReplayedEvent = Readonly<{
@@ -28,32 +29,40 @@ export type ReplayCopy = Readonly<{
   follow(event: ReplayedEvent): void;
   /** After the last event: open items that did not arrive where they are, because their history does not say enough. */
   strayed(): readonly number[];
-  /** Removes the copy. */
+  /** Ends the copy; its file is gone already. */
   close(): void;
 }>;
 
 export function openReplayCopy(of: Db): ReplayCopy {
-  const folder = mkdtempSync(join(dirname(of.path), 'replay-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  removeLeftovers(dirname(of.path));
+  const folder = mkdtempSync(join(dirname(of.path), PREFIX));
   try {
     const path = join(folder, 'copy.db');
     of.sqlite.prepare('VACUUM INTO ?').run(path);
-    chmodSync(path, 0o600);
-    const db = openDatabase(path);
+    const db = openWithoutTrace(path);
+    rmSync(folder, { recursive: true });
     takeBack(db);
     return {
       db,
       events: () => eventsIn(of),
       follow: followerIn(db),
       strayed: () => db.sqlite.prepare<[], number>(STRAYED).pluck().all(),
-      close: () => {
-        closeDatabase(db);
-        remove();
-      },
+      close: () => closeDatabase(db),
     };
-  } catch (error) {
-    remove();
-    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const PREFIX = 'replay-';
+/** Making a copy takes seconds; what is older was left by a process that was killed while it did. */
+const LEFTOVER_MS = 10 * 60_000;
+
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!name.startsWith(PREFIX) || Date.now() - statSync(path).mtimeMs < LEFTOVER_MS) continue;
+    rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -72,10 +81,9 @@ const PUT_ASIDE = [
   "UPDATE payment SET state = 'NEW', state_reason = NULL, version = 0, to_reimburse_minor = 0",
 ];
 
-/** The copy is nobody's books: neither guards nor durability. */
+/** The copy is nobody's books: it has no guards. */
 function takeBack({ sqlite }: Db): void {
   sqlite.pragma('foreign_keys = OFF');
-  sqlite.pragma('synchronous = OFF');
   const guards = sqlite.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all();
   sqlite.transaction(() => {
     for (const name of guards) sqlite.exec(`DROP TRIGGER "${name}"`);
@@ -125,9 +133,9 @@ function followerIn(db: Db): (event: ReplayedEvent) => void {
 
   function followItem(openItemId: number, { reason, toState, data }: ReplayedEvent): void {
     if (reason === 'CREATED' && make.run(openItemId).changes > 0) begin.run(openItemId);
-    if (reason !== 'ALLOCATED') {
-      for (const { key, update } of columns) if (key in data) update.run(sqlValue(data[key]), openItemId);
-    }
+    // What was given to an item or taken from it follows from the allocations.
+    const facts = 'paymentId' in data ? [] : columns.filter(({ key }) => key in data);
+    for (const { key, update } of facts) update.run(sqlValue(data[key]), openItemId);
     settle.run({ id: openItemId, state: toState });
   }
 

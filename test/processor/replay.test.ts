@@ -1,10 +1,12 @@
 /** All decisions of the past, made again with the open items as they were. */
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decisionPolicyOf } from '../../jobs/context.ts';
 import { loadConfig } from '../../src/config.ts';
 import { writeTransaction } from '../../src/models/db.ts';
 import { findPayment } from '../../src/models/payments.ts';
 import { type ReplayReport, replay } from '../../src/processor/replay.ts';
+import { assign } from '../../src/processor/staff/assign.ts';
 import { transition } from '../../src/processor/transition.ts';
 import { camt } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
@@ -81,4 +83,30 @@ it('a policy that would book what a person set aside contradicts them', async ()
     [1, 'contradicts'],
     [2, 'booked'],
   ]);
+});
+
+it('a part booking that was undone leaves no trace in what an item asks for', async () => {
+  const place = install('[matching]\nplain_code = "suggest"');
+  place.addItem({ reference: 'USI-AAAAA1' });
+  const pay = (amount: string, text: string) => ({ amount, details: [{ debtor: 'Anna Rossi', text }] });
+  place.drop('1.xml', camt({ entries: [pay('80.00', 'USI-AAAAA1')] }));
+  await place.process();
+  const staff = { db: place.db, now: place.context.now(), booking: place.booking, staff: 'anna' };
+  const wishes = [{ reference: 'USI-AAAAA1', amountMinor: 8_000 }];
+  const nothingElse = { rest: null, fund: null, acceptShort: null, note: null, ifVersion: null };
+  assign(staff, { paymentId: 1, wishes, ...nothingElse });
+  staffMoves(place, 1, 'MANUAL');
+  place.drop(
+    '2.xml',
+    camt({ id: 'S2', sequence: '101', messageId: 'M2', entries: [pay('100.00', 'USI-AAAAA1 again')] }),
+  );
+  await place.process();
+  expect(again(place, '[matching]\nplain_code = "suggest"')).toMatchObject({ differences: [], strayed: [] });
+});
+
+it('nothing of the copy is left', async () => {
+  const place = await history();
+  const before = readdirSync(place.context.config.dataDir);
+  again(place);
+  expect(readdirSync(place.context.config.dataDir)).toEqual(before);
 });

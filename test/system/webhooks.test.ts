@@ -81,3 +81,29 @@ it('a server that is not there is a trouble of the pass, with its reason', async
   place.addItem({ reference: 'USI-BBBBB2' });
   expect((await run()).troubles).toEqual([expect.stringMatching(/^webhook website: .*(ECONNREFUSED|bad port)/)]);
 });
+
+it('a webhook whose secret is missing keeps no other waiting, and misses nothing itself', async () => {
+  const { received, url } = await website();
+  const table = (name: string) => `[[webhook]]\nname = "${name}"\nurl = "${url}"\nsecret_file = "${name}.secret"\n`;
+  const place = install(table('one') + table('two'));
+  chmodSync(place.file('two.secret', SECRET), 0o600);
+  const run = () => webhookJob(place.context);
+  await run();
+  place.addItem({ reference: 'USI-BBBBB2' });
+  expect(await run()).toMatchObject({
+    sent: 1,
+    troubles: [expect.stringMatching(/^webhook one: its secret cannot be read/)],
+  });
+  chmodSync(place.file('one.secret', SECRET), 0o600);
+  expect(await run()).toEqual({ sent: 1, troubles: [] });
+  expect(typesOf(received)).toEqual(['item.created', 'item.created']);
+});
+
+it.each(['http://example.org/x', 'https://user:secret@example.org/x', 'ftp://example.org/x', 'example.org'])(
+  'the address %s is refused in the configuration',
+  (url) => {
+    expect(() => install(`[[webhook]]\nname = "a"\nurl = "${url}"\nsecret_file = "s"`)).toThrow(
+      'must be a web address',
+    );
+  },
+);
