@@ -13,7 +13,7 @@ const PERSONS_MAX = 50;
 const ITEMS_OF_PERSON_MAX = 50;
 /** What more open items ask for says nothing about any of them. */
 const ITEMS_OF_AMOUNT_MAX = 20;
-/** Codes looked through for near ones. */
+/** Codes, or references of one amount, looked through for near ones. */
 const KEYS_MAX = 3_000;
 /** How far back the history of a payer's account is read. */
 const PAID_BEFORE_MAX = 50;
@@ -50,13 +50,22 @@ export type ReferencedItem = Pick<OpenItemRow, (typeof REFERENCED_COLUMNS)[numbe
 /** An open item as far as a decision looks at it; what is open of it is null for any amount. */
 export type CandidateRow = Pick<
   OpenItemRow,
-  'id' | 'kind' | 'reference' | 'title' | 'currency' | 'state' | 'personId' | 'dueDate'
+  'id' | 'kind' | 'reference' | 'title' | 'currency' | 'amountMinor' | 'state' | 'personId' | 'dueDate'
 > &
   Readonly<{ openMinor: number | null }>;
 
-const CANDIDATES = `SELECT id, kind, reference, title, currency, state, person_id AS personId, due_date AS dueDate,
+const CANDIDATES = `SELECT id, kind, reference, title, currency, amount_minor AS amountMinor, state, person_id AS personId, due_date AS dueDate,
   CASE WHEN kind <> 'fund' THEN max(0, amount_minor - allocated_minor - waived_minor) END AS openMinor FROM open_item`;
 const IS_OPEN = "state IN ('OPEN', 'PARTIALLY_PAID') AND settled_elsewhere = 0";
+
+type ReferencesRow = Readonly<{
+  id: number;
+  referenceKey: string;
+  qrReference: string | null;
+  creditorReference: string | null;
+}>;
+const REFERENCES =
+  'SELECT id, reference_key AS referenceKey, qr_reference AS qrReference, creditor_reference AS creditorReference FROM open_item';
 
 /** An allocation of an earlier payment from the same account. */
 export type EarlierRow = Readonly<{
@@ -133,6 +142,14 @@ const queries = perDatabase((db) => {
   };
 });
 
+const referencesQuery = perDatabase((db) =>
+  db.sqlite.prepare<[string, number, string, number, number], ReferencesRow>(
+    `${REFERENCES} WHERE currency = ? AND amount_minor = ?
+     UNION ${REFERENCES} WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ?
+       AND state IN ('OPEN', 'PARTIALLY_PAID') LIMIT ?`,
+  ),
+);
+
 export function itemByQrReference(db: Db, value: string): ReferencedItem | null {
   return queries(db).byQr(value);
 }
@@ -153,6 +170,20 @@ export function keysBeginningWith(db: Db, beginning: string): readonly string[] 
 /** Codes in normal form, open or not, whose last three characters are one of these. */
 export function keysEndingIn(db: Db, endings: readonly string[]): readonly string[] | null {
   return limited(queries(db).keysEnding.all(JSON.stringify(endings), KEYS_MAX + 1), KEYS_MAX);
+}
+
+/** The references of the items of which this is the whole sum, open or not, or what is left of it. */
+export function referencesOfAmount(
+  db: Db,
+  currency: string,
+  amountMinor: number,
+): readonly Readonly<{ id: number; references: readonly string[] }>[] | null {
+  const rows = referencesQuery(db).all(currency, amountMinor, currency, amountMinor, KEYS_MAX + 1);
+  const found = rows.map(({ id, referenceKey, qrReference, creditorReference }) => ({
+    id,
+    references: [referenceKey, qrReference, creditorReference].filter((reference) => reference !== null),
+  }));
+  return limited(found, KEYS_MAX);
 }
 
 export function personOf(db: Db, id: number): Pick<PersonRow, (typeof PERSON_COLUMNS)[number]> | null {

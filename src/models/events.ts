@@ -169,6 +169,14 @@ export function hasStaffEvent(db: Db, paymentId: number): boolean {
   return found !== undefined;
 }
 
+/** True when something else ever fitted as well as what the habit of this payment's payer would have settled. */
+export function wasContested(db: Db, paymentId: number): boolean {
+  const found = db.sqlite
+    .prepare("SELECT 1 FROM event WHERE payment_id = ? AND json_extract(data, '$.contested') LIMIT 1")
+    .get(paymentId);
+  return found !== undefined;
+}
+
 /** The id of the newest event in which an open item was made or changed by an import or a person; 0 when there is none. */
 export function lastItemChange(db: Db): number {
   return (

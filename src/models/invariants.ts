@@ -75,6 +75,13 @@ export const INVARIANTS: readonly Invariant[] = [
       WHERE a.reversed_at IS NOT NULL AND c.status = 'COMPLETED'`,
   },
   {
+    code: 'DEBIT_SETTLES_TWICE',
+    message: 'a debit has settled more than one payment, or settles one and is not laid aside',
+    sql: `SELECT DISTINCT 'P-' || p.id AS id FROM refund r JOIN payment p ON p.id = r.bank_payment_id
+      WHERE r.state = 'APPLIED' AND (p.state <> 'IRRELEVANT' OR EXISTS (SELECT 1 FROM refund other
+        WHERE other.bank_payment_id = r.bank_payment_id AND other.state = 'APPLIED' AND other.id <> r.id))`,
+  },
+  {
     code: 'CONFIRMATION_MISSING',
     message: 'a booked payment has no confirmation, not even a suppressed one',
     sql: `SELECT 'P-' || p.id AS id FROM payment p WHERE p.state = 'PROCESSED'

@@ -17,6 +17,7 @@ import {
   personsByNameKey,
   personsOfHousehold,
   type ReferencedItem,
+  referencesOfAmount,
 } from '../models/candidates.ts';
 import { type Db, perDatabase } from '../models/db.ts';
 import { openMinorOf } from '../models/open-items.ts';
@@ -28,6 +29,7 @@ export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
   byReferenceKey: (key) => found(itemByReferenceKey(db, key)),
   keysBeginningWith: (beginning) => keysBeginningWith(db, beginning),
   keysEndingIn: (endings) => keysEndingIn(db, endings),
+  referencesOfAmount: (currency, amountMinor) => referencesOfAmount(db, currency, amountMinor),
   person: (id) => personOf(db, id),
   personsByNameKey: (key) => personsByNameKey(db, key),
   personsByEmail: (email) => personsByEmail(db, email),
@@ -41,8 +43,8 @@ export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
 
 function found(row: ReferencedItem | null): MatchableItem | null {
   if (row === null) return null;
-  const { amountMinor, allocatedMinor, waivedMinor, ...item } = row;
-  return { ...item, openMinor: openMinorOf({ kind: row.kind, amountMinor, allocatedMinor, waivedMinor }) };
+  const { allocatedMinor, waivedMinor, ...item } = row;
+  return { ...item, openMinor: openMinorOf(row) };
 }
 
 /** What is looked up among open items only. */

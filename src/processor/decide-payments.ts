@@ -8,6 +8,7 @@ import { type DecidableRow, findDecidable, undecidedPayments } from '../models/p
 import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
 import { databaseLookup } from './database-lookup.ts';
+import { isContested } from './decide/known-payer.ts';
 import { decide } from './decide.ts';
 import type { DecidablePayment, Decision, DecisionPolicy } from './decision.ts';
 import { indexNewPersons } from './name-index.ts';
@@ -111,7 +112,10 @@ export function changeOf(decision: Decision): Change {
         reason: decision.reason,
         evidence: decision.evidence,
         suggestions: decision.suggestions,
-        ...(decision.shadow === undefined ? {} : { data: { shadow: decision.shadow } }),
+        data: {
+          ...(decision.shadow === undefined ? {} : { shadow: decision.shadow }),
+          ...(isContested(decision.evidence) ? { contested: true } : {}),
+        },
       };
     case 'MATCHED':
       return {

@@ -68,19 +68,23 @@ export type DecidablePayment = Readonly<{
   additionalInfo: string | null;
 }>;
 
-/** An open item as a matcher sees it. `openMinor` is what is still open; null for a free amount. */
+/** An open item as a matcher sees it: the whole sum, and what of it is still open; both null for a free amount. */
 export type MatchableItem = Readonly<{
   id: number;
   kind: OpenItemKind;
   reference: string;
   title: string;
   currency: string;
+  amountMinor: number | null;
   openMinor: number | null;
   state: OpenItemState;
   settledElsewhere: boolean;
   personId: number | null;
   dueDate: string | null;
 }>;
+
+/** An item by all the references under which a payment may name it: its code in normal form, QR and creditor reference. */
+export type KnownReferences = Readonly<{ id: number; references: readonly string[] }>;
 
 /** Who owes or gives, as far as a payer can be told by it. */
 export type KnownPerson = Readonly<{
@@ -124,6 +128,8 @@ export type Lookup = Readonly<{
   /** Codes in normal form that begin so, or whose last three characters are one of these. Open or not. */
   keysBeginningWith(beginning: string): readonly string[] | null;
   keysEndingIn(endings: readonly string[]): readonly string[] | null;
+  /** References of all items of this whole or open amount, open or closed. */
+  referencesOfAmount(currency: string, amountMinor: number): readonly KnownReferences[] | null;
   person(id: number): KnownPerson | null;
   /** Persons by a key of `name-keys.ts`, an address in small letters, a household, an account they are known to pay from. */
   personsByNameKey(key: string): readonly number[] | null;

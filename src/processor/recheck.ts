@@ -7,13 +7,14 @@
  */
 import { amountsChangedSince } from '../models/candidates.ts';
 import { letOthersWrite, savepoint, writeTransaction } from '../models/db.ts';
-import { hasStaffEvent, lastItemChange } from '../models/events.ts';
+import { hasStaffEvent, lastItemChange, wasContested } from '../models/events.ts';
 import { readMarker, writeMarker } from '../models/jobs.ts';
 import type { ManualReason } from '../models/payment-state.ts';
 import { findPayment, manualPayments, type PaymentRow } from '../models/payments.ts';
 import { databaseLookup } from './database-lookup.ts';
 import { decide, reasonByReferences } from './decide.ts';
 import { changeOf, type DecideContext, type DecideReport, decidable } from './decide-payments.ts';
+import type { Decision } from './decision.ts';
 import { indexNewPersons } from './name-index.ts';
 import { rulesMark } from './rules/rules-mark.ts';
 import { type Actor, transition } from './transition.ts';
@@ -86,10 +87,16 @@ function recheckOne(context: DecideContext, id: number, amounts: ReadonlySet<str
   if (!amounts.has(`${payment.currency}:${payment.amountMinor}`) && !isReadOtherwise(context, payment)) return false;
   const decision = decide(decidable(payment), databaseLookup(db), context.decisions);
   if (decision.state === 'MANUAL' && decision.reason === payment.stateReason) return false;
+  if (isByHabit(decision) && wasContested(db, id)) return false;
   savepoint(db, () =>
     transition({ db, now: context.now(), booking: context.booking }, payment, changeOf(decision), PROCESS_JOB),
   );
   return true;
+}
+
+/** That a rival was settled meanwhile, perhaps wrongly, says nothing about what this payer meant. */
+function isByHabit(decision: Decision): boolean {
+  return decision.state === 'MATCHED' && (decision.policy ?? '').startsWith('known-payer');
 }
 
 /** The references alone, or the rules, say something else now. */

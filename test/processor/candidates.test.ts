@@ -1,6 +1,6 @@
 /** The questions of a decision, answered by a real database: what is found, what is learnt, what is decided anew. */
 import { describe, expect, test } from 'vitest';
-import { personsByNameKey } from '../../src/models/candidates.ts';
+import { personsByNameKey, referencesOfAmount } from '../../src/models/candidates.ts';
 import { writeTransaction } from '../../src/models/db.ts';
 import { appendEvent } from '../../src/models/events.ts';
 import { readMarker } from '../../src/models/jobs.ts';
@@ -76,6 +76,29 @@ test('the database answers as lists in memory do', () => {
     ]);
     expect(inDatabase.evidence).toEqual(inMemory.evidence);
   }
+});
+
+test('the references of an amount are found by indexes, whether it is the whole sum or what is left', () => {
+  const place = install();
+  importItems(place, LINES);
+  place.db.sqlite.exec("UPDATE open_item SET allocated_minor = 6000, state = 'PAID' WHERE reference = 'USI-DEF456'");
+  place.db.sqlite.exec("UPDATE open_item SET allocated_minor = 4000, state = 'PARTIALLY_PAID' WHERE id = 1");
+  const known = (amountMinor: number) => referencesOfAmount(place.db, 'CHF', amountMinor);
+  const named = (amountMinor: number) => known(amountMinor)?.flatMap(({ references }) => references[0]);
+  expect(named(6_000)).toEqual(['USIABC123', 'USIDEF456']);
+  expect(named(10_000)).toEqual(['USIABC123', 'USIABC12X']);
+  expect(known(4_000)).toEqual([{ id: 4, references: expect.arrayContaining(['USIGHI789']) }]);
+  importItems(
+    place,
+    Array.from({ length: 3_001 }, (_, at) => `USI-N${at}B,Salsa,70.00,CHF,,,,,,,`),
+  );
+  expect(known(7_000)).toBeNull();
+  const plan = place.db.sqlite
+    .prepare<[], { detail: string }>(
+      "EXPLAIN QUERY PLAN SELECT id FROM open_item WHERE currency = 'CHF' AND amount_minor = 6000",
+    )
+    .all();
+  expect(plan[0]?.detail).toContain('open_item_by_amount');
 });
 
 describe('the index of names', () => {
@@ -186,6 +209,18 @@ describe('the habit of a payer', () => {
     });
     cancel(place, ['USI-EEEE55']);
     pay(place, 4, 'Danke');
+    expect(states(place).at(-1)).toBe('NO_REFERENCE');
+  });
+
+  test('does not settle what another item fitted as well, when that one is closed meanwhile', () => {
+    const place = year();
+    for (const [at, code] of codes.slice(0, 3).entries()) pay(place, at + 1, code);
+    importItems(place, ['USI-EEEE55,Fee 4,100.00,CHF,2026-04-20,p1,Anna,Müller,,,']);
+    pay(place, 4, 'Danke');
+    expect(states(place).at(-1)).toBe('NO_REFERENCE');
+    cancel(place, ['USI-EEEE55']);
+    importItems(place, ['USI-ZZZZ99,Fee of others,100.00,CHF,2026-04-15,p2,Beat,Rossi,,,']);
+    expect(place.recheckNow()).toBe(0);
     expect(states(place).at(-1)).toBe('NO_REFERENCE');
   });
 

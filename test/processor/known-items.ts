@@ -40,6 +40,7 @@ export function item(id: number, reference: string, more: Partial<Known> = {}): 
     reference,
     title: `item ${id}`,
     currency: 'CHF',
+    amountMinor: more.openMinor === null ? null : more.openMinor || 10_000,
     openMinor: 10_000,
     state: 'OPEN',
     settledElsewhere: false,
@@ -101,6 +102,13 @@ export function lookupOf({ items, persons = [], accounts = {}, paidBefore = {} }
     keysEndingIn: (endings) =>
       limited(
         items.map(keyOf).filter((key) => endings.includes(key.slice(-3))),
+        3_000,
+      ),
+    referencesOfAmount: (currency, amountMinor) =>
+      limited(
+        items
+          .filter((one) => one.currency === currency && [one.amountMinor, one.openMinor].includes(amountMinor))
+          .map((one) => ({ id: one.id, references: [keyOf(one), one.qr, one.scor].filter((it) => it !== undefined) })),
         3_000,
       ),
     person: (id) => persons.find((one) => one.id === id) ?? null,

@@ -112,8 +112,8 @@ describe('creditor references (ISO 11649)', () => {
       typed('RF18 5390 0754 7035'.replace('RF18', makeCreditorReference('539007547035').slice(0, 4))),
       'UNKNOWN_REFERENCE',
     ],
-    ['with a wrong check digit', structured('RF19539007547034'), 'BAD_CHECKSUM'],
-    ['with a wrong check digit, and typed', typed('RF19539007547034'), 'BAD_CHECKSUM'],
+    ['with two wrong digits', structured('RF19539007547035'), 'BAD_CHECKSUM'],
+    ['with two wrong digits, and typed', typed('RF19539007547035'), 'BAD_CHECKSUM'],
     [
       'declared, and of a national kind that nobody knows',
       structured('00000000000000001245', 'SCOR'),

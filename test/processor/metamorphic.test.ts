@@ -139,6 +139,7 @@ test('amounts that all grow alike and days that all move alike keep the decision
       fc.pre(facts.amountMinor % 1_000 === 0 && ITEMS.some(({ openMinor }) => openMinor === facts.amountMinor));
       const items = ITEMS.map((one) => ({
         ...one,
+        amountMinor: one.amountMinor === null ? null : one.amountMinor * factor,
         openMinor: one.openMinor === null ? null : one.openMinor * factor,
         dueDate: one.dueDate === null ? null : later(one.dueDate, days),
       }));

@@ -13,6 +13,7 @@ import type { DecidablePayment } from '../../src/processor/decision.ts';
 import { recheckManual } from '../../src/processor/recheck.ts';
 import { rulesOf } from '../../src/processor/rules/rule.ts';
 import { appliedRule } from '../../src/processor/rules/rule-decision.ts';
+import { formatShortCode, makeShortCode } from '../../src/short-code.ts';
 import { ACCOUNT, camt, type TestEntry } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
 
@@ -305,6 +306,48 @@ describe('money that names an open item', () => {
     );
     expect(made.states).toEqual(['PROCESSED']);
   });
+});
+
+describe('money that may mean an open item', () => {
+  const CODE = formatShortCode(makeShortCode(4_711));
+  const at = (place: number): string => `${CODE.slice(0, place)}${CODE.charAt(place) === 'X' ? 'Y' : 'X'}${CODE.slice(place + 1)}`;
+  const expecting = (made: Installation): void => {
+    made.expect(FUND);
+    made.expect({ reference: CODE });
+    made.expect({ reference: 'USI-KJHG7654' });
+  };
+
+  it.each(['irrelevant = "payout"', 'fund = "GIFTS-2026"'])(
+    'by a code with one typing error goes to a person, who sees the item (%s)',
+    (result) => {
+      for (const text of [`Kurs ${at(2)}`, 'USI-KJHG7554']) {
+        const made = decided(rule(`payer_name = "stripe"\n${result}`), [gift(text)], expecting);
+        expect([text, ...made.states]).toEqual([text, 'MANUAL RULE_NOT_APPLIED']);
+        expect(evidenceOf(made).join()).toContain('with one typing error');
+        const suggested = made.db.sqlite
+          .prepare<[], string>('SELECT body FROM detail ORDER BY event_id DESC')
+          .pluck()
+          .get();
+        expect(JSON.parse(suggested ?? '{}').suggestions).not.toEqual([]);
+      }
+    },
+  );
+
+  it.each([
+    ['a short code with a wrong check character', `${CODE.slice(0, 4)}-QQQQ`.slice(0, 9)],
+    ['a short code of nobody', formatShortCode(makeShortCode(99_999_999))],
+    ['a QR reference with a wrong check digit', '210000000003139471430009018'],
+  ])('by %s is left to a person', (_, text) => {
+    const made = decided(rule('payer_name = "stripe"'), [gift(text)], expecting);
+    expect(made.states).toEqual(['MANUAL RULE_NOT_APPLIED']);
+  });
+
+  it.each(['210000000003139471430009017', 'RF18539007547034', 'Payout PO-1234', 'USI-9X8Y7Z6W'])(
+    'but not by %s, which is of nobody here',
+    (text) => {
+      expect(decided(rule('payer_name = "stripe"'), [gift(text)], expecting).states).toEqual(['IRRELEVANT RULE']);
+    },
+  );
 });
 
 describe('a fund that cannot take the money sends it to a person, who is told why', () => {

@@ -8,6 +8,7 @@ import { reopen } from '../../src/processor/staff/ignore.ts';
 import { link, refundDone } from '../../src/processor/staff/link.ts';
 import { undo } from '../../src/processor/staff/undo.ts';
 import type { TestEntry } from '../helpers/camt.ts';
+import { tamper } from '../helpers/tamper.ts';
 import { assigning, credit, staffWorld, undoing } from './staff-world.ts';
 
 const refusal = (code: string) => expect.objectContaining({ kind: 'refused', code });
@@ -85,6 +86,53 @@ describe('refund', () => {
     undo(world.staff(), undoing({ kind: 'payment', id: 1 }));
     expect(world.payment()).toMatchObject({ state: 'MANUAL', toReimburseMinor: 0 });
     expect(world.findings()).toEqual([]);
+  });
+
+  describe('by a debit that waited for a person', () => {
+    const WAITING: TestEntry = { ...RETURN, amount: '20.00' };
+
+    async function paidByWaiting() {
+      const world = await staffWorld([credit('120.00', 'one'), WAITING, credit('20.00', 'other')]);
+      assign(world.staff(), assigning(['USI-AAA111'], { rest: 'refund' }));
+      refundDone(world.staff(), done(2));
+      expect(world.payment(2)).toMatchObject({ state: 'IRRELEVANT', stateReason: 'REFUND_PAYOUT' });
+      return world;
+    }
+
+    it.each([1, 2])('is undone on both sides, whichever is named (P-%i)', async (id) => {
+      const world = await paidByWaiting();
+      undo(world.staff(), undoing({ kind: 'payment', id }));
+      expect(world.payment(1)).toMatchObject({ state: 'PROCESSED', toReimburseMinor: 2_000, refundedMinor: 0 });
+      expect(world.payment(2)).toMatchObject({ state: 'MANUAL', stateReason: 'REVERSAL_ENTRY' });
+      expect(world.findings()).toEqual([]);
+      link(world.staff(), linking(2, 3));
+      expect(() => refundDone(world.staff(), done(2))).toThrowError(refusal('REFUND_DIFFERS'));
+      expect(world.findings()).toEqual([]);
+    });
+
+    it('the debit is not taken up while it settles a payment', async () => {
+      const world = await paidByWaiting();
+      const reopening = () => reopen(world.staff(), { paymentId: 2, ifVersion: null, because: 'x' });
+      expect(reopening).toThrowError(refusal('NOT_REOPENED'));
+      expect(reopening).toThrowError(/owed of P-1/);
+    });
+
+    it('a debit that settles one payment, and waits all the same, is found by check and settles no other', async () => {
+      const world = await paidByWaiting();
+      tamper(world.db, "UPDATE payment SET state = 'MANUAL', version = version + 1 WHERE id = 2");
+      expect(world.findings()).toContain('DEBIT_SETTLES_TWICE P-2');
+      expect(() => link(world.staff(), linking(2, 3))).toThrowError(refusal('LINK_SETTLED'));
+    });
+
+    it('a debit that settles two payments is found by check', async () => {
+      const world = await paidByWaiting();
+      tamper(
+        world.db,
+        `INSERT INTO refund (payment_id, gateway, kind, effect, amount_minor, currency, at, state, bank_payment_id)
+         VALUES (3, 'bank', 'reversal', -1, 2000, 'CHF', '2026-11-20', 'APPLIED', 2)`,
+      );
+      expect(world.findings()).toContain('DEBIT_SETTLES_TWICE P-2');
+    });
   });
 
   it('a debit pays one refund only, and exactly', async () => {

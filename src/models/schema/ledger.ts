@@ -69,6 +69,8 @@ export const openItem = sqliteTable(
     index('open_item_by_open_amount')
       .on(t.currency, sql`(${t.amountMinor} - ${t.allocatedMinor} - ${t.waivedMinor})`)
       .where(sql`${t.state} IN ('OPEN', 'PARTIALLY_PAID')`),
+    /** For the whole sum, whatever came of it. */
+    index('open_item_by_amount').on(t.currency, t.amountMinor),
     /** For codes that differ in a character or two (see `decide/near-keys.ts`). */
     index('open_item_by_ending').on(sql`substr(${t.referenceKey}, -3)`, t.referenceKey),
   ],

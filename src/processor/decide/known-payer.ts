@@ -11,6 +11,13 @@ import { CONFIRMATIONS_MIN, EXPECTED_DAYS, MARGIN_MIN } from '../policy.ts';
 import { type Attempt, note } from './outcome.ts';
 import { groupOf, type Weighed } from './proposals.ts';
 
+const RIVAL_OF_HABIT = 'known-payer-rival';
+
+/** The habit was held back because something else fits as well. */
+export function isContested(evidence: readonly Evidence[]): boolean {
+  return evidence.some(({ rule }) => rule === RIVAL_OF_HABIT);
+}
+
 /** An attempt, or what is missing for one; null when nothing of the account's owner fits. */
 export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): Attempt | Evidence | null {
   const trust = trustOf(search);
@@ -24,11 +31,11 @@ export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): Att
   if (search.isCut) return missing('there is more than could be looked at');
   const gift = giftWordIn(search.payment);
   if (gift !== null) return missing(`the payer writes "${gift}", which may be more than is owed`);
-  if (fitting.length > 1) return missing('several open items fit');
+  if (fitting.length > 1) return rivals('several open items fit');
   if (!isExpectedNow(best, search.payment.bookingDate)) return missing('it is not due about now');
   const runnerUp = ranked.find((one) => one !== best && one.fits) ?? null;
   if (runnerUp !== null && best.score - runnerUp.score < MARGIN_MIN)
-    return missing(`${named(runnerUp)} is nearly as likely`);
+    return rivals(`${named(runnerUp)} is nearly as likely`);
   return {
     kind: 'attempt',
     row: best.proposal.items.length === 1 ? 'known-payer-one-item' : 'known-payer-sum',
@@ -98,4 +105,9 @@ function named({ proposal }: Weighed): string {
 
 function missing(why: string): Evidence {
   return note('known-payer', 'policy', why);
+}
+
+/** What else fits stays a doubt when it is settled meanwhile (see `isContested`). */
+function rivals(why: string): Evidence {
+  return note(RIVAL_OF_HABIT, 'policy', why);
 }

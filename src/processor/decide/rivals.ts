@@ -1,12 +1,12 @@
 /**
- * Competition for a typed code: another open item of the same amount whose code is so near that the payer may have mistyped
- * it. The payer settles it: who agrees with the item has meant it. Pure given the answers of `lookup`.
+ * Competition for a typed code: another item of the same amount whose code is so near that the payer may have mistyped it. It
+ * competes open or closed: that it was settled meanwhile, perhaps by a wrong booking, says nothing about what was meant. The
+ * payer settles it: who agrees with the item has meant it. Pure given the answers of `lookup`.
  */
 import type { DecidablePayment, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { payerAgrees } from '../evidence/payer.ts';
 import { nearKeys } from './near-keys.ts';
-import { isOpen, note } from './outcome.ts';
-import { asksFor } from './split.ts';
+import { note } from './outcome.ts';
 
 export type Competition = Readonly<{
   isClear: boolean;
@@ -32,11 +32,12 @@ export function competitionFor(
     return { isClear: true, rivals, evidence: [note('runner-up', 'references', 'no code of this amount is like it')] };
   }
   const evidence = rivals.map((item) =>
-    note('runner-up', 'references', `${asksFor(item)}, too, and its code is like it`),
+    note('runner-up', 'references', `${item.reference} is of this amount, too, and its code is like it`),
   );
   return { isClear: false, rivals, evidence };
 }
 
-function isRival(item: MatchableItem, payment: DecidablePayment): boolean {
-  return isOpen(item) && item.currency === payment.currency && item.openMinor === payment.amountMinor;
+/** The whole sum of an item, or what is left of it, is what was paid. */
+function isRival({ currency, amountMinor, openMinor }: MatchableItem, payment: DecidablePayment): boolean {
+  return currency === payment.currency && (amountMinor === payment.amountMinor || openMinor === payment.amountMinor);
 }

@@ -16,9 +16,21 @@ export function typedTokens(payment: DecidablePayment): readonly TypedToken[] {
   return tokensWhere(payment, mayBeCode);
 }
 
-/** Digits in the length of a QR reference, give or take one, perhaps with a letter that looks like a digit. */
+/** What has about the length of a QR reference, or begins as a creditor reference, right or not. */
 export function typedSlipNumbers(payment: DecidablePayment): readonly TypedToken[] {
-  return tokensWhere(payment, ({ key }) => /^[\dA-Z]{26,28}$/.test(key) && key.replace(/\D/g, '').length >= 24);
+  return tokensWhere(payment, (phrase) => mayBeQrReference(phrase) || mayBeCreditorReference(phrase));
+}
+
+/** 27 digits, give or take one, perhaps with a letter that looks like a digit. */
+function mayBeQrReference({ key }: Phrase): boolean {
+  return /^[\dA-Z]{26,28}$/.test(key) && key.replace(/\D/g, '').length >= 24;
+}
+
+/** One word, or groups of four, one of them perhaps with a character less or more. */
+function mayBeCreditorReference({ key, text }: Phrase): boolean {
+  return (
+    /^RF\d{2}[\dA-Z]{7,22}$/.test(key) && /^(?:[\dA-Z]+|[\dA-Z]{3,5}(?: [\dA-Z]{3,5})*(?: [\dA-Z]{1,2})?)$/i.test(text)
+  );
 }
 
 function tokensWhere(payment: DecidablePayment, isWanted: (phrase: Phrase) => boolean): readonly TypedToken[] {

@@ -6,7 +6,7 @@
 import { isCreditorReference, isQrReference } from '../../iso20022/references.ts';
 import { hasShortCodeShape, isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
-import { endsInAmount, goesOn } from './joined-words.ts';
+import { endsInAmount, goesOn, oneDigitMore } from './joined-words.ts';
 import type { Finding, Matcher } from './matcher.ts';
 import { openPhraseSearch, type PhraseSearch, proofOf } from './phrase-search.ts';
 import { breaksOf, type Phrase, phrasesOf } from './phrases.ts';
@@ -84,8 +84,10 @@ function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
   const { phrases, text, cut } = phrasesOf(field.text);
   const found = phrases.flatMap((phrase) => hitsOf(phrase, text, field, search));
   const claimed = new Set(found.flatMap(({ phrase }) => phrase.words));
-  const rest = (hit: Hit): string | null =>
-    search.isProven(hit.phrase) ? null : goesOn(text, hit.phrase, (word) => claimed.has(word));
+  const rest = ({ phrase }: Hit): string | null => {
+    if (proofOf(phrase.key) === 'printed') return oneDigitMore(text, phrase);
+    return search.isProven(phrase) ? null : goesOn(text, phrase, (word) => claimed.has(word));
+  };
   // What the payer's software makes of a code to number its payments is neither a reference nor a doubt.
   const hits = field.name === 'endToEndId' ? found.filter((hit) => rest(hit) === null) : found;
   const unclaimed = phrases.filter((phrase) => !phrase.words.some((word) => claimed.has(word)));

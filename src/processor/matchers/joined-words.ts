@@ -25,6 +25,15 @@ export function goesOn(text: string, phrase: Phrase, isClaimed: (word: number) =
   return isDoubtful ? before + phrase.text + behind : null;
 }
 
+/**
+ * Groups of a printed reference together with a single digit behind them, else null: with one digit too many the first
+ * groups may be a right reference, but of somebody else.
+ */
+export function oneDigitMore(text: string, { start, end, words }: Phrase): string | null {
+  const isLonger = words.length > 1 && /^ \d(?![\p{L}\p{N}.,'’])/u.test(text.slice(end, end + 3));
+  return isLonger ? text.slice(start, end + 2) : null;
+}
+
 /** The last word is the beginning of an amount: `INV-1 50.00`, `INV-1 50.-` and `INV-1 1'050` end with `INV-1`. */
 export function endsInAmount(text: string, { text: written, end }: Phrase): boolean {
   return /\s\d+$/.test(written) && /^[.,'’][\d\p{Pd}]/u.test(text.slice(end, end + 2));

@@ -1,14 +1,13 @@
 /**
  * What the operator's rules say about a payment. The first rule whose conditions all hold decides. Money that names an open
- * item is never laid aside or given to another fund because of a rule: a person then sees both. Pure given the answers of
- * `lookup`; `decide.ts` asks, after the vetoes that stand above rules.
+ * item, or may mean one, is never laid aside or given to another fund because of a rule: a person then sees both. Pure given
+ * the answers of `lookup`; `decide.ts` asks, after the vetoes that stand above rules.
  */
 import { assertNever } from '../../errors.ts';
 import type { ManualReason } from '../../models/payment-state.ts';
 import { referenceKey } from '../../reference-key.ts';
 import { type Backed, isOpen, manual, note } from '../decide/outcome.ts';
 import { rankedProposals } from '../decide/proposals.ts';
-import { findReferences } from '../decide/references.ts';
 import { suggestionsFor } from '../decide/suggestions.ts';
 import type {
   DecidablePayment,
@@ -21,6 +20,7 @@ import type {
 } from '../decision.ts';
 import { searchEvidence } from '../evidence/search.ts';
 import { ruleEvidence, subjectOf } from './conditions.ts';
+import { type Meant, meantBy } from './meant.ts';
 import { evidenceNameOf, type Rule } from './rule.ts';
 
 /** The decision of the first rule that applies, or null when none does. Rules for funds take credits only. */
@@ -54,24 +54,25 @@ function decisionOf(
     note(evidenceNameOf(rule), field, value),
     ...evidence,
   ];
-  const named = payment.direction === 'out' ? [] : findReferences(payment, lookup, policy).found;
+  const meant = meantBy(payment, lookup, policy);
   const toPerson = (reason: ManualReason, facts: readonly Evidence[]): Decision =>
-    manual(reason, facts, suggestionsOf({ payment, reason, named }, lookup));
+    manual(reason, facts, suggestionsOf({ payment, reason, meant }, lookup));
   switch (result.kind) {
     case 'person':
       return toPerson('RULE_SAYS_PERSON', why('person', result.because));
     case 'irrelevant': {
       const facts = why('irrelevant', result.because);
-      if (named.length > 0) return toPerson('RULE_NOT_APPLIED', [...facts, ...namedEvidence(named)]);
+      const against = evidenceAgainst(meant, null);
+      if (against.length > 0) return toPerson('RULE_NOT_APPLIED', [...facts, ...against]);
       return { state: 'IRRELEVANT', reason: 'RULE', evidence: facts };
     }
     case 'fund': {
       const fund = lookup.byReferenceKey(referenceKey(result.reference));
       const obstacle = fundObstacle(fund, result.reference, payment);
-      const others = named.filter(({ item }) => item.id !== fund?.id);
       const facts = why('fund', obstacle ?? result.reference);
-      if (fund === null || obstacle !== null || others.length > 0)
-        return toPerson('RULE_NOT_APPLIED', [...facts, ...namedEvidence(others)]);
+      const against = evidenceAgainst(meant, fund);
+      if (fund === null || obstacle !== null || against.length > 0)
+        return toPerson('RULE_NOT_APPLIED', [...facts, ...against]);
       const { id: openItemId, kind, reference } = fund;
       const allocations = [{ openItemId, kind, reference, amountMinor: payment.amountMinor }];
       return { state: 'MATCHED', allocations, evidence: facts };
@@ -89,20 +90,26 @@ function fundObstacle(fund: MatchableItem | null, reference: string, payment: De
   return fund.currency === payment.currency ? null : `${fund.reference} is in ${fund.currency}`;
 }
 
-/** The items whose references the payment carries, open or not: each was meant by somebody. */
-function namedEvidence(named: readonly Backed[]): readonly Evidence[] {
-  return named.flatMap(({ item, evidence }) => [
-    ...evidence,
-    note(`open-item-${item.id}`, 'reference', `${item.reference} is ${item.state}`),
-  ]);
+/** What the payment says of other items than the fund of the rule. Empty when it says nothing. */
+function evidenceAgainst({ named, alike, doubts }: Meant, fund: MatchableItem | null): readonly Evidence[] {
+  const others = [...named, ...alike].filter(({ item }) => item.id !== fund?.id);
+  return [...others.flatMap(itemEvidence), ...doubts].slice(0, EVIDENCE_MAX);
 }
 
-type Question = Readonly<{ payment: DecidablePayment; reason: ManualReason; named: readonly Backed[] }>;
+/** Evidence is for people: what a text repeats a hundred times is told a few times. */
+const EVIDENCE_MAX = 20;
+
+function itemEvidence({ item, evidence }: Backed): readonly Evidence[] {
+  return [...evidence, note(`open-item-${item.id}`, 'reference', `${item.reference} is ${item.state}`)];
+}
+
+type Question = Readonly<{ payment: DecidablePayment; reason: ManualReason; meant: Meant }>;
 
 /** What a person would see without the rule. Of money that went out there is nothing to suggest. */
-function suggestionsOf({ payment, reason, named }: Question, lookup: Lookup): readonly Suggestion[] {
+function suggestionsOf({ payment, reason, meant }: Question, lookup: Lookup): readonly Suggestion[] {
   if (payment.direction === 'out') return [];
-  const search = searchEvidence(payment, named, lookup);
+  const { named, alike: related } = meant;
+  const search = searchEvidence(payment, [...named, ...related], lookup);
   const choices = named.map((one) => [one]);
-  return suggestionsFor({ kind: 'doubt', reason, evidence: [], choices, related: [] }, search, rankedProposals(search));
+  return suggestionsFor({ kind: 'doubt', reason, evidence: [], choices, related }, search, rankedProposals(search));
 }

@@ -1,6 +1,7 @@
 /** A person says that a payment has nothing to match, or takes that back: between MANUAL and IRRELEVANT. */
 import { writeTransaction } from '../../models/db.ts';
 import type { PaymentRow } from '../../models/payments.ts';
+import { refundPaidBy } from '../../models/refunds.ts';
 import { transition } from '../transition.ts';
 import {
   actorOf,
@@ -46,8 +47,13 @@ const REPLACED: Readonly<Record<string, string>> = {
 export function planReopen({ db }: StaffContext, request: SeenVersion): PaymentRow {
   const payment = seenPayment(db, request);
   const replaced = REPLACED[payment.stateReason ?? ''];
-  if (replaced !== undefined) {
-    throw refused('NOT_REOPENED', `P-${payment.id} stays IRRELEVANT: ${replaced}`, `quittance show ${payment.id}`);
+  const settles = refundPaidBy(db, payment.id);
+  if (settles !== null || replaced !== undefined) {
+    throw refused(
+      'NOT_REOPENED',
+      `P-${payment.id} stays IRRELEVANT: ${replaced ?? `it has paid back what was owed of P-${settles?.paymentId ?? ''}`}`,
+      settles === null ? `quittance show ${payment.id}` : `to take that back: quittance undo ${payment.id}`,
+    );
   }
   if (payment.state === 'IRRELEVANT') return payment;
   throw refused(

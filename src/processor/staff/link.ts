@@ -2,7 +2,7 @@
  * Money that went back: a person says which payment a return or reversal took back, or that what was owed back has been
  * paid. Both are rows beside the payment, and both can be undone.
  */
-import { writeTransaction } from '../../models/db.ts';
+import { type Db, writeTransaction } from '../../models/db.ts';
 import { type ListedAllocation, listedAllocations } from '../../models/histories.ts';
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
@@ -33,19 +33,15 @@ export type LinkPlan = Readonly<{
 export function planLink({ db }: StaffContext, request: LinkRequest): LinkPlan {
   const debit = seenPayment(db, request);
   const original = seenPayment(db, { paymentId: request.originalId, ifVersion: null });
-  if (debit.direction !== 'out' || debit.state !== 'MANUAL') {
-    throw refused(
-      'LINK_NO_DEBIT',
-      `P-${debit.id} is no money that went out and waits for a person: ${lastChangeText(db, debit.id)}`,
-      debit.state === 'IRRELEVANT' ? `first: quittance reopen ${debit.id} --because WHY` : undefined,
-    );
-  }
+  assertFreeDebit(db, debit);
   const differs = differences(debit, original);
   if (differs.length > 0) {
     throw refused(
       'LINK_DIFFERS',
       `P-${debit.id} cannot have taken P-${original.id} back: ${differs.join(', ')}`,
-      'quittance find AMOUNT shows what has that amount',
+      original.amountMinor === debit.amountMinor
+        ? 'quittance find AMOUNT shows what has that amount'
+        : 'this version knows only returns of the whole payment; one of a part: quittance ignore DEBIT --because WHY',
     );
   }
   if (original.state !== 'MANUAL' && original.state !== 'NEW' && original.state !== 'PROCESSED') {
@@ -54,6 +50,25 @@ export function planLink({ db }: StaffContext, request: LinkRequest): LinkPlan {
   const told = mailsOfPayment(db, original.id).filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN');
   return { debit, original, allocations: listedAllocations(db, original.id), told };
 }
+
+/** Throws unless it is a debit that waits for a person and has settled nothing yet. */
+function assertFreeDebit(db: Db, debit: PaymentRow): void {
+  const { id } = debit;
+  if (debit.direction !== 'out') {
+    throw refused('LINK_NO_DEBIT', `P-${id} is money that came in; only a debit can have taken money back`, ORDER_OF_LINK);
+  }
+  const settles = refundPaidBy(db, id);
+  if (settles !== null) {
+    const whose = `P-${settles.paymentId ?? ''}`;
+    const message = `P-${id} has paid back money of ${whose} already, and settles one payment only`;
+    throw refused('LINK_SETTLED', message, `to take that back: quittance undo ${whose}`);
+  }
+  if (debit.state === 'MANUAL') return;
+  const hint = debit.state === 'IRRELEVANT' ? `first: quittance reopen ${id} --because WHY` : undefined;
+  throw refused('LINK_NO_DEBIT', `P-${id} does not wait for a person: ${lastChangeText(db, id)}`, hint);
+}
+
+const ORDER_OF_LINK = 'the debit comes first: quittance link DEBIT PAYMENT';
 
 /** What keeps the debit from being the return of the whole payment. */
 function differences(debit: PaymentRow, original: PaymentRow): readonly string[] {

@@ -42,7 +42,8 @@ export type UndoPlan =
     }>
   | Readonly<{ kind: 'laid-aside'; payment: PaymentRow }>
   | Readonly<{ kind: 'link'; payment: PaymentRow; debit: PaymentRow; original: PaymentRow; refund: RefundRow }>
-  | Readonly<{ kind: 'refund'; payment: PaymentRow; refund: RefundRow }>
+  /** `debit` has paid it back; null when none was named. */
+  | Readonly<{ kind: 'refund'; payment: PaymentRow; debit: PaymentRow | null; refund: RefundRow }>
   | Readonly<{ kind: 'elsewhere'; item: OpenItemRow }>;
 
 export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan {
@@ -55,7 +56,7 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
       return planUnbooking(context, payment, request.alreadyNotified);
     case 'IRRELEVANT':
       if (payment.stateReason === 'CANCELLED') throw nothingToUndo(context, payment);
-      return planUnlinking(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) };
+      return planUnsettling(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) };
     case 'PARTIALLY_REFUNDED':
     case 'REFUNDED':
     case 'CHARGEBACK': {
@@ -80,20 +81,21 @@ function nothingToUndo({ db }: StaffContext, payment: PaymentRow): AppError {
   );
 }
 
-/** When this debit is linked to the payment that it took back. */
-function planUnlinking({ db }: StaffContext, debit: PaymentRow): UndoPlan | null {
-  const refund = debit.stateReason === 'REVERSAL_OF' ? refundPaidBy(db, debit.id) : null;
-  const original = refund?.paymentId == null ? null : findPayment(db, refund.paymentId);
-  if (refund === null || original?.state !== 'REFUNDED') return null;
-  return { kind: 'link', payment: debit, debit, original, refund };
+/** When this debit took a payment back, or paid back what was owed of one: both sides are undone together. */
+function planUnsettling({ db }: StaffContext, debit: PaymentRow): UndoPlan | null {
+  const refund = refundPaidBy(db, debit.id);
+  const payment = refund?.paymentId == null ? null : findPayment(db, refund.paymentId);
+  if (refund === null || payment === null) return null;
+  if (payment.state === 'PARTIALLY_REFUNDED') return { kind: 'refund', payment, debit, refund };
+  return payment.state === 'REFUNDED' ? { kind: 'link', payment: debit, debit, original: payment, refund } : null;
 }
 
 /** When a person has linked a return to this payment, or said that what was owed back is paid. */
 function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | null {
   const [refund, ...more] = appliedRefunds(db, payment.id);
   if (refund === undefined || more.length > 0 || refund.gateway !== 'bank') return null;
-  if (payment.state === 'PARTIALLY_REFUNDED') return { kind: 'refund', payment, refund };
   const debit = refund.bankPaymentId === null ? null : findPayment(db, refund.bankPaymentId);
+  if (payment.state === 'PARTIALLY_REFUNDED') return { kind: 'refund', payment, debit, refund };
   return debit === null || payment.state !== 'REFUNDED'
     ? null
     : { kind: 'link', payment, debit, original: payment, refund };
@@ -170,18 +172,23 @@ function undoLink(
   note: string | null,
 ): number {
   ignoreRefund(context.db, refund);
-  const doubt = { to: 'MANUAL', reason: isReversal(debit) ? 'REVERSAL_ENTRY' : 'STAFF_REOPENED' } as const;
-  transition(context, debit, { ...doubt, evidence: staffEvidence(context) }, actorOf(context));
+  debitBackToPerson(context, debit);
   return backToPerson(context, original, { note, suggestions: [] });
 }
 
-/** What is owed back is owed again; the payment itself stays booked as it was. */
+function debitBackToPerson(context: StaffContext, debit: PaymentRow): void {
+  const doubt = { to: 'MANUAL', reason: isReversal(debit) ? 'REVERSAL_ENTRY' : 'STAFF_REOPENED' } as const;
+  transition(context, debit, { ...doubt, evidence: staffEvidence(context) }, actorOf(context));
+}
+
+/** What is owed back is owed again; the payment itself stays booked as it was. A debit that waited for a person does so again. */
 function undoRefund(
   context: StaffContext,
-  { payment, refund }: Extract<UndoPlan, { kind: 'refund' }>,
+  { payment, debit, refund }: Extract<UndoPlan, { kind: 'refund' }>,
   note: string | null,
 ): number {
   ignoreRefund(context.db, refund);
+  if (debit?.stateReason === 'REFUND_PAYOUT') debitBackToPerson(context, debit);
   const { toReimburseMinor } = payment;
   const detail = note === null ? {} : { note };
   const change = { to: 'PROCESSED', reason: 'REFUND_UNPAID', evidence: staffEvidence(context) } as const;

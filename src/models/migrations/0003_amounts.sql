@@ -1,0 +1,1 @@
+CREATE INDEX `open_item_by_amount` ON `open_item` (`currency`,`amount_minor`);
