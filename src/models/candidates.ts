@@ -7,10 +7,8 @@ import type { OpenItemRow, PersonRow } from './open-items.ts';
 import { openItem, person } from './schema.ts';
 import { prepareColumns } from './table-rows.ts';
 
-/** More persons than that share a name, an account or a household only by chance. */
+/** More persons than that share a word, an address or an account only by chance. */
 const PERSONS_MAX = 50;
-/** A person owes less than that. */
-const ITEMS_OF_PERSON_MAX = 50;
 /** What more open items ask for says nothing about any of them. */
 const ITEMS_OF_AMOUNT_MAX = 20;
 /** Codes, or references of one amount, looked through for near ones. */
@@ -52,11 +50,25 @@ export type CandidateRow = Pick<
   OpenItemRow,
   'id' | 'kind' | 'reference' | 'title' | 'currency' | 'amountMinor' | 'state' | 'personId' | 'dueDate'
 > &
-  Readonly<{ openMinor: number | null }>;
+  Readonly<{ settledElsewhere: false; openMinor: number | null }>;
 
-const CANDIDATES = `SELECT id, kind, reference, title, currency, amount_minor AS amountMinor, state, person_id AS personId, due_date AS dueDate,
-  CASE WHEN kind <> 'fund' THEN max(0, amount_minor - allocated_minor - waived_minor) END AS openMinor FROM open_item`;
-const IS_OPEN = "state IN ('OPEN', 'PARTIALLY_PAID') AND settled_elsewhere = 0";
+/** Its columns as a row without names: naming each cell natively takes several times as long. */
+export type CandidateCells = readonly [
+  id: number,
+  kind: OpenItemRow['kind'],
+  reference: string,
+  title: string,
+  currency: string,
+  amountMinor: number | null,
+  state: OpenItemRow['state'],
+  personId: number | null,
+  dueDate: string | null,
+  openMinor: number | null,
+];
+export const CANDIDATE_CELLS = `id, kind, reference, title, currency, amount_minor, state, person_id, due_date,
+  CASE WHEN kind <> 'fund' THEN max(0, amount_minor - allocated_minor - waived_minor) END`;
+const CANDIDATES = `SELECT ${CANDIDATE_CELLS} FROM open_item`;
+export const IS_OPEN = "state IN ('OPEN', 'PARTIALLY_PAID') AND settled_elsewhere = 0";
 
 type ReferencesRow = Readonly<{
   id: number;
@@ -85,6 +97,8 @@ export type EarlierRow = Readonly<{
 
 const queries = perDatabase((db) => {
   const ids = (sql: string) => db.sqlite.prepare<[string, number], number>(sql).pluck();
+  const candidates = <Asked extends unknown[]>(which: string) =>
+    db.sqlite.prepare<Asked, CandidateCells>(`${CANDIDATES} ${which}`).raw();
   const item = (where: string) => prepareColumns(db, openItem, { columns: REFERENCED_COLUMNS, where });
   return {
     byQr: item('qr_reference = ?'),
@@ -104,17 +118,12 @@ const queries = perDatabase((db) => {
     personById: prepareColumns(db, person, { columns: PERSON_COLUMNS, where: 'id = ?' }),
     byNameKey: ids('SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?'),
     byEmail: ids('SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL LIMIT ?'),
-    ofHousehold: ids('SELECT id FROM person WHERE household_id = ? LIMIT ?'),
     byAccount: ids('SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL LIMIT ?'),
-    itemsOfPerson: db.sqlite.prepare<[number, number], CandidateRow>(
-      `${CANDIDATES} WHERE person_id = ? AND ${IS_OPEN} LIMIT ?`,
+    itemsByAmount: candidates<[string, number, number]>(
+      `WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
     ),
-    itemsByAmount: db.sqlite.prepare<[string, number, number], CandidateRow>(
-      `${CANDIDATES}
-       WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
-    ),
-    itemsByNameAndAmount: db.sqlite.prepare<[string, number, string, number, number], CandidateRow>(
-      `${CANDIDATES} INDEXED BY open_item_by_person WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
+    itemsByNameAndAmount: candidates<[string, number, string, number, number]>(
+      `INDEXED BY open_item_by_person WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
          AND currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
     ),
     paymentsFrom: db.sqlite
@@ -190,17 +199,14 @@ export function personOf(db: Db, id: number): Pick<PersonRow, (typeof PERSON_COL
   return queries(db).personById(id);
 }
 
-export function personsByNameKey(db: Db, key: string): readonly number[] | null {
-  return limited(queries(db).byNameKey.all(key, PERSONS_MAX + 1), PERSONS_MAX);
+/** Null for a key of `name-keys.ts` that more than `limit` persons have. */
+export function personsByNameKey(db: Db, key: string, limit: number): readonly number[] | null {
+  return limited(queries(db).byNameKey.all(key, limit + 1), limit);
 }
 
 /** `email` in small letters. */
 export function personsByEmail(db: Db, email: string): readonly number[] | null {
   return limited(queries(db).byEmail.all(email, PERSONS_MAX + 1), PERSONS_MAX);
-}
-
-export function personsOfHousehold(db: Db, householdId: string): readonly number[] | null {
-  return limited(queries(db).ofHousehold.all(householdId, PERSONS_MAX + 1), PERSONS_MAX);
 }
 
 /** Who is known to pay from this account, because they or a person of ours said so. */
@@ -214,14 +220,10 @@ export function paidFromAccount(db: Db, iban: string): readonly EarlierRow[] {
   return paymentsFrom.all(iban, PAID_BEFORE_MAX).flatMap((id) => paidBefore.all(id));
 }
 
-/** The items of a person that are still open. */
-export function openItemsOfPerson(db: Db, personId: number): readonly CandidateRow[] | null {
-  return limited(queries(db).itemsOfPerson.all(personId, ITEMS_OF_PERSON_MAX + 1), ITEMS_OF_PERSON_MAX);
-}
-
 /** The items of which exactly this much is still open, in minor units. */
 export function openItemsByAmount(db: Db, currency: string, openMinor: number): readonly CandidateRow[] | null {
-  return limited(queries(db).itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1), ITEMS_OF_AMOUNT_MAX);
+  const rows = queries(db).itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1);
+  return limited(rows, ITEMS_OF_AMOUNT_MAX)?.map(candidateOf) ?? null;
 }
 
 /** The items of exactly this open amount whose persons share a word of their names; of the first 50 such persons. */
@@ -230,10 +232,15 @@ export function openItemsByNameAndAmount(
   key: string,
   { currency, openMinor }: Readonly<{ currency: string; openMinor: number }>,
 ): readonly CandidateRow[] | null {
-  return limited(
-    queries(db).itemsByNameAndAmount.all(key, PERSONS_MAX, currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1),
-    ITEMS_OF_AMOUNT_MAX,
-  );
+  const { itemsByNameAndAmount } = queries(db);
+  const rows = itemsByNameAndAmount.all(key, PERSONS_MAX, currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1);
+  return limited(rows, ITEMS_OF_AMOUNT_MAX)?.map(candidateOf) ?? null;
+}
+
+export function candidateOf(cells: CandidateCells): CandidateRow {
+  const [id, kind, reference, title, currency, amountMinor, state, personId, dueDate, openMinor] = cells;
+  const sums = { amountMinor, openMinor };
+  return { id, kind, reference, title, currency, ...sums, state, settledElsewhere: false, personId, dueDate };
 }
 
 /** What is open of the items that changed since this event, as `CHF:10000`; `CHF:*` for any amount. */

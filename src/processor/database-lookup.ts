@@ -1,6 +1,6 @@
 /** The `Lookup` of decisions, answered by the database. */
+import { openItemsOfPersons, personsOf, personsOfHouseholds } from '../models/candidate-lists.ts';
 import {
-  type CandidateRow,
   type EarlierRow,
   itemByCreditorReference,
   itemByQrReference,
@@ -9,13 +9,11 @@ import {
   keysEndingIn,
   openItemsByAmount,
   openItemsByNameAndAmount,
-  openItemsOfPerson,
   paidFromAccount,
   personOf,
   personsByAccount,
   personsByEmail,
   personsByNameKey,
-  personsOfHousehold,
   type ReferencedItem,
   referencesOfAmount,
 } from '../models/candidates.ts';
@@ -31,25 +29,21 @@ export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
   keysEndingIn: (endings) => keysEndingIn(db, endings),
   referencesOfAmount: (currency, amountMinor) => referencesOfAmount(db, currency, amountMinor),
   person: (id) => personOf(db, id),
-  personsByNameKey: (key) => personsByNameKey(db, key),
+  persons: (ids) => personsOf(db, ids),
+  personsByNameKey: (key, limit) => personsByNameKey(db, key, limit),
   personsByEmail: (email) => personsByEmail(db, email),
-  personsOfHousehold: (householdId) => personsOfHousehold(db, householdId),
+  personsOfHouseholds: (householdIds) => personsOfHouseholds(db, householdIds),
   personsByAccount: (iban) => personsByAccount(db, iban),
   paidFromAccount: (iban) => paidFromAccount(db, iban).map(paidBefore),
-  openItemsOfPerson: (personId) => openItemsOfPerson(db, personId)?.map(candidate) ?? null,
-  openItemsByAmount: (currency, openMinor) => openItemsByAmount(db, currency, openMinor)?.map(candidate) ?? null,
-  openItemsByNameAndAmount: (key, amount) => openItemsByNameAndAmount(db, key, amount)?.map(candidate) ?? null,
+  openItemsOfPersons: (personIds) => openItemsOfPersons(db, personIds),
+  openItemsByAmount: (currency, openMinor) => openItemsByAmount(db, currency, openMinor),
+  openItemsByNameAndAmount: (key, amount) => openItemsByNameAndAmount(db, key, amount),
 }));
 
 function found(row: ReferencedItem | null): MatchableItem | null {
   if (row === null) return null;
   const { allocatedMinor, waivedMinor, ...item } = row;
   return { ...item, openMinor: openMinorOf(row) };
-}
-
-/** What is looked up among open items only. */
-function candidate(row: CandidateRow): MatchableItem {
-  return { ...row, settledElsewhere: false };
 }
 
 function paidBefore({ reversedAt, isContradicted, ...row }: EarlierRow): PaidBefore {

@@ -131,15 +131,18 @@ export type Lookup = Readonly<{
   /** References of all items of this whole or open amount, open or closed. */
   referencesOfAmount(currency: string, amountMinor: number): readonly KnownReferences[] | null;
   person(id: number): KnownPerson | null;
-  /** Persons by a key of `name-keys.ts`, an address in small letters, a household, an account they are known to pay from. */
-  personsByNameKey(key: string): readonly number[] | null;
+  /** Those of these persons that there are, in this order. */
+  persons(ids: readonly number[]): readonly KnownPerson[];
+  /** Persons by a key of `name-keys.ts`; null when more than `limit` have it. */
+  personsByNameKey(key: string, limit: number): readonly number[] | null;
+  /** Persons by an address in small letters, each of these households, an account they are known to pay from. */
   personsByEmail(email: string): readonly number[] | null;
-  personsOfHousehold(householdId: string): readonly number[] | null;
+  personsOfHouseholds(householdIds: readonly string[]): readonly (readonly KnownPerson[] | null)[];
   personsByAccount(iban: string): readonly number[] | null;
   /** What payments from this account were for, the newest first. */
   paidFromAccount(iban: string): readonly PaidBefore[];
-  /** Items that are still open: of a person, or of exactly this open amount. */
-  openItemsOfPerson(personId: number): readonly MatchableItem[] | null;
+  /** Items that are still open: of each of these persons, or of exactly this open amount. */
+  openItemsOfPersons(personIds: readonly number[]): readonly (readonly MatchableItem[] | null)[];
   openItemsByAmount(currency: string, openMinor: number): readonly MatchableItem[] | null;
   openItemsByNameAndAmount(
     key: string,

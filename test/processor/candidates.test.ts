@@ -1,7 +1,8 @@
 /** The questions of a decision, answered by a real database: what is found, what is learnt, what is decided anew. */
 import { describe, expect, test } from 'vitest';
+import { openItemsOfPersons, personsOf, personsOfHouseholds } from '../../src/models/candidate-lists.ts';
 import { personsByNameKey, referencesOfAmount } from '../../src/models/candidates.ts';
-import { writeTransaction } from '../../src/models/db.ts';
+import { type Db, writeTransaction } from '../../src/models/db.ts';
 import { appendEvent } from '../../src/models/events.ts';
 import { readMarker } from '../../src/models/jobs.ts';
 import { databaseLookup } from '../../src/processor/database-lookup.ts';
@@ -101,15 +102,49 @@ test('the references of an amount are found by indexes, whether it is the whole 
   expect(plan[0]?.detail).toContain('open_item_by_amount');
 });
 
+describe('questions about several at once', () => {
+  /** Besides the others: one who owes 51 fees, and 50 who share the family name and the household. */
+  function crowd(): Db {
+    const place = install();
+    importItems(place, [
+      ...LINES,
+      ...Array.from({ length: 51 }, (_, at) => `USI-A${at}B,Fee,10.00,CHF,,q,Emil,Huber,,H2,`),
+      ...Array.from({ length: 50 }, (_, at) => `USI-C${at}D,Fee,10.00,CHF,,r${at},Fritz,Huber,,H2,`),
+    ]);
+    indexNewPersons(place.db);
+    return place.db;
+  }
+
+  test('are answered in the order of asking, none left out and none for what nobody has', () => {
+    const db = crowd();
+    expect(personsOfHouseholds(db, ['H9', 'H1']).map((some) => some?.map(({ id }) => id))).toEqual([[], [1, 2]]);
+    expect(openItemsOfPersons(db, [4, 99, 3]).map((some) => some?.map(({ id }) => id))).toEqual([[5], [], [3, 4]]);
+    expect(personsOf(db, [3, 99, 1])).toEqual([PERSONS[2], PERSONS[0]]);
+  });
+
+  test('have no answer for the one of which there is too much, and an answer for the others', () => {
+    const db = crowd();
+    expect(personsOfHouseholds(db, ['H2', 'H1']).map((some) => some?.length ?? null)).toEqual([null, 2]);
+    expect(openItemsOfPersons(db, [5, 6]).map((some) => some?.length ?? null)).toEqual([null, 1]);
+  });
+
+  test('about none cost nothing and have no answers', () => {
+    const { db } = install();
+    expect([personsOf(db, []), personsOfHouseholds(db, []), openItemsOfPersons(db, [])]).toEqual([[], [], []]);
+  });
+});
+
 describe('the index of names', () => {
+  const personsByKey = (db: Db, key: string): readonly number[] | null => personsByNameKey(db, key, 50);
+
   test('has every person once a pass has begun, and follows a changed name', () => {
     const place = install();
     importItems(place, LINES);
     place.decideNow();
-    expect(personsByNameKey(place.db, 'anna muller')).toEqual([1]);
+    expect(personsByKey(place.db, 'anna muller')).toEqual([1]);
     importItems(place, ['USI-ABC123,Salsa,100.00,CHF,2026-11-10,p1,Anna,Meier,anna@example.org,H1,']);
-    expect([personsByNameKey(place.db, 'anna muller'), personsByNameKey(place.db, 'anna meier')]).toEqual([[], [1]]);
-    expect(personsByNameKey(place.db, 'muller')).toEqual([2]);
+    expect([personsByKey(place.db, 'anna muller'), personsByKey(place.db, 'anna meier')]).toEqual([[], [1]]);
+    expect(personsByKey(place.db, 'muller')).toEqual([2]);
   });
 
   test('is made anew when other keys are made of names than before', () => {
@@ -118,7 +153,7 @@ describe('the index of names', () => {
     place.decideNow();
     place.db.sqlite.exec("DELETE FROM person_name_key; UPDATE marker SET value = 0 WHERE name = 'name-index-version'");
     indexNewPersons(place.db);
-    expect(personsByNameKey(place.db, 'carla rossi')).toEqual([3]);
+    expect(personsByKey(place.db, 'carla rossi')).toEqual([3]);
     expect(readMarker(place.db, 'name-index')).toBe(4);
   });
 
@@ -129,7 +164,7 @@ describe('the index of names', () => {
       Array.from({ length: 51 }, (_, at) => `USI-A${at}B,Salsa,10.00,CHF,,q${at},Anna,Müller,,,`),
     );
     indexNewPersons(place.db);
-    expect(personsByNameKey(place.db, 'anna muller')).toBeNull();
+    expect(personsByKey(place.db, 'anna muller')).toBeNull();
   });
 });
 

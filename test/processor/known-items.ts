@@ -112,12 +112,20 @@ export function lookupOf({ items, persons = [], accounts = {}, paidBefore = {} }
         3_000,
       ),
     person: (id) => persons.find((one) => one.id === id) ?? null,
-    personsByNameKey: (key) => idsOf((one) => keysOfPerson(one).includes(key)),
+    persons: (ids) => ids.flatMap((id) => persons.find((one) => one.id === id) ?? []),
+    personsByNameKey: (key, limit) => {
+      const named = persons.filter((one) => keysOfPerson(one).includes(key));
+      return limited(
+        named.map(({ id }) => id),
+        limit,
+      );
+    },
     personsByEmail: (email) => idsOf((one) => one.email?.toLowerCase() === email),
-    personsOfHousehold: (householdId) => idsOf((one) => one.householdId === householdId),
+    personsOfHouseholds: (households) =>
+      households.map((household) => limited(persons.filter(({ householdId }) => householdId === household))),
     personsByAccount: (iban) => accounts[iban] ?? [],
     paidFromAccount: (iban) => paidBefore[iban] ?? [],
-    openItemsOfPerson: (id) => limited(open.filter(({ personId }) => personId === id)),
+    openItemsOfPersons: (ids) => ids.map((id) => limited(open.filter(({ personId }) => personId === id))),
     openItemsByAmount: (currency, openMinor) =>
       limited(
         open.filter((one) => one.currency === currency && one.openMinor === openMinor),

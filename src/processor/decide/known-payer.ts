@@ -5,7 +5,6 @@
 import type { Evidence, KnownPerson } from '../decision.ts';
 import { daysBetween } from '../evidence/days-between.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
-import { giftWordIn } from '../evidence/gift.ts';
 import { plainWords } from '../evidence/plain-words.ts';
 import { CONFIRMATIONS_MIN, EXPECTED_DAYS, MARGIN_MIN } from '../policy.ts';
 import { type Attempt, note } from './outcome.ts';
@@ -29,8 +28,7 @@ export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): Att
     return missing(`the account is confirmed ${trust.confirmations} of ${CONFIRMATIONS_MIN} times`);
   }
   if (search.isCut) return missing('there is more than could be looked at');
-  const gift = giftWordIn(search.payment);
-  if (gift !== null) return missing(`the payer writes "${gift}", which may be more than is owed`);
+  if (search.giftWord !== null) return missing(`the payer writes "${search.giftWord}", which may be more than is owed`);
   if (fitting.length > 1) return rivals('several open items fit');
   if (!isExpectedNow(best, search.payment.bookingDate)) return missing('it is not due about now');
   const runnerUp = ranked.find((one) => one !== best && one.fits) ?? null;

@@ -6,9 +6,8 @@ const ADDRESSES_MAX = 3;
 
 export const email: EvidenceKind = {
   name: 'email',
-  weigh: ({ persons }, { payer }) => {
-    const addresses = new Set(emailsIn(payer.words));
-    const person = persons.find((one) => one.email !== null && addresses.has(one.email.toLowerCase()));
+  weigh: ({ persons }, { emails }) => {
+    const person = persons.find((one) => one.email !== null && emails.has(one.email.toLowerCase()));
     return person?.email == null
       ? []
       : [{ rule: 'email', weight: KNOWN_ADDRESS, field: 'remittance', value: person.email }];

@@ -32,6 +32,10 @@ export type Search = Readonly<{
   namedInText: ReadonlySet<number>;
   /** The payer's words, as `plain-words.ts` has them. */
   words: ReadonlySet<string>;
+  /** E-mail addresses in the payer's words, in small letters. */
+  emails: ReadonlySet<string>;
+  /** By which the payer calls the money a gift; null for none. */
+  giftWord: string | null;
   /** Who is known to pay from the account. */
   holders: ReadonlySet<number>;
   paidBefore: readonly PaidBefore[];

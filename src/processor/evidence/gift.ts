@@ -1,7 +1,5 @@
 /** The payer calls the money a gift: then it is not what they owe, however well the sum fits. Pure. */
-import type { DecidablePayment } from '../decision.ts';
 import type { EvidenceKind } from './evidence-kind.ts';
-import { payersWords } from './payer.ts';
 
 const CALLED_A_GIFT = -30;
 /** In the languages of our donors; the beginning of a word is enough where words are joined (Spendenaktion). */
@@ -10,16 +8,15 @@ const GIFT =
 
 export const gift: EvidenceKind = {
   name: 'gift',
-  weigh: ({ items }, { payment }) => {
-    const word = giftWordIn(payment);
-    if (word === null || items.some(({ kind }) => kind !== 'subscription')) return [];
+  weigh: ({ items }, { giftWord }) => {
+    if (giftWord === null || items.some(({ kind }) => kind !== 'subscription')) return [];
     return [
-      { rule: 'gift', weight: CALLED_A_GIFT, field: 'remittance', value: `"${word}" is no word for what is owed` },
+      { rule: 'gift', weight: CALLED_A_GIFT, field: 'remittance', value: `"${giftWord}" is no word for what is owed` },
     ];
   },
 };
 
-/** The word by which the payer calls it a gift; null for none. */
-export function giftWordIn(payment: DecidablePayment): string | null {
-  return GIFT.exec(payersWords(payment))?.[0] ?? null;
+/** The word by which the payer calls it a gift, in the words of the payer; null for none. */
+export function giftWordIn(words: string): string | null {
+  return GIFT.exec(words)?.[0] ?? null;
 }

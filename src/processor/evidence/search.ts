@@ -7,6 +7,7 @@ import type { Backed } from '../decide/outcome.ts';
 import type { DecidablePayment, Evidence, KnownPerson, Lookup, MatchableItem } from '../decision.ts';
 import { emailsIn } from './email.ts';
 import type { Search } from './evidence-kind.ts';
+import { giftWordIn } from './gift.ts';
 import { keysInName, namePairsIn } from './name-keys.ts';
 import { bestName, holdersOf, type NamedPayer, type Payer, payerOf } from './payer.ts';
 import { plainWords } from './plain-words.ts';
@@ -15,17 +16,20 @@ const PERSONS_MAX = 50;
 const ITEMS_MAX = 50;
 /** A single word of a name that more persons share finds items of the exact amount only. */
 const NAMESAKES_MAX = 5;
+/** What more persons have in common finds nothing. */
+const SHARING_MAX = 50;
 
 export function searchEvidence(payment: DecidablePayment, backed: readonly Backed[], lookup: Lookup): Search {
   const payer = payerOf(payment);
+  const emails = emailsIn(payer.words);
   const paidBefore = payer.account === null ? [] : lookup.paidFromAccount(payer.account);
   const holders = new Set(payer.account === null ? [] : holdersOf(payer.account, paidBefore, lookup));
   const namedInText = new Set(byText(payment, lookup));
   const byAmount = lookup.openItemsByAmount(payment.currency, payment.amountMinor);
   const ids = new Set<number>(backed.flatMap(({ item }) => item.personId ?? []));
-  for (const id of [...holders, ...byEmail(payer, lookup), ...byName(payer, lookup), ...namedInText]) ids.add(id);
+  for (const id of [...holders, ...byEmail(emails, lookup), ...byName(payer, lookup), ...namedInText]) ids.add(id);
   const people = withHouseholds([...ids], lookup);
-  const owed = [...people.persons.keys()].map((id) => lookup.openItemsOfPerson(id));
+  const owed = lookup.openItemsOfPersons([...people.persons.keys()]);
   const items = new Map<number, MatchableItem>();
   const ofAmount = byAmount ?? byNameAndAmount(payer, payment, lookup);
   const candidates = [backed.map(({ item }) => item), ...owed, ofAmount];
@@ -33,17 +37,17 @@ export function searchEvidence(payment: DecidablePayment, backed: readonly Backe
     if (item.currency === payment.currency) items.set(item.id, item);
   }
   const kept = [...items.values()].slice(0, ITEMS_MAX);
-  const persons = new Map(people.persons);
-  for (const { personId } of kept) addPerson(persons, personId, lookup);
   return {
     payment,
     payer,
     nameOf: remembered(payer),
-    persons,
+    persons: withOwners(people.persons, kept, lookup),
     items: kept,
     backing: backingOf(backed),
     namedInText,
     words: new Set(plainWords(payer.words)),
+    emails: new Set(emails),
+    giftWord: giftWordIn(payer.words),
     holders,
     paidBefore,
     sameAmount: byAmount?.length ?? null,
@@ -51,55 +55,56 @@ export function searchEvidence(payment: DecidablePayment, backed: readonly Backe
   };
 }
 
-function byEmail(payer: Payer, lookup: Lookup): readonly number[] {
-  return emailsIn(payer.words).flatMap((address) => lookup.personsByEmail(address) ?? []);
+function byEmail(emails: readonly string[], lookup: Lookup): readonly number[] {
+  return emails.flatMap((address) => lookup.personsByEmail(address) ?? []);
 }
 
 /** Pairs of words first; single words only where few persons have them. */
 function byName(payer: Payer, lookup: Lookup): readonly number[] {
-  const found = new Set<number>();
-  for (const { text } of payer.names) {
-    for (const key of keysInName(text)) {
-      const persons = lookup.personsByNameKey(key) ?? [];
-      if (!key.includes(' ') && persons.length > NAMESAKES_MAX) continue;
-      for (const id of persons) found.add(id);
-    }
-  }
-  return [...found];
+  const keys = payer.names.flatMap(({ text }) => keysInName(text));
+  return keys.flatMap((key) => lookup.personsByNameKey(key, isPair(key) ? SHARING_MAX : NAMESAKES_MAX) ?? []);
+}
+
+function isPair(key: string): boolean {
+  return key.includes(' ');
 }
 
 /** Words that some more persons have: their items of exactly this amount, unless all of this amount are known anyway. */
 function byNameAndAmount(payer: Payer, payment: DecidablePayment, lookup: Lookup): readonly MatchableItem[] {
   const amount = { currency: payment.currency, openMinor: payment.amountMinor };
-  const words = new Set(payer.names.flatMap(({ text }) => keysInName(text)).filter((key) => !key.includes(' ')));
-  const shared = [...words].filter((word) => (lookup.personsByNameKey(word)?.length ?? 0) > NAMESAKES_MAX);
+  const words = new Set(payer.names.flatMap(({ text }) => keysInName(text)).filter((key) => !isPair(key)));
+  const shared = [...words].filter((word) => (lookup.personsByNameKey(word, SHARING_MAX)?.length ?? 0) > NAMESAKES_MAX);
   return shared.flatMap((word) => lookup.openItemsByNameAndAmount(word, amount) ?? []);
 }
 
 function byText(payment: DecidablePayment, lookup: Lookup): readonly number[] {
-  return namePairsIn(payment.remittance.join(' ')).flatMap((pair) => lookup.personsByNameKey(pair) ?? []);
+  const pairs = namePairsIn(payment.remittance.join(' '));
+  return pairs.flatMap((pair) => lookup.personsByNameKey(pair, SHARING_MAX) ?? []);
 }
 
 function withHouseholds(
   ids: readonly number[],
   lookup: Lookup,
 ): Readonly<{ persons: Map<number, KnownPerson>; isCut: boolean }> {
-  const persons = new Map<number, KnownPerson>();
-  for (const id of ids.slice(0, PERSONS_MAX)) addPerson(persons, id, lookup);
-  const households = new Set([...persons.values()].map(({ householdId }) => householdId).filter((id) => id !== null));
+  const persons = new Map(lookup.persons(ids.slice(0, PERSONS_MAX)).map((person) => [person.id, person]));
+  const households = new Set([...persons.values()].flatMap(({ householdId }) => householdId ?? []));
   let isCut = ids.length > PERSONS_MAX;
-  for (const household of households) {
-    const members = lookup.personsOfHousehold(household);
+  for (const members of lookup.personsOfHouseholds([...households])) {
     if (members === null || persons.size > PERSONS_MAX) isCut = true;
-    else for (const id of members) addPerson(persons, id, lookup);
+    else for (const member of members) persons.set(member.id, member);
   }
   return { persons, isCut };
 }
 
-function addPerson(persons: Map<number, KnownPerson>, id: number | null, lookup: Lookup): void {
-  if (id === null || persons.has(id)) return;
-  const person = lookup.person(id);
-  if (person !== null) persons.set(id, person);
+/** The persons, and whose items were found by their amount alone. */
+function withOwners(
+  persons: ReadonlyMap<number, KnownPerson>,
+  items: readonly MatchableItem[],
+  lookup: Lookup,
+): ReadonlyMap<number, KnownPerson> {
+  const owners = new Set(items.flatMap(({ personId }) => personId ?? []));
+  const others = lookup.persons([...owners].filter((id) => !persons.has(id)));
+  return new Map([...persons, ...others.map((person) => [person.id, person] as const)]);
 }
 
 function backingOf(backed: readonly Backed[]): ReadonlyMap<number, readonly Evidence[]> {
