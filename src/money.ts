@@ -110,12 +110,22 @@ export function readAmount(text: string, currency: Currency): ParsedAmount {
 export function parseMoney(text: string, currency: Currency): Money {
   const parsed = readAmount(text, currency);
   if (parsed.ok) return parsed.money;
-  throw new AppError({ kind: 'invalid-input', code: parsed.code, message: parsed.message, hint: hintFor(text) });
+  throw new AppError({
+    kind: 'invalid-input',
+    code: parsed.code,
+    message: parsed.message,
+    hint: hintFor(text, currency),
+  });
 }
 
-function hintFor(text: string): string | undefined {
+/** The same amount as it can be read; for one with too many decimals, how many there may be. */
+function hintFor(text: string, currency: Currency): string | undefined {
   const plain = text.replace(/[',’\s](?=\d{3}\b)/g, '').replace(',', '.');
-  return canonicalDecimal(plain) === null ? undefined : `use ${plain}`;
+  const read = readAmount(plain, currency);
+  if (read.ok) return `use ${plain}`;
+  if (read.code !== 'AMOUNT_SCALE') return undefined;
+  const exponent = exponentOf(currency);
+  return exponent === 0 ? `write it without decimals` : `write it with at most ${exponent} decimals`;
 }
 
 /** The decimal text with all digits of the currency and no grouping: `1234.50`. Negative only for differences. */

@@ -163,7 +163,10 @@ export function problemText(
   const [first = '', ...more] = message.split('\n');
   const rows: Text[][] = [[{ text: code, style: 'red' }, `: ${first}`], ...more.map((line) => [line])];
   if (where !== null) rows.push([{ text: '  where: ', style: 'dim' }, where]);
-  if (hint !== null) rows.push([{ text: '  hint:  ', style: 'dim' }, hint]);
+  if (hint !== null) {
+    const [begin = '', ...block] = hint.split('\n');
+    rows.push([{ text: '  hint:  ', style: 'dim' }, begin], ...block.map((line) => [line]));
+  }
   return linesOf(rows, form.colour, form.columnsMax);
 }
 

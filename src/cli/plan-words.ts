@@ -2,7 +2,7 @@
 import type { Db } from '../models/db.ts';
 import { findPerson, type OpenItemRow, openMinorOf } from '../models/open-items.ts';
 import type { OutboxRow } from '../models/outbox.ts';
-import { displayName, type PlannedMail } from '../processor/book.ts';
+import { displayName, type HeldReason, type PlannedMail } from '../processor/book.ts';
 import type { PlannedShare } from '../processor/staff/assign.ts';
 import { minuteOf } from '../processor/staff/staff-action.ts';
 import { maskedAddress } from './mail-view.ts';
@@ -17,6 +17,8 @@ export type PrintablePlan = Readonly<{
   toReimburseMinor: number;
   mails: readonly PlannedMail[];
   mailNotBefore: Date;
+  /** What the mail will wait for; cash waits for nothing. */
+  mailHeld?: HeldReason | null;
 }>;
 
 export function printPlan(output: Output, db: Db, plan: PrintablePlan): void {
@@ -37,7 +39,7 @@ export function printPlan(output: Output, db: Db, plan: PrintablePlan): void {
     output.prose(`  ${money(plan.toReimburseMinor)} → to be paid back. This program does not send money.`);
   }
   output.prose(`  ${money(plan.amountMinor)} = the payment`);
-  for (const mail of plan.mails) output.prose(`  ${mailText(output, mail, plan.mailNotBefore)}`);
+  for (const mail of plan.mails) output.prose(`  ${mailText(output, mail, plan)}`);
 }
 
 /** `USI-8kq2Lm (Salsa Basics · Maria Keller)`. */
@@ -55,14 +57,23 @@ function changeText({ before, after }: PlannedShare): string {
   });
   const excess = before.amountMinor === null ? 0 : after.allocatedMinor - before.amountMinor;
   const open = from === null ? 'takes any amount' : `open ${from ?? ''} → ${to ?? ''}`;
-  const paidTooMuch = excess > 0 ? `, ${decimal(excess, before.currency)} more than asked` : '';
+  const paidTooMuch = excess > 0 ? `, keeps ${decimal(excess, before.currency)} more than asked` : '';
   return `${open}${paidTooMuch}${before.state === after.state ? '' : `, becomes ${after.state}`}`;
 }
 
-function mailText(output: Output, mail: PlannedMail, notBefore: Date): string {
+const WHY_HELD: Readonly<Record<HeldReason, string>> = {
+  PROOF_RED: 'the statement does not add up',
+  REVERSAL_OPEN: 'money of this sum went back, and nobody has said whose',
+};
+
+function mailText(output: Output, mail: PlannedMail, { mailNotBefore, mailHeld = null }: PrintablePlan): string {
   if (mail.obstacle !== null) return `no mail to ${mail.toName ?? 'anybody'} (${mail.obstacle})`;
   const to = output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress;
-  return `mail to ${to ?? 'nobody'} (${mail.kind}, ${mail.language}), not before ${minuteOf(notBefore.toISOString())}`;
+  const fate =
+    mailHeld === null
+      ? `not before ${minuteOf(mailNotBefore.toISOString())}`
+      : `HELD (${mailHeld}): ${WHY_HELD[mailHeld]}`;
+  return `mail to ${to ?? 'nobody'} (${mail.kind}, ${mail.language}), ${fate}`;
 }
 
 /** The plan for `--json`. Amounts are decimal texts. */
@@ -73,6 +84,7 @@ export function planObject({
   toReimburseMinor,
   mails,
   mailNotBefore,
+  mailHeld = null,
 }: PrintablePlan): object {
   const text = (minor: number | null): string | null => (minor === null ? null : decimal(minor, currency));
   return {
@@ -95,8 +107,15 @@ export function planObject({
       language,
       suppressed: obstacle,
       notBefore: obstacle === null ? mailNotBefore.toISOString() : null,
+      held: obstacle === null ? mailHeld : null,
     })),
   };
+}
+
+/** What a mail that is on its way has told, before what it told is taken back. */
+export function toldLine(output: Output, mail: OutboxRow): string {
+  const name = mailName(output, mail);
+  return mail.state === 'SENT' ? `${name} was sent, and stays so` : `${name} may have arrived: nobody knows`;
 }
 
 /** `M-12 to m•••••@example.ch`. */

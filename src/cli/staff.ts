@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { bookingPolicyOf } from '../../jobs/context.ts';
 import { AppError } from '../errors.ts';
+import type { Rest } from '../processor/staff/share-out.ts';
 import type { StaffContext } from '../processor/staff/staff-action.ts';
 import type { CommandContext } from './command.ts';
 
@@ -65,20 +66,40 @@ export function loginOf(
 ): string {
   const said = [as, env['QUITTANCE_ACTOR'], env['SUDO_USER']].find((text) => text !== undefined && text.trim() !== '');
   const login = said?.trim() ?? (machine.uid === 0 ? null : machine.login);
-  if (login === null) {
-    throw new AppError({
-      kind: 'usage',
-      code: 'ACTOR_UNKNOWN',
-      message: 'the history must say who did this, and everybody can be this user',
-      hint: 'say who you are: --as anna, or QUITTANCE_ACTOR=anna',
-    });
-  }
+  if (login === null) throw actorUnknown();
+  if (NOBODY.has(login.toLowerCase())) throw actorUnknown();
   if (LOGIN.test(login)) return login;
   throw new AppError({
     kind: 'usage',
     code: 'ACTOR_INVALID',
     message: `"${login}" is not a login`,
     hint: 'letters, digits, and . _ @ + - between them, at most 64',
+  });
+}
+
+/** Names that stand for no person. */
+const NOBODY: ReadonlySet<string> = new Set(['root', 'system', 'administrator', 'nobody']);
+
+function actorUnknown(): AppError {
+  return new AppError({
+    kind: 'usage',
+    code: 'ACTOR_UNKNOWN',
+    message: 'the history must say who did this, and everybody can be this user',
+    hint: 'say who you are: --as anna, or QUITTANCE_ACTOR=anna',
+  });
+}
+
+/**
+ * The fund that was named for the rest. Throws FUND_WITHOUT_REST (usage) when nothing says that the rest is a gift: the name
+ * would change nothing.
+ */
+export function fundNamed({ fund, rest }: Readonly<{ fund?: string; rest?: Rest }>): string | null {
+  if (fund === undefined || rest === 'donation') return fund ?? null;
+  throw new AppError({
+    kind: 'usage',
+    code: 'FUND_WITHOUT_REST',
+    message: '--fund is where the rest goes as a gift, and it is not said that it is one',
+    hint: `add --rest donation; to give the fund a part: quittance assign ID REFERENCE ${fund}=AMOUNT`,
   });
 }
 

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { currencyOf, formatMinor } from '../money.ts';
 
-/** What an id on the command line can mean. An open item is S (subscription), C (contribution) or O (any). */
+/** What an id on the command line can mean. An open item is S (subscription), C (contribution) or O (fund). */
 export type IdKind = 'payment' | 'openItem' | 'file' | 'mail' | 'event';
 export type Id = Readonly<{ kind: IdKind; id: number }>;
 

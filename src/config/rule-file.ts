@@ -127,7 +127,7 @@ function notAdded(added: AddedRule, message: string, cause: unknown): AppError {
     code: 'RULE_NOT_ADDED',
     message: `the rule could not be added, and the file is as it was: ${message}`,
     where: added.path,
-    hint: `write it into the file yourself:\n${ruleBlock(added)}`,
+    hint: `write it into the file yourself:\n${ruleBlock(added).trimEnd()}`,
     cause,
   });
 }

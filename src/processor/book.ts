@@ -211,8 +211,10 @@ function queueMails(
   }
 }
 
+export type HeldReason = 'PROOF_RED' | 'REVERSAL_OPEN';
+
 /** What a mail must wait for; null for nothing. */
-function whyHeld(db: Db, paymentId: number): 'PROOF_RED' | 'REVERSAL_OPEN' | null {
+export function whyHeld(db: Db, paymentId: number): HeldReason | null {
   if (isHeldByProof(db, paymentId)) return 'PROOF_RED';
   return hasOpenReversal(db, paymentId) ? 'REVERSAL_OPEN' : null;
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../helpers/program.ts';
+import { tamper } from '../helpers/tamper.ts';
 import { PROGRAM } from '../helpers/world.ts';
 import { databaseHash, PAYMENTS, staffPlace } from './staff-place.ts';
 
@@ -60,18 +61,47 @@ describe('assign', () => {
           language: 'en',
           suppressed: null,
           notBefore: expect.any(String),
+          held: null,
         },
-        { kind: 'confirmation', to: null, language: 'en', suppressed: 'NO_ADDRESS', notBefore: null },
+        { kind: 'confirmation', to: null, language: 'en', suppressed: 'NO_ADDRESS', notBefore: null, held: null },
       ],
       event: expect.stringMatching(/^E-\d+$/),
     });
+  });
+
+  it('undo says that a mail which was written to a file stays there, and that nobody was told', async () => {
+    const place = await staffPlace();
+    await place.json('assign', '3', 'USI-zzzzz2');
+    tamper(place.db, "UPDATE outbox SET state = 'FILED', sent_at = '2026-11-20T07:00:00Z'");
+    const { stdout } = await place.run('undo', '3', '--dry-run');
+    expect(stdout).toContain('M-1 was written to data/mail and stays there; nobody was told');
+    tamper(place.db, "UPDATE outbox SET state = 'UNCERTAIN', sent_at = NULL");
+    const uncertain = await place.run('undo', '3', '--dry-run', '--already-notified');
+    expect(uncertain.stdout).toContain('may have arrived: nobody knows');
+  });
+
+  it('says that the mail will be held, and why', async () => {
+    const returned = { amount: '120.00', creditDebit: 'DBIT', code: 'PMNT/RCDT/RRTN' } as const;
+    const place = await staffPlace([...PAYMENTS, returned]);
+    const { stdout } = await place.run('assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--dry-run');
+    expect(stdout).toContain('HELD (REVERSAL_OPEN): money of this sum went back');
+    expect(stdout).not.toContain('not before');
   });
 
   it.each([
     [20, 'PAYMENT_UNKNOWN', ['assign', '99', 'USI-8kq2Lm']],
     [20, 'ITEM_UNKNOWN', ['assign', '1', 'USI-nope11']],
     [21, 'REST_UNSAID', ['assign', '1', 'USI-8kq2Lm']],
-    [21, 'NOTHING_SHORT', ['assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--accept-short', 'x']],
+    [21, 'SHORT_AND_REST', ['assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--accept-short', 'x']],
+    [21, 'NOTHING_SHORT', ['assign', '3', 'USI-zzzzz2', '--accept-short', 'x']],
+    [21, 'KEEP_OF_PART', ['assign', '1', 'USI-8kq2Lm=60', '--rest', 'keep']],
+    [2, 'FUND_WITHOUT_REST', ['assign', '1', 'USI-8kq2Lm', '--rest', 'refund', '--fund', 'MUSIC-26']],
+    [2, 'FUND_WITHOUT_REST', ['receive', 'USI-8kq2Lm', '10', '--cash', '--fund', 'MUSIC-26']],
+    [20, 'ITEM_UNKNOWN', ['assign', '3', 'C-2']],
+    [20, 'ITEM_UNKNOWN', ['undo', 'O-1']],
+    [2, 'ID_INVALID', ['undo', 'USI-8kq2Lm']],
+    [2, 'ACTOR_UNKNOWN', ['note', '1', 'x', '--as', 'root']],
+    [2, 'DATE_INVALID', ['receive', 'USI-8kq2Lm', '10', '--cash', '--date', '1989-12-31']],
     [22, 'CHANGED_BY_OTHER', ['assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--if-version', '7']],
     [2, 'WISH_INVALID', ['assign', '1', 'USI-8kq2Lm=0']],
     [25, 'AMOUNT_INVALID', ['assign', '1', 'USI-8kq2Lm=12,50']],

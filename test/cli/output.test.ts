@@ -190,4 +190,10 @@ describe('lines and trouble', () => {
     output.problem({ code: 'X_Y', message: 'm', where: null, hint: 'h' });
     expect(stderr.text).toBe('X_Y: m\n  hint:  h\n');
   });
+
+  it('prints a hint of several lines so that they can be copied', () => {
+    const { output, stderr } = outputFor({});
+    output.problem({ code: 'X_Y', message: 'm', where: null, hint: 'write it yourself:\n[[rule]]\nname = "a"' });
+    expect(stderr.text).toBe('X_Y: m\n  hint:  write it yourself:\n[[rule]]\nname = "a"\n');
+  });
 });

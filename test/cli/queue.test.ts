@@ -150,6 +150,10 @@ describe('who acts', () => {
     );
   });
 
+  it.each(['root', 'System'])('cannot be "%s"', (login) => {
+    expect(() => loginOf(login, {}, user)).toThrowError(expect.objectContaining({ code: 'ACTOR_UNKNOWN' }));
+  });
+
   it.each(['a b', 'x\u001b[31m', '-rf', 'a'.repeat(65)])('is no "%s"', (login) => {
     expect(() => loginOf(login, {}, user)).toThrowError(expect.objectContaining({ code: 'ACTOR_INVALID' }));
   });

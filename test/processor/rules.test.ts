@@ -310,7 +310,8 @@ describe('money that names an open item', () => {
 
 describe('money that may mean an open item', () => {
   const CODE = formatShortCode(makeShortCode(4_711));
-  const at = (place: number): string => `${CODE.slice(0, place)}${CODE.charAt(place) === 'X' ? 'Y' : 'X'}${CODE.slice(place + 1)}`;
+  const at = (place: number): string =>
+    `${CODE.slice(0, place)}${CODE.charAt(place) === 'X' ? 'Y' : 'X'}${CODE.slice(place + 1)}`;
   const expecting = (made: Installation): void => {
     made.expect(FUND);
     made.expect({ reference: CODE });

@@ -87,6 +87,33 @@ describe('assign', () => {
     expect(planned(`s-${world.item('X-9').id}`)).toEqual(['X-9']);
   });
 
+  it('with keep gives the rest to the first item named that asks for a sum', async () => {
+    const world = await staffWorld([credit('170.00', 'thanks')]);
+    assign(world.staff(), assigning(['USI-BBB222', 'USI-AAA111'], { rest: 'keep' }));
+    expect([world.item('USI-BBB222').allocatedMinor, world.item('USI-AAA111').allocatedMinor]).toEqual([7_000, 10_000]);
+  });
+
+  it.each([
+    ['SHORT_AND_REST', assigning([['USI-AAA111', 9_000]], { rest: 'refund', acceptShort: 'x' })],
+    ['SHORT_AND_REST', assigning(['USI-AAA111'], { acceptShort: 'x' })],
+    ['KEEP_OF_PART', assigning([['USI-AAA111', 9_000]], { rest: 'keep' })],
+  ])('refuses wishes that contradict each other: %s', async (code, request) => {
+    const world = await staffWorld([credit('120.00', 'thanks')]);
+    expect(() => assign(world.staff(), request)).toThrowError(expect.objectContaining({ kind: 'refused', code }));
+    expect(world.payment().state).toBe('MANUAL');
+  });
+
+  it('an item is known by the letter of its kind only', async () => {
+    const world = await staffWorld([credit('100.00', 'thanks')]);
+    const { id } = world.item('USI-AAA111');
+    for (const wrong of [`C-${id}`, `O-${id}`])
+      expect(() => assign(world.staff(), assigning([wrong]))).toThrowError(
+        expect.objectContaining({ code: 'ITEM_UNKNOWN' }),
+      );
+    assign(world.staff(), assigning([`s-${id}`]));
+    expect(world.item('USI-AAA111').state).toBe('PAID');
+  });
+
   it('keeps why in the detail of the event, not in the event itself', async () => {
     const world = await staffWorld([credit('95.00', 'x')]);
     assign(world.staff(), assigning(['USI-AAA111'], { acceptShort: 'Maria is ill', note: 'rang her' }));

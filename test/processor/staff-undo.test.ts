@@ -7,6 +7,7 @@ import { assign } from '../../src/processor/staff/assign.ts';
 import { ignore, reopen } from '../../src/processor/staff/ignore.ts';
 import { claim, note, releaseClaim } from '../../src/processor/staff/note.ts';
 import { receive, settleElsewhere } from '../../src/processor/staff/receive.ts';
+import { minuteOf } from '../../src/processor/staff/staff-action.ts';
 import { undo } from '../../src/processor/staff/undo.ts';
 import { tamper } from '../helpers/tamper.ts';
 import { assigning, credit, NOW, PAYER_IBAN, staffWorld, undoing } from './staff-world.ts';
@@ -94,9 +95,41 @@ describe('undo', () => {
 
   it('waits for a mail that is just being sent', async () => {
     const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
-    tamper(world.db, "UPDATE outbox SET state = 'CLAIMED', lease_owner = 'x', lease_until = '2099-01-01T00:00:00Z'");
+    tamper(
+      world.db,
+      "UPDATE outbox SET state = 'CLAIMED', lease_owner = 'x', lease_until = '2026-11-20T09:05:00.000Z'",
+    );
+    const until = minuteOf('2026-11-20T09:05:00.000Z');
+    const undoing1 = (now: Date) => () => undo(world.staff('anna', now), undoing(PAYMENT));
+    expect(undoing1(NOW)).toThrowError(
+      expect.objectContaining({ kind: 'temporary', code: 'MAIL_IN_FLIGHT', message: expect.stringContaining(until) }),
+    );
+    expect(undoing1(new Date('2026-11-20T09:06:00Z'))).toThrowError(/its sender died/);
+  });
+
+  it('says of a mail that nobody knows of that the donor may have been told', async () => {
+    const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
+    tamper(world.db, "UPDATE outbox SET state = 'UNCERTAIN'");
+    expect(() => undo(world.staff(), undoing(PAYMENT))).toThrowError(/may have been told/);
+  });
+
+  it('a mail that was only written to a file has told nobody, and is written again', async () => {
+    const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
+    tamper(world.db, "UPDATE outbox SET state = 'FILED', sent_at = '2026-11-20T07:00:00Z'");
+    const { plan } = undo(world.staff(), undoing(PAYMENT));
+    expect(plan).toMatchObject({ kind: 'booking', told: [], stopped: [], filed: [{ id: 1 }] });
+    assign(world.staff(), assigning(['USI-AAA111']));
+    expect(mailsOfPayment(world.db, 1).map(({ state, revision }) => [state, revision])).toEqual([
+      ['FILED', 0],
+      ['WAITING', 1],
+    ]);
+    expect(world.findings()).toEqual([]);
+  });
+
+  it('of a debit that waits points to what settles a debit', async () => {
+    const world = await staffWorld([{ amount: '9.00', creditDebit: 'DBIT', code: 'PMNT/RCDT/RRTN' }]);
     expect(() => undo(world.staff(), undoing(PAYMENT))).toThrowError(
-      expect.objectContaining({ kind: 'temporary', code: 'MAIL_IN_FLIGHT' }),
+      expect.objectContaining({ hint: expect.stringMatching(/link 1 .*ignore 1 --because/) }),
     );
   });
 

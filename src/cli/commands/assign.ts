@@ -7,7 +7,7 @@ import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
 import { type StaffContext, seenPayment } from '../../processor/staff/staff-action.ts';
 import { assignAsked } from '../assign-asked.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { fundOfAccount, reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
+import { fundNamed, fundOfAccount, reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { parseId } from '../values.ts';
 
 export type AssignOptions = StaffOptions &
@@ -19,7 +19,12 @@ export const assignCommand: CliCommand = (program, action) => {
     .description('say what a payment is for: it is booked, and the donor thanked ten minutes later')
     .addArgument(new Argument('<payment>', '1042 or P-1042'))
     .addArgument(new Argument('<reference...>', 'USI-8kq2Lm or S-311, with =AMOUNT for a part; without, what is open'))
-    .addOption(new Option('--rest <what>', 'what becomes of money that is left').choices(RESTS))
+    .addOption(
+      new Option(
+        '--rest <what>',
+        'what becomes of money that is left; keep: the first item named that asks for a sum keeps it',
+      ).choices(RESTS),
+    )
     .option(
       '--fund <reference>',
       'the fund that takes the rest as a gift (with --rest donation; default: the one of the account)',
@@ -53,7 +58,7 @@ function requestOf(context: CommandContext, { db }: StaffContext, { id, referenc
     ifVersion,
     wishes: references.map((text) => wishOf(text, currency)),
     rest: options.rest ?? null,
-    fund: options.fund ?? fundOfAccount(context, account),
+    fund: fundNamed(options) ?? fundOfAccount(context, account),
     acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
     note: options.because === undefined ? null : reasonText(options.because),
   };
@@ -68,7 +73,7 @@ export function wishOf(text: string, currency: string): AssignRequest['wishes'][
   throw new AppError({
     kind: 'usage',
     code: 'WISH_INVALID',
-    message: `"${text}" is not a reference with an amount`,
-    hint: 'write it as USI-8kq2Lm, or USI-8kq2Lm=50.00',
+    message: reference === '' ? `"${text}" names no open item` : `"${text}" gives ${reference} nothing`,
+    hint: 'leave it away, or write it as USI-8kq2Lm, or USI-8kq2Lm=50.00',
   });
 }

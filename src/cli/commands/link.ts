@@ -3,7 +3,7 @@ import { EXIT_CODES } from '../../errors.ts';
 import { type LinkPlan, link, planLink } from '../../processor/staff/link.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { mailName } from '../plan-words.ts';
+import { toldLine } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, parseId } from '../values.ts';
 
@@ -58,7 +58,7 @@ function planLines({ output }: CommandContext, { debit, original, allocations, t
   return [
     `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? 'payer not known'}): ${original.state} → REFUNDED`,
     ...allocations.map(({ reference, title, amountMinor }) => `${sum(amountMinor)} back from ${reference} (${title})`),
-    ...told.map((mail) => `${mailName(output, mail)} was sent, and stays so`),
+    ...told.map((mail) => toldLine(output, mail)),
     `P-${debit.id}: MANUAL → IRRELEVANT (REVERSAL_OF)`,
   ];
 }

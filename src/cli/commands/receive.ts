@@ -17,7 +17,7 @@ import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { pastDay } from '../past-day.ts';
 import { itemText, planObject, printPlan } from '../plan-words.ts';
-import { reasonText, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
+import { fundNamed, reasonText, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
 import { decimal, openItemId } from '../values.ts';
 
 type Options = StaffOptions &
@@ -42,7 +42,9 @@ export const receiveCommand: CliCommand = (program, action) => {
     .option('--cheque', 'received as a cheque')
     .option('--elsewhere', 'settled where this program does not see it: no payment, no mail, no reminder')
     .option('--date <day>', 'the day on which it was received, 2026-11-18 (default: today)')
-    .addOption(new Option('--rest <what>', 'what becomes of money that is left').choices(RESTS))
+    .addOption(
+      new Option('--rest <what>', 'what becomes of money that is left; keep: the open item keeps it').choices(RESTS),
+    )
     .option('--fund <reference>', 'the fund that takes the rest as a gift (with --rest donation)')
     .option('--accept-short <why>', 'less than what is owed settles it')
     .option('--because <why>', 'what people should know about it');
@@ -70,7 +72,7 @@ async function receiveNow(
       how,
       date: pastDay(options.date, staff.now),
       rest: options.rest ?? null,
-      fund: options.fund ?? null,
+      fund: fundNamed(options),
       acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
       note,
     },

@@ -1,12 +1,14 @@
 /** `quittance undo [E-5521|ID]`: takes a decision back by a new event. */
-import { EXIT_CODES } from '../../errors.ts';
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import type { Db } from '../../models/db.ts';
+import { itemNamed, itemsNamed } from '../../processor/staff/find-item.ts';
 import { planUndo, type UndoPlan, type UndoRequest, undo } from '../../processor/staff/undo.ts';
 import type { UndoTarget } from '../../processor/staff/undo-target.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { itemText, mailName } from '../plan-words.ts';
+import { itemText, mailName, toldLine } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
-import { decimal, parseId, readId } from '../values.ts';
+import { decimal, openItemId, parseId, readId } from '../values.ts';
 
 type Options = StaffOptions & Readonly<{ alreadyNotified?: boolean; because?: string }>;
 
@@ -27,7 +29,7 @@ async function undoNow(context: CommandContext, what: string | undefined, option
   const isDryRun = options.dryRun ?? false;
   const staff = staffContext(context, options);
   const request: UndoRequest = {
-    target: targetOf(what),
+    target: targetOf(staff.db, what),
     ifVersion: options.ifVersion ?? null,
     alreadyNotified: options.alreadyNotified ?? false,
     note: options.because === undefined ? null : reasonText(options.because),
@@ -56,11 +58,21 @@ function sameAs({ payment }: Exclude<UndoPlan, { kind: 'elsewhere' }>): Pick<Und
   return { target: { kind: 'payment', id: payment.id }, ifVersion: payment.version };
 }
 
-function targetOf(text: string | undefined): UndoTarget {
+function targetOf(db: Db, text: string | undefined): UndoTarget {
   if (text === undefined) return { kind: 'last-own-action' };
   const id = readId(text, 'payment');
-  if (id !== null && (id.kind === 'event' || id.kind === 'openItem')) return { kind: id.kind, id: id.id };
-  return { kind: 'payment', id: parseId(text, 'payment') };
+  if (id?.kind === 'event') return { kind: 'event', id: id.id };
+  if (id?.kind === 'openItem') return { kind: 'openItem', id: itemNamed(db, text).id };
+  const [item] = id === null ? itemsNamed(db, text) : [];
+  if (item === undefined) return { kind: 'payment', id: parseId(text, 'payment') };
+  throw new AppError({
+    kind: 'usage',
+    code: 'ID_INVALID',
+    message: `"${text}" is a reference, not an id`,
+    hint: item.settledElsewhere
+      ? `quittance undo ${openItemId(item)}`
+      : `what was booked for ${openItemId(item)} is undone by the payment: quittance find ${text}`,
+  });
 }
 
 function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
@@ -72,10 +84,23 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
     case 'link':
       return [`P-${plan.debit.id} has not taken P-${plan.original.id} back: both are MANUAL`];
     case 'refund':
-      return [`what is owed back of P-${plan.payment.id} is not paid: PARTIALLY_REFUNDED → PROCESSED`];
+      return refundLines(plan);
     case 'booking':
       return bookingLines(context, plan);
   }
+}
+
+function refundLines({ payment, debit }: Extract<UndoPlan, { kind: 'refund' }>): readonly string[] {
+  const by = debit === null ? '' : ` by P-${debit.id}`;
+  return [
+    `what is owed back of P-${payment.id} is not paid${by}: PARTIALLY_REFUNDED → PROCESSED`,
+    ...(debit?.stateReason === 'REFUND_PAYOUT' ? [`P-${debit.id}: IRRELEVANT → MANUAL`] : []),
+  ];
+}
+
+/** A mail is FILED in mode `file`, or in mode `redirect` with the address as its reason. */
+function filedText(reason: string | null): string {
+  return reason === null ? 'written to data/mail and stays there' : 'sent to the address of the tests only';
 }
 
 function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind: 'booking' }>): readonly string[] {
@@ -87,7 +112,8 @@ function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind
     ),
     ...(toReimburseMinor > 0 ? [`${sum(toReimburseMinor)} is not owed back any more`] : []),
     ...plan.stopped.map((mail) => `${mailName(output, mail)} will not be sent`),
-    ...plan.told.map((mail) => `${mailName(output, mail)} was sent, and stays so`),
+    ...plan.told.map((mail) => toldLine(output, mail)),
+    ...plan.filed.map(({ id, reason }) => `M-${id} was ${filedText(reason)}; nobody was told`),
     `P-${id}: PROCESSED → ${plan.laidAside ? 'IRRELEVANT (CANCELLED)' : 'MANUAL'}`,
   ];
 }
@@ -95,7 +121,7 @@ function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind
 function undoObject(plan: UndoPlan): object {
   if (plan.kind === 'elsewhere') return { kind: plan.kind, payment: null, reference: plan.item.reference };
   if (plan.kind !== 'booking') return { kind: plan.kind, payment: plan.payment.id };
-  const { payment, allocations, stopped, told } = plan;
+  const { payment, allocations, stopped, told, filed } = plan;
   return {
     kind: plan.kind,
     payment: payment.id,
@@ -107,5 +133,6 @@ function undoObject(plan: UndoPlan): object {
     toReimburse: decimal(payment.toReimburseMinor, payment.currency),
     mailsStopped: stopped.map(({ id }) => id),
     mailsSent: told.map(({ id }) => id),
+    mailsFiled: filed.map(({ id }) => id),
   };
 }

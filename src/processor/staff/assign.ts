@@ -7,7 +7,7 @@ import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../mode
 import type { PaymentRow } from '../../models/payments.ts';
 import { learnAccount } from '../../models/person-accounts.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
-import { type BookedAllocation, type PlannedMail, plannedMails } from '../book.ts';
+import { type BookedAllocation, type HeldReason, type PlannedMail, plannedMails, whyHeld } from '../book.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { itemNamed } from './find-item.ts';
 import { type Rest, shareOut } from './share-out.ts';
@@ -44,6 +44,8 @@ export type AssignPlan = Readonly<{
   mails: readonly PlannedMail[];
   /** Until then the mail can be stopped by an undo. */
   mailNotBefore: Date;
+  /** What the mail will wait for; null for nothing. */
+  mailHeld: HeldReason | null;
   /** The payer's account will be remembered for these persons. */
   learnsFor: readonly number[];
 }>;
@@ -65,6 +67,7 @@ export function planAssign(context: StaffContext, request: AssignRequest): Assig
     toReimburseMinor,
     mails: plannedMails(context, payment, allocations),
     mailNotBefore: mailNotBefore(context.now, actorOf(context)),
+    mailHeld: whyHeld(db, payment.id),
     learnsFor: payment.counterpartyIban === null ? [] : personsOf(shares),
   };
 }
@@ -82,7 +85,7 @@ export function assign(context: StaffContext, request: AssignRequest): Readonly<
 /** Writes what was planned, inside an open database transaction. */
 export function bookPlan(
   context: StaffContext,
-  { payment, shares, toReimburseMinor, learnsFor }: Omit<AssignPlan, 'mails' | 'mailNotBefore'>,
+  { payment, shares, toReimburseMinor, learnsFor }: Omit<AssignPlan, 'mails' | 'mailNotBefore' | 'mailHeld'>,
   { acceptShort, note }: Pick<AssignRequest, 'acceptShort' | 'note'>,
 ): number {
   const eventId = transition(
@@ -116,7 +119,8 @@ function assertAssignable({ db }: StaffContext, payment: PaymentRow): void {
     );
   }
   if (payment.state === 'MANUAL' || payment.state === 'NEW') return;
-  const hint = payment.state === 'IRRELEVANT' ? `quittance reopen ${payment.id}` : `quittance undo ${payment.id}`;
+  const isLaidAside = payment.state === 'IRRELEVANT';
+  const hint = isLaidAside ? `quittance reopen ${payment.id} --because WHY` : `quittance undo ${payment.id}`;
   throw refused('NOT_WAITING', `${name} waits for nobody: ${lastChangeText(db, payment.id)}`, `first: ${hint}`);
 }
 

@@ -13,13 +13,7 @@ import { refused } from './staff-action.ts';
 
 /** Throws ITEM_UNKNOWN when there is none, ITEM_AMBIGUOUS when the text names two. */
 export function itemNamed(db: Db, text: string): OpenItemRow {
-  const key = referenceKey(text);
-  const found = [
-    openItemByReferenceKey(db, key),
-    openItemByQrReference(db, key),
-    openItemByCreditorReference(db, key),
-    itemById(db, text),
-  ].filter((item) => item !== null);
+  const found = itemsNamed(db, text);
   const [item] = found;
   if (item === undefined) {
     throw new AppError({
@@ -35,8 +29,22 @@ export function itemNamed(db: Db, text: string): OpenItemRow {
   throw refused('ITEM_AMBIGUOUS', `"${text}" can mean ${names}`, 'name it by another of its references');
 }
 
-/** `S-311`, `C-88` or `O-7`. */
+/** What the text can mean: by its reference, by the reference of its slip, or by its id; one of them, unless two share it. */
+export function itemsNamed(db: Db, text: string): readonly OpenItemRow[] {
+  const key = referenceKey(text);
+  return [
+    openItemByReferenceKey(db, key),
+    openItemByQrReference(db, key),
+    openItemByCreditorReference(db, key),
+    itemById(db, text),
+  ].filter((item) => item !== null);
+}
+
+/** `S-311`, `C-88` or `O-7`, with the letter of its kind. */
 function itemById(db: Db, text: string): OpenItemRow | null {
   const [, digits] = /^[SCO]-(\d{1,15})$/i.exec(text.trim()) ?? [];
-  return digits === undefined ? null : findOpenItem(db, Number(digits));
+  const item = digits === undefined ? null : findOpenItem(db, Number(digits));
+  return item !== null && text.trim().toUpperCase().startsWith(LETTERS[item.kind]) ? item : null;
 }
+
+const LETTERS = { subscription: 'S', contribution: 'C', fund: 'O' } as const;

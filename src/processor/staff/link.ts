@@ -55,7 +55,11 @@ export function planLink({ db }: StaffContext, request: LinkRequest): LinkPlan {
 function assertFreeDebit(db: Db, debit: PaymentRow): void {
   const { id } = debit;
   if (debit.direction !== 'out') {
-    throw refused('LINK_NO_DEBIT', `P-${id} is money that came in; only a debit can have taken money back`, ORDER_OF_LINK);
+    throw refused(
+      'LINK_NO_DEBIT',
+      `P-${id} is money that came in; only a debit can have taken money back`,
+      ORDER_OF_LINK,
+    );
   }
   const settles = refundPaidBy(db, id);
   if (settles !== null) {

@@ -33,6 +33,7 @@ export function shareOut(payment: Paid, wishes: readonly Wish[], rules: ShareRul
   assertOnce(wishes.map(({ item }) => item));
   const shares = giveAsWished(payment, wishes);
   const left = payment.amountMinor - sumOf(shares);
+  assertOneWish({ wishes, shares, left }, rules);
   const { given, toReimburseMinor } = settleRest(payment, { shares, left }, rules);
   if (given.length === 0) throw refused('NOTHING_NAMED', 'no open item was named', 'quittance assign ID REFERENCE');
   return { allocations: withWaivers(given, rules), toReimburseMinor };
@@ -80,6 +81,29 @@ function giveAsWished(payment: Paid, wishes: readonly Wish[]): readonly Share[] 
     left -= share;
   }
   return wishes.map(({ item, amountMinor }) => ({ item, amountMinor: amountMinor ?? amounts.get(item.id) ?? 0 }));
+}
+
+type Left = Readonly<{ wishes: readonly Wish[]; shares: readonly Share[]; left: number }>;
+
+/** Throws when money is left and what is wished of it contradicts itself. */
+function assertOneWish({ wishes, shares, left }: Left, { rest, acceptShort }: ShareRules): void {
+  if (left === 0) return;
+  if (acceptShort) {
+    throw refused(
+      'SHORT_AND_REST',
+      'more came than is given away, so nothing has to be accepted as too little',
+      'leave --accept-short away, or give the items all that came',
+    );
+  }
+  if (rest !== 'keep') return;
+  const { id, reference } = keeperOf(shares);
+  if (wishes.some(({ item, amountMinor }) => item.id === id && amountMinor !== null)) {
+    throw refused(
+      'KEEP_OF_PART',
+      `${reference} would keep the rest, and more than the amount you gave it`,
+      'leave its amount away, or say --rest refund or --rest donation',
+    );
+  }
 }
 
 type Settled = Readonly<{ given: readonly Share[]; toReimburseMinor: number }>;

@@ -16,7 +16,15 @@ import type { Suggestion } from '../decision.ts';
 import { transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
 import { writeSettled } from './receive.ts';
-import { actorOf, lastChangeText, refused, type StaffContext, seenPayment, staffEvidence } from './staff-action.ts';
+import {
+  actorOf,
+  lastChangeText,
+  minuteOf,
+  refused,
+  type StaffContext,
+  seenPayment,
+  staffEvidence,
+} from './staff-action.ts';
 import { subjectOfUndo, type UndoTarget } from './undo-target.ts';
 
 export type UndoRequest = Readonly<{
@@ -37,6 +45,8 @@ export type UndoPlan =
       stopped: readonly OutboxRow[];
       /** Mails that may have reached a donor. */
       told: readonly OutboxRow[];
+      /** Mails that were written to files, or redirected: no donor was told by them. */
+      filed: readonly OutboxRow[];
       /** Cash and cheques are laid aside with their booking. */
       laidAside: boolean;
     }>
@@ -75,10 +85,14 @@ function nothingToUndo({ db }: StaffContext, payment: PaymentRow): AppError {
   return refused(
     'UNDO_NOTHING',
     `there is nothing to undo on P-${payment.id}: ${lastChangeText(db, payment.id)}`,
-    payment.state === 'MANUAL'
-      ? `to settle it: quittance assign ${payment.id} REFERENCE`
-      : `quittance show ${payment.id}`,
+    payment.state === 'MANUAL' ? `to settle it: ${settledBy(payment)}` : `quittance show ${payment.id}`,
   );
+}
+
+function settledBy({ id, direction }: PaymentRow): string {
+  return direction === 'in'
+    ? `quittance assign ${id} REFERENCE`
+    : `quittance link ${id} PAYMENT, or quittance ignore ${id} --because WHY`;
 }
 
 /** When this debit took a payment back, or paid back what was owed of one: both sides are undone together. */
@@ -101,28 +115,44 @@ function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | 
     : { kind: 'link', payment, debit, original: payment, refund };
 }
 
-function planUnbooking({ db }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
+function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
   const mails = mailsOfPayment(db, payment.id);
   const told = mails.filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN');
   const sending = mails.find(({ state }) => state === 'CLAIMED');
-  if (sending !== undefined) {
-    throw new AppError({
-      kind: 'temporary',
-      code: 'MAIL_IN_FLIGHT',
-      message: `M-${sending.id}, which confirms P-${payment.id}, is being sent at this moment`,
-      hint: 'try again in a minute',
-    });
-  }
+  if (sending !== undefined) throw mailInFlight(sending, payment, now);
   if (told.length > 0 && !alreadyNotified) {
     throw refused(
       'DONOR_NOTIFIED',
-      `the donor of P-${payment.id} was told that it arrived (${told.map(({ id }) => `M-${id}`).join(', ')})`,
+      `the donor of P-${payment.id} ${toldText(told)}`,
       'write to them yourself, then add --already-notified',
     );
   }
   const stopped = mails.filter(({ state }) => ['WAITING', 'RETRY', 'HELD', 'FAILED'].includes(state));
+  const filed = mails.filter(({ state }) => state === 'FILED');
   const allocations = listedAllocations(db, payment.id);
-  return { kind: 'booking', payment, allocations, stopped, told, laidAside: payment.gateway === 'manual' };
+  return { kind: 'booking', payment, allocations, stopped, told, filed, laidAside: payment.gateway === 'manual' };
+}
+
+/** Its sender has it, or has died with it; when its time is over, the job that sends mail says that nobody knows. */
+function mailInFlight({ id, leaseUntil }: OutboxRow, payment: PaymentRow, now: Date): AppError {
+  const isOver = leaseUntil === null || leaseUntil <= now.toISOString();
+  const what = `M-${id}, which confirms P-${payment.id},`;
+  return new AppError({
+    kind: 'temporary',
+    code: 'MAIL_IN_FLIGHT',
+    message: isOver
+      ? `${what} was being sent when its sender died: nobody knows whether it arrived`
+      : `${what} is being sent at this moment; its sender has time until ${minuteOf(leaseUntil)}`,
+    hint: isOver
+      ? 'quittance run notes that; then try again'
+      : `try again in a minute, or if the program was killed while it sent, after ${minuteOf(leaseUntil)} and a run`,
+  });
+}
+
+/** `was told that it arrived (M-1)`. */
+function toldText(told: readonly OutboxRow[]): string {
+  const names = told.map(({ id }) => `M-${id}`).join(', ');
+  return `${told.some(({ state }) => state === 'SENT') ? 'was' : 'may have been'} told that it arrived (${names})`;
 }
 
 /** Undoes it in one database transaction and gives back the event. Throws where `planUndo` throws. */
