@@ -43,7 +43,13 @@ module.exports = {
     {
       name: 'pure-parts-use-no-clock-disk-or-network',
       severity: 'error',
-      from: { path: [PURE, '^src/money\\.ts$', '^src/processor/(decide\\.ts|decide/|evidence/|matchers/|rules/(rule|fold|conditions|rule-decision)\\.ts|policy\\.ts)'] },
+      from: {
+        path: [
+          PURE,
+          '^src/money\\.ts$',
+          '^src/processor/(decide\\.ts|decide/|evidence/|matchers/|rules/(rule|fold|conditions|rule-decision)\\.ts|policy\\.ts)',
+        ],
+      },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(assert|buffer|crypto|string_decoder|util)$' },
     },
     {
