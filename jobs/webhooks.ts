@@ -37,7 +37,7 @@ export async function webhookJob(context: JobContext): Promise<WebhookReport> {
 async function tell(context: JobContext, webhook: WebhookConfig): Promise<{ sent: number; trouble: string | null }> {
   const { db } = context;
   const secret = secretOf(webhook);
-  if (secret === null) return { sent: 0, trouble: `its secret cannot be read: ${webhook.secretFile}` };
+  if (secret instanceof AppError) return { sent: 0, trouble: `${secret.message} (${webhook.secretFile})` };
   let sent = 0;
   for (const event of itemEvents(db, readMarker(db, markerOf(webhook)))) {
     if (context.stopping()) break;
@@ -57,11 +57,11 @@ async function tell(context: JobContext, webhook: WebhookConfig): Promise<{ sent
 }
 
 /** One system's secret is no reason to keep the others waiting. */
-function secretOf({ secretFile }: WebhookConfig): string | null {
+function secretOf({ secretFile }: WebhookConfig): string | AppError {
   try {
     return readSecret(secretFile);
   } catch (thrown) {
-    if (thrown instanceof AppError) return null;
+    if (thrown instanceof AppError) return thrown;
     throw thrown;
   }
 }

@@ -12,13 +12,12 @@ import {
   isAllocated,
   type OpenItemRow,
   type PersonRow,
-  setAllocated,
-  stateFromAllocations,
 } from '../models/open-items.ts';
 import { confirmationsBefore, insertMail, type MailContent } from '../models/outbox.ts';
 import { isHeldByProof } from '../models/proof.ts';
 import { hasOpenReversal } from '../models/reversals.ts';
 import type { PlannedAllocation } from './decision.ts';
+import { addToItem } from './item-balance.ts';
 
 /** What the operator has configured for mails that a booking queues. */
 export type BookingPolicy = Readonly<{
@@ -102,12 +101,8 @@ function bookLine(
   const { db, now } = context;
   const item = openItemOf(db, planned);
   if (item.currency !== payment.currency) throw new Error(`open item ${item.id} is not in ${payment.currency}`);
-  const allocatedMinor = item.allocatedMinor + planned.amountMinor;
   const waived = planned.waivedMinor ?? 0;
-  const waivedMinor = item.waivedMinor + waived;
-  const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
-  const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
-  if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
+  const { state, allocatedMinor } = addToItem(context, item, { amountMinor: planned.amountMinor, waivedMinor: waived });
   appendEvent(
     db,
     {

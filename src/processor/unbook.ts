@@ -4,15 +4,9 @@
  */
 import { assertInTransaction, type Db } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
-import {
-  type AllocationRow,
-  activeAllocations,
-  findOpenItem,
-  reverseAllocation,
-  setAllocated,
-  stateFromAllocations,
-} from '../models/open-items.ts';
+import { type AllocationRow, activeAllocations, findOpenItem, reverseAllocation } from '../models/open-items.ts';
 import { mailsOfPayment, type OutboxState, updateMail } from '../models/outbox.ts';
+import { addToItem } from './item-balance.ts';
 
 /** Mail in these states has not reached anybody, and can still be kept from it. */
 const UNSENT: ReadonlySet<OutboxState> = new Set<OutboxState>(['WAITING', 'RETRY', 'HELD', 'FAILED']);
@@ -43,11 +37,8 @@ export function unbook(
 function takeFromItem({ db, now }: { db: Db; now: Date }, allocation: AllocationRow, actor: string): void {
   const item = findOpenItem(db, allocation.openItemId);
   if (item === null) throw new Error(`open item ${allocation.openItemId} does not exist`);
-  const allocatedMinor = item.allocatedMinor - allocation.amountMinor;
-  const waivedMinor = item.waivedMinor - allocation.waivedMinor;
-  const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
-  const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
-  if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
+  const taken = { amountMinor: -allocation.amountMinor, waivedMinor: -allocation.waivedMinor };
+  const { state, allocatedMinor } = addToItem({ db, now }, item, taken);
   appendEvent(
     db,
     {

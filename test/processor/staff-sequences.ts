@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { listOpenItems } from '../../src/models/open-items.ts';
+import { currencyOf, formatMinor } from '../../src/money.ts';
 import { assign } from '../../src/processor/staff/assign.ts';
 import { ignore, reopen } from '../../src/processor/staff/ignore.ts';
 import { link, refundDone } from '../../src/processor/staff/link.ts';
@@ -92,7 +93,7 @@ function perform(world: World, step: StaffStep, number: number): void {
       return;
     }
     case 'import': {
-      const entry = credit((step.minor / 100).toFixed(2), step.reference);
+      const entry = credit(formatMinor(step.minor, currencyOf('CHF')), step.reference);
       const day = `2026-11-${String(2 + (number % 27)).padStart(2, '0')}`;
       const id = `N${number}`;
       world.importNow(

@@ -1,4 +1,5 @@
 /** The words of the matching bench: people, open items, payments as they are sent, and the truth about them. Types only. */
+import type { KeyFacts } from './payment-key.ts';
 
 export const CLASSES = [
   ...(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'] as const),
@@ -103,24 +104,17 @@ export type Truth = Readonly<{
 }>;
 
 /** A payment as it is read from the files: what a matcher may see. */
-export type ReadPayment = Readonly<{
-  paymentKey: string;
-  month: number;
-  account: string;
-  direction: 'in' | 'out';
-  amountMinor: number;
-  currency: string;
-  bookingDate: string;
-  payerName: string | null;
-  payerIban: string | null;
-  remittance: readonly string[];
-  accountServicerReference: string | null;
-  references: readonly Readonly<{ type: string; value: string }>[];
-  endToEndId: string | null;
-  additionalInfo: string | null;
-  reversal: boolean;
-  returnReason: string | null;
-}>;
+export type ReadPayment = KeyFacts &
+  Readonly<{
+    paymentKey: string;
+    month: number;
+    account: string;
+    references: readonly Readonly<{ type: string; value: string }>[];
+    endToEndId: string | null;
+    additionalInfo: string | null;
+    reversal: boolean;
+    returnReason: string | null;
+  }>;
 
 /** A statement file as the bank delivers it. `isAgain`: it repeats money of an earlier file (D3). */
 export type CamtFile = Readonly<{ name: string; text: string; isAgain: boolean }>;
