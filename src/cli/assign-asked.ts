@@ -4,9 +4,11 @@ import { type AssignPlan, type AssignRequest, assign, planAssign } from '../proc
 import type { StaffContext } from '../processor/staff/staff-action.ts';
 import type { CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
-import { planObject, printPlan } from './plan-words.ts';
+import { doneText, planObject, printPlan } from './plan-words.ts';
 import { confirmAmount } from './prompt.ts';
 import { decimal } from './values.ts';
+import { askingWords } from './words/asking.ts';
+import { planWords } from './words/plans.ts';
 
 /** Prints the plan, asks, and books it in the version that was shown. Throws DECLINED when the answer is no. */
 export async function assignAsked(
@@ -18,7 +20,7 @@ export async function assignAsked(
   const { output } = context;
   const plan = planAssign(staff, request);
   const printable = { ...plan, currency: plan.payment.currency, amountMinor: plan.payment.amountMinor };
-  output.prose(isDryRun ? 'Plan (nothing is written)' : 'Plan (nothing is written yet)');
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   printPlan(output, staff.db, printable);
   const { id, state, version } = plan.payment;
   output.prose(`  P-${id}: ${state} → PROCESSED`);
@@ -30,7 +32,7 @@ export async function assignAsked(
   await askFor(context, plan);
   const { eventId } = assign({ ...staff, now: context.now() }, { ...request, ifVersion: version });
   output.document('assign', { ...body, version: version + 1, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo E-${eventId}`);
+  output.line(doneText([`E-${eventId}`], staff.staff, `undo E-${eventId}`));
 }
 
 /** From this sum on, in whole units of the currency, the amount is typed. */
@@ -39,10 +41,10 @@ const TYPED_FROM_UNITS = 1_000;
 async function askFor({ flags }: CommandContext, { payment, toReimburseMinor }: AssignPlan): Promise<void> {
   const { currency, amountMinor } = payment;
   if (toReimburseMinor > 0) {
-    await confirmAmount(flags, { question: 'Money is to be paid back.', amount: decimal(toReimburseMinor, currency) });
+    await confirmAmount(flags, { question: askingWords().paidBack, amount: decimal(toReimburseMinor, currency) });
   } else if (amountMinor >= parseMoney(String(TYPED_FROM_UNITS), currencyOf(currency)).minor) {
-    await confirmAmount(flags, { question: 'It is a large sum.', amount: decimal(amountMinor, currency) });
+    await confirmAmount(flags, { question: askingWords().largeSum, amount: decimal(amountMinor, currency) });
   } else {
-    await confirm(flags, 'Book it?');
+    await confirm(flags, askingWords().bookIt);
   }
 }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { AppError } from '../errors.ts';
 import type { GlobalFlags } from './flags.ts';
 import { cleanText } from './text.ts';
+import { askingWords } from './words/asking.ts';
 
 /** Comes back when the answer is yes. Throws DECLINED (exit code 23), or YES_NEEDED (2) where nobody can be asked. */
 export async function confirm(flags: Pick<GlobalFlags, 'yes'>, question: string): Promise<void> {
@@ -10,22 +11,28 @@ export async function confirm(flags: Pick<GlobalFlags, 'yes'>, question: string)
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw yesNeeded();
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await prompt.question(`${cleanText(question)} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw declined();
+    const answer = await prompt.question(`${cleanText(question)} ${askingWords().yesOrNo} `);
+    if (!isYes(answer)) throw declined();
   } finally {
     prompt.close();
   }
 }
 
-function yesNeeded(): AppError {
+/** In either language, whichever the question was in. */
+export function isYes(answer: string): boolean {
+  return /^(y|yes|j|ja)$/i.test(answer.trim());
+}
+
+/** Throws it where a question has to be asked, and nobody can be. */
+export function yesNeeded(): AppError {
   return new AppError({
     kind: 'usage',
     code: 'YES_NEEDED',
-    message: 'this asks a question, and there is no terminal to ask it on; nothing was changed',
-    hint: 'add --yes when you are sure',
+    message: askingWords().noTerminal,
+    hint: askingWords().addYes,
   });
 }
 
 function declined(): AppError {
-  return new AppError({ kind: 'declined', code: 'DECLINED', message: 'you said no; nothing was changed' });
+  return new AppError({ kind: 'declined', code: 'DECLINED', message: askingWords().saidNo });
 }

@@ -11,6 +11,8 @@ import { displayName } from '../processor/book.ts';
 import { referenceKey } from '../reference-key.ts';
 import type { PrintedAllocation, PrintedEvidence } from './payment-view.ts';
 import { decimal } from './values.ts';
+import { fieldWord, ruleWord } from './words/evidence.ts';
+import { itemWords } from './words/items.ts';
 
 /** `80.00 of 80.00 open · Membership 2026 · Änne Müller`; null when there is no such open item any more. */
 export function itemFacts(db: Db, reference: string): string | null {
@@ -30,17 +32,17 @@ export function allocationText(db: Db, { reference, amount }: PrintedAllocation,
 /** `+ code-in-text: remittance "USI 8kq2Lm"`; a minus speaks against. An open item is named by its reference. */
 export function evidenceText(db: Db, { rule, weight, field, value }: PrintedEvidence): string {
   const mark = weight > 0 ? '+' : weight < 0 ? '-' : '·';
-  return `${mark} ${ruleText(db, rule)}: ${field} ${JSON.stringify(value)}`;
+  return `${mark} ${ruleText(db, rule)}: ${fieldWord(field)} ${JSON.stringify(value)}`;
 }
 
 function ruleText(db: Db, rule: string): string {
   const [, id] = /^open-item-(\d+)$/.exec(rule) ?? [];
-  return (id === undefined ? null : findOpenItem(db, Number(id))?.reference) ?? rule;
+  return (id === undefined ? null : findOpenItem(db, Number(id))?.reference) ?? ruleWord(rule) ?? rule;
 }
 
 function openText(item: OpenItemRow): string {
-  if (item.amountMinor === null) return 'any amount';
+  if (item.amountMinor === null) return itemWords().anyAmount;
   if (item.state !== 'OPEN' && item.state !== 'PARTIALLY_PAID') return item.state;
   const open = openMinorOf(item) ?? 0;
-  return `${decimal(open, item.currency)} of ${decimal(item.amountMinor, item.currency)} open`;
+  return itemWords().openOf(decimal(open, item.currency), decimal(item.amountMinor, item.currency));
 }

@@ -6,7 +6,7 @@
 import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { databasePath } from '../../jobs/context.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { AppError, EXIT_CODES } from '../errors.ts';
@@ -20,9 +20,10 @@ import { columnsOf, createOutput, type Output, problemText } from './output.ts';
 import { watchStdout } from './stdout-watch.ts';
 import { wantsColour } from './text.ts';
 import { troubleOf, usageTrouble } from './trouble.ts';
+import { STAFF_LANGUAGES, type StaffLanguage, staffLanguageOf, useLanguage } from './words/language.ts';
 
 /** The global flags as commander gives them. */
-type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string }>;
+type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string; lang?: StaffLanguage }>;
 
 await main(process.argv);
 
@@ -59,6 +60,12 @@ function newProgram(isJson: boolean): Command {
     .option('-v, --verbose', 'more on stderr: log lines, stack traces')
     .option('--config <file>', 'the configuration file (default: quittance.toml here or in /etc/quittance)')
     .option('--data-dir <dir>', 'the data directory (default: ./data)')
+    .addOption(
+      new Option(
+        '--lang <language>',
+        'in which language people are spoken to (default: QUITTANCE_LANG, or language)',
+      ).choices(STAFF_LANGUAGES),
+    )
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
     .configureOutput({ outputError: () => undefined, ...(isJson ? { writeErr: () => undefined } : {}) })
     .showSuggestionAfterError(true)
@@ -94,6 +101,8 @@ type Resources = Readonly<{ config(): LoadedConfig; db(): Db; dbOrNew(): Db; clo
 function openResources(options: Options): Resources {
   let loaded: LoadedConfig | null = null;
   let database: Db | null = null;
+  const said = options.lang ?? staffLanguageOf(process.env['QUITTANCE_LANG']);
+  if (said !== null) useLanguage(said);
   const config = (): LoadedConfig => {
     loaded ??= loadConfig({
       flags: { config: options.config, data_dir: options.dataDir },
@@ -101,6 +110,7 @@ function openResources(options: Options): Resources {
       cwd: process.cwd(),
     });
     process.env['TZ'] ??= loaded.config.zone;
+    useLanguage(said ?? staffLanguageOf(loaded.config.language) ?? 'en');
     return loaded;
   };
   const dbOrNew = (): Db => {

@@ -8,6 +8,7 @@ import { minuteOf } from '../processor/staff/staff-action.ts';
 import { maskedAddress } from './mail-view.ts';
 import type { Output } from './output.ts';
 import { decimal } from './values.ts';
+import { planWords } from './words/plans.ts';
 
 /** A booking that is planned, with or without a payment that is there already. */
 export type PrintablePlan = Readonly<{
@@ -33,12 +34,12 @@ export function printPlan(output: Output, db: Db, plan: PrintablePlan): void {
   for (const share of plan.shares) {
     const { amountMinor, waivedMinor = 0 } = share.allocation;
     output.prose(`  ${money(amountMinor)} → ${itemText(db, share.before)}: ${changeText(share)}`);
-    if (waivedMinor > 0) output.prose(`  ${money(waivedMinor)} is let go`);
+    if (waivedMinor > 0) output.prose(`  ${money(waivedMinor)} ${planWords().letGo}`);
   }
   if (plan.toReimburseMinor > 0) {
-    output.prose(`  ${money(plan.toReimburseMinor)} → to be paid back. This program does not send money.`);
+    output.prose(`  ${money(plan.toReimburseMinor)} → ${planWords().owedBack}`);
   }
-  output.prose(`  ${money(plan.amountMinor)} = the payment`);
+  output.prose(`  ${money(plan.amountMinor)} = ${planWords().thePayment}`);
   for (const mail of plan.mails) output.prose(`  ${mailText(output, mail, plan)}`);
 }
 
@@ -56,24 +57,19 @@ function changeText({ before, after }: PlannedShare): string {
     return openMinor === null ? null : decimal(openMinor, item.currency);
   });
   const excess = before.amountMinor === null ? 0 : after.allocatedMinor - before.amountMinor;
-  const open = from === null ? 'takes any amount' : `open ${from ?? ''} → ${to ?? ''}`;
-  const paidTooMuch = excess > 0 ? `, keeps ${decimal(excess, before.currency)} more than asked` : '';
-  return `${open}${paidTooMuch}${before.state === after.state ? '' : `, becomes ${after.state}`}`;
+  const open = from === null ? planWords().takesAny : planWords().open(from ?? '', to ?? '');
+  const paidTooMuch = excess > 0 ? `, ${planWords().keepsMore(decimal(excess, before.currency))}` : '';
+  return `${open}${paidTooMuch}${before.state === after.state ? '' : `, ${planWords().becomes(after.state)}`}`;
 }
 
-const WHY_HELD: Readonly<Record<HeldReason, string>> = {
-  PROOF_RED: 'the statement does not add up',
-  REVERSAL_OPEN: 'money of this sum went back, and nobody has said whose',
-};
-
 function mailText(output: Output, mail: PlannedMail, { mailNotBefore, mailHeld = null }: PrintablePlan): string {
-  if (mail.obstacle !== null) return `no mail to ${mail.toName ?? 'anybody'} (${mail.obstacle})`;
+  if (mail.obstacle !== null) return planWords().noMail(mail.toName ?? planWords().anybody, mail.obstacle);
   const to = output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress;
   const fate =
     mailHeld === null
-      ? `not before ${minuteOf(mailNotBefore.toISOString())}`
-      : `HELD (${mailHeld}): ${WHY_HELD[mailHeld]}`;
-  return `mail to ${to ?? 'nobody'} (${mail.kind}, ${mail.language}), ${fate}`;
+      ? planWords().notBefore(minuteOf(mailNotBefore.toISOString()))
+      : `HELD (${mailHeld}): ${planWords()[mailHeld]}`;
+  return `${planWords().mail(to ?? planWords().nobody, mail.kind, mail.language)}, ${fate}`;
 }
 
 /** The plan for `--json`. Amounts are decimal texts. */
@@ -115,10 +111,18 @@ export function planObject({
 /** What a mail that is on its way has told, before what it told is taken back. */
 export function toldLine(output: Output, mail: OutboxRow): string {
   const name = mailName(output, mail);
-  return mail.state === 'SENT' ? `${name} was sent, and stays so` : `${name} may have arrived: nobody knows`;
+  return mail.state === 'SENT' ? planWords().wasSent(name) : planWords().mayHaveArrived(name);
 }
 
 /** `M-12 to m•••••@example.ch`. */
 export function mailName(output: Output, { id, toAddress }: OutboxRow): string {
-  return `M-${id} to ${(output.isTerminal ? maskedAddress(toAddress) : toAddress) ?? 'nobody'}`;
+  const to = output.isTerminal ? maskedAddress(toAddress) : toAddress;
+  return planWords().mailTo(`M-${id}`, to ?? planWords().nobody);
+}
+
+/** `Done, E-5521 by anna.   Undo: quittance undo E-5521`. */
+export function doneText(done: readonly string[], by: string, undo: string | null): string {
+  const { done: text, undo: undone, and } = planWords();
+  const line = text(done.join(` ${and} `), by);
+  return undo === null ? line : `${line}   ${undone(`quittance ${undo}`)}`;
 }

@@ -4,8 +4,10 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { AppError } from '../errors.ts';
+import { isYes, yesNeeded } from './confirm.ts';
 import type { GlobalFlags } from './flags.ts';
 import { cleanText } from './text.ts';
+import { askingWords } from './words/asking.ts';
 
 export type Choice<T> = Readonly<{ value: T; label: string }>;
 
@@ -53,13 +55,13 @@ function plainPrompter(): Prompter {
     choose: async (question, choices) => {
       const list = choices.map(({ label }, index) => `  ${index + 1}  ${cleanText(label)}\n`).join('');
       for (;;) {
-        const answer = await answerTo(`${cleanText(question)}\n${list}Number: `);
+        const answer = await answerTo(`${cleanText(question)}\n${list}${askingWords().number} `);
         if (answer === null || answer.trim() === '') return null;
         const chosen = /^\d{1,3}$/.test(answer.trim()) ? choices[Number(answer) - 1] : undefined;
         if (chosen !== undefined) return chosen.value;
       }
     },
-    isYes: async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N]`))?.trim() ?? ''),
+    isYes: async (question) => isYes((await ask(`${question} ${askingWords().yesOrNo}`)) ?? ''),
   };
 }
 
@@ -86,18 +88,13 @@ export async function confirmAmount(
 ): Promise<void> {
   if (flags.yes) return;
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-    throw new AppError({
-      kind: 'usage',
-      code: 'YES_NEEDED',
-      message: 'this asks a question, and there is no terminal to ask it on; nothing was changed',
-      hint: 'add --yes when you are sure',
-    });
+    throw yesNeeded();
   }
-  const answer = await answerTo(`${cleanText(question)} Type the amount (${amount}): `, process.stderr);
+  const answer = await answerTo(`${cleanText(question)} ${askingWords().typeAmount(amount)} `, process.stderr);
   if (answer?.trim() === amount) return;
   throw new AppError({
     kind: 'declined',
     code: 'DECLINED',
-    message: `you did not type ${amount}; nothing was changed`,
+    message: askingWords().typedOther(amount),
   });
 }

@@ -11,29 +11,19 @@ import type {
   ProvedStatement,
 } from '../processor/proof/types.ts';
 import type { Column, Output, Styled } from './output.ts';
-import {
-  amountOf,
-  countsText,
-  creditParts,
-  dayOf,
-  differenceText,
-  KIND_WORDS,
-  STATE_WORDS,
-  skippedText,
-  unprovedText,
-} from './proof-words.ts';
+import { amountOf, countsText, creditParts, dayOf, differenceText, skippedText, unprovedText } from './proof-words.ts';
 import { folded } from './text-fold.ts';
-import { counted } from './values.ts';
+import { differenceKindWords, proofStateWords, proofWords } from './words/proof.ts';
 
 export async function printProof(output: Output, report: ProofReport, changed: ChangedRows): Promise<void> {
   if (output.isTerminal) printBlocks(output, report);
   else await output.table(COLUMNS, report.accounts.flatMap(rowsOfAccount));
   const say = output.isTerminal ? output.line : output.note;
-  if (report.accounts.length === 0) say('No statements yet.');
-  for (const line of changedLines(changed)) output.line({ text: 'CHANGED', style: 'red' }, `  ${line}`);
+  if (report.accounts.length === 0) say(proofWords().noStatements);
+  for (const line of changedLines(changed)) output.line({ text: proofWords().changed, style: 'red' }, `  ${line}`);
   const counts = countsText(report.counts);
   for (const line of output.isTerminal ? folded(counts, WIDTH, '  ') : [counts]) say(line);
-  say(`head ${report.head}`);
+  say(proofWords().head(report.head));
 }
 
 const WIDTH = 80;
@@ -42,7 +32,7 @@ const WIDTH = 80;
 export function changedLines({ payments, filesOfPayments, statements, files }: ChangedRows): readonly string[] {
   return [
     ...payments.map(({ paymentId, columns }) => `P-${paymentId}: ${columns.join(', ')}`),
-    ...filesOfPayments.map((file) => `${file}: its payments are not those of the import`),
+    ...filesOfPayments.map((file) => proofWords().changedPayments(file)),
     ...statements,
     ...files,
   ];
@@ -50,7 +40,7 @@ export function changedLines({ payments, filesOfPayments, statements, files }: C
 
 function printBlocks(output: Output, { accounts }: ProofReport): void {
   for (const one of accounts) {
-    const name = { text: `${one.account} ${one.currency ?? '(currency unknown)'}`, style: 'bold' } as const;
+    const name = { text: `${one.account} ${one.currency ?? proofWords().currencyUnknown}`, style: 'bold' } as const;
     output.line(name, '  ', stateText(one.state));
     output.line(`  ${balancesOf(one)}`);
     for (const line of creditLines(one)) output.line(line);
@@ -59,15 +49,19 @@ function printBlocks(output: Output, { accounts }: ProofReport): void {
   const kinds = new Set(
     accounts.flatMap((one) => one.statements.flatMap((row) => row.differences.map(({ kind }) => kind))),
   );
-  for (const kind of kinds) for (const line of folded(`${kind}: ${KIND_WORDS[kind]}.`, WIDTH, '  ')) output.line(line);
+  for (const kind of kinds)
+    for (const line of folded(`${kind}: ${differenceKindWords()[kind]}.`, WIDTH, '  ')) output.line(line);
 }
 
 function balancesOf({ statements, currency }: ProvedAccount): string {
   const first = statements.find((one) => one.openingMinor !== null);
   const last = statements.findLast((one) => one.closingMinor !== null);
   const from = first === undefined ? '' : `, ${amountOf(first.openingMinor, currency)} (${first.openingDate ?? '?'})`;
-  const to = last === undefined ? '' : ` to ${amountOf(last.closingMinor, currency)} (${last.closingDate ?? '?'})`;
-  return `${counted(statements.length, 'statement')}${from}${to}`;
+  const to =
+    last === undefined
+      ? ''
+      : ` ${proofWords().to} ${amountOf(last.closingMinor, currency)} (${last.closingDate ?? '?'})`;
+  return `${proofWords().statements(statements.length)}${from}${to}`;
 }
 
 function creditLines({ credits }: ProvedAccount): readonly string[] {
@@ -75,7 +69,7 @@ function creditLines({ credits }: ProvedAccount): readonly string[] {
   const parts = creditParts(credits)
     .filter(([, minor]) => minor !== 0)
     .map(([label, minor]) => `${amountOf(minor, credits.currency)} ${label}`);
-  const whole = `credits ${amountOf(credits.bookedMinor, credits.currency)} = ${parts.join(' + ')}`;
+  const whole = `${proofWords().credits} ${amountOf(credits.bookedMinor, credits.currency)} = ${parts.join(' + ')}`;
   return folded(`  ${whole}`, WIDTH, '    ');
 }
 
@@ -83,7 +77,8 @@ function creditLines({ credits }: ProvedAccount): readonly string[] {
 function statementLines(row: ProvedStatement): readonly (readonly (string | Styled)[])[] {
   const why = row.messageType === 'camt.053' ? unprovedText(row) : null;
   const notes = [why, skippedText(row)].filter((text) => text !== null);
-  const head = `${dayOf(row) ?? 'no day'}  F-${row.fileId} ${row.bankStatementId ?? `statement ${row.position + 1}`}`;
+  const { noDay, statement } = proofWords();
+  const head = `${dayOf(row) ?? noDay}  F-${row.fileId} ${row.bankStatementId ?? statement(row.position + 1)}`;
   if (row.differences.length === 0 && notes.length === 0) return [];
   return [
     ['  ', stateText(row.state), `  ${head}`],
@@ -97,7 +92,7 @@ function statementLines(row: ProvedStatement): readonly (readonly (string | Styl
 
 function stateText(state: ProofState): Styled {
   const style = state === 'proved' ? 'green' : state === 'difference' ? 'red' : 'yellow';
-  return { text: STATE_WORDS[state], style };
+  return { text: proofStateWords()[state], style };
 }
 
 type ProofLine = Readonly<{ currency: string | null; statement: ProvedStatement; difference: ProofDifference | null }>;

@@ -1,11 +1,12 @@
 /** Rows as a table for a terminal, as TSV for a pipe, and as `key: value` lines for `--plain`. Pure. */
 import { cleanText, rendered, type Style, shortened, type Text, widthOf } from './text.ts';
+import { titleWord } from './words/titles.ts';
 
 /** What stands in a cell: null is nothing. */
 export type Cell = Text | number | null;
 
 export type Column<Row> = Readonly<{
-  /** Shown in capitals, e.g. `amount`. */
+  /** Shown in capitals and in the language of staff, e.g. `amount`; in TSV as it is. */
   title: string;
   value: (row: Row) => Cell;
   /** `right` for numbers. */
@@ -51,7 +52,7 @@ export function openTable<Row>(
     const filled = measured.filter(({ column }) => !isWhole || rows.some((row) => textOf(column.value(row)) !== ''));
     const kept = withoutDropped(filled, form.columnsMax);
     laid = shrunk(kept, form.columnsMax);
-    leftOut = filled.filter((one) => !kept.includes(one)).map(({ column }) => column.title);
+    leftOut = filled.filter((one) => !kept.includes(one)).map(({ column }) => titleWord(column.title));
     const shown = laid;
     return [headerLine(shown, form.colour), ...rows.map((row) => tableLine(shown, row, form.colour))];
   };
@@ -84,7 +85,7 @@ export function openTsv<Row>(columns: readonly Column<Row>[]): TableWriter<Row> 
 /** One `key: value` per line, and an empty line after each row. */
 export function openPlain<Row>(columns: readonly Column<Row>[]): TableWriter<Row> {
   return {
-    add: (row) => [...columns.map((column) => `${column.title}: ${textOf(column.value(row))}`), ''],
+    add: (row) => [...columns.map((column) => `${titleWord(column.title)}: ${textOf(column.value(row))}`), ''],
     end: () => [],
     leftOut: () => [],
   };
@@ -92,7 +93,7 @@ export function openPlain<Row>(columns: readonly Column<Row>[]): TableWriter<Row
 
 function headerLine<Row>(laid: readonly Laid<Row>[], colour: boolean): string {
   return lineOf(
-    laid.map((one) => ({ ...one, cell: { text: one.column.title.toUpperCase(), style: 'bold' } })),
+    laid.map((one) => ({ ...one, cell: { text: titleWord(one.column.title).toUpperCase(), style: 'bold' } })),
     colour,
   );
 }
@@ -116,7 +117,10 @@ function lineOf<Row>(cells: readonly (Laid<Row> & { cell: Cell })[], colour: boo
 }
 
 function naturalWidth<Row>(column: Column<Row>, rows: readonly Row[]): number {
-  return rows.reduce((width, row) => Math.max(width, widthOf(textOf(column.value(row)))), widthOf(column.title));
+  return rows.reduce(
+    (width, row) => Math.max(width, widthOf(textOf(column.value(row)))),
+    widthOf(titleWord(column.title)),
+  );
 }
 
 /** What stays when not all have room to be read. */
@@ -151,7 +155,7 @@ function totalWidth<Row>(laid: readonly Laid<Row>[]): number {
 }
 
 function leastWidth<Row>(column: Column<Row>, width: number, shrunkMin: number): number {
-  return column.shrinks ? Math.max(shrunkMin, column.title.length) : width;
+  return column.shrinks ? Math.max(shrunkMin, titleWord(column.title).length) : width;
 }
 
 /** The column that gives up room next, or null when none can. */

@@ -16,11 +16,14 @@ import { assignAsked } from './assign-asked.ts';
 import type { CommandContext } from './command.ts';
 import { itemFacts } from './item-words.ts';
 import { allocationsText, type PrintedPayment, type PrintedSuggestion } from './payment-view.ts';
+import { doneText } from './plan-words.ts';
 import type { Choice, Prompter } from './prompt.ts';
 import { reasonInWords } from './reason-words.ts';
 import { shownPayment } from './shown-payment.ts';
 import { fundOfAccount } from './staff.ts';
-import { counted, openItemId } from './values.ts';
+import { openItemId } from './values.ts';
+import { queueWords } from './words/queue.ts';
+import { triageWords } from './words/triage.ts';
 
 export type Work = Readonly<{ prompter: Prompter; staff: StaffContext; only: string | null; isDryRun: boolean }>;
 
@@ -35,13 +38,13 @@ export async function workThrough(context: CommandContext, work: Work): Promise<
     const payment = findVisiblePayment(work.staff.db, id);
     if (payment?.state !== 'MANUAL') continue; // somebody else was faster
     output.line('');
-    output.line({ text: `${index + 1} of ${ids.length}`, style: 'dim' });
+    output.line({ text: triageWords().place(index + 1, ids.length), style: 'dim' });
     const outcome = await settleOne(context, work, payment);
     if (outcome === 'quit') break;
     if (outcome === 'settled') settled += 1;
   }
   const left = queueOf(work.staff.db, work.only).length;
-  output.line(`${counted(settled, 'payment')} settled, ${left} left.`);
+  output.line(triageWords().settled(settled, left));
 }
 
 function queueOf(db: Db, only: string | null): readonly number[] {
@@ -59,11 +62,11 @@ async function settleOne(context: CommandContext, work: Work, payment: PaymentRo
   printCase(context, db, printed);
   if (!work.isDryRun) {
     const { other } = claim({ ...work.staff, now: context.now() }, payment.id);
-    if (other !== null) context.output.prose(`  ${other.actor} is looking at it as well.`);
+    if (other !== null) context.output.prose(`  ${triageWords().othersLook(other.actor)}`);
   }
   const suggestions = printed.suggestions.slice(0, SUGGESTIONS_MAX);
   for (;;) {
-    const choice = await work.prompter.choose('What is it?', choicesFor(payment, suggestions));
+    const choice = await work.prompter.choose(triageWords().whatIsIt, choicesFor(payment, suggestions));
     if (choice === null || choice === 'quit') return 'quit';
     if (choice === 'skip') return 'skipped';
     const outcome = await attempt(context, () => act(context, work, payment, { choice, suggestions }));
@@ -92,10 +95,10 @@ async function attempt(
 function printCase({ output }: CommandContext, db: Db, payment: PrintedPayment): void {
   output.prose(
     { text: `P-${payment.id}  ${payment.amount} ${payment.currency}`, style: 'bold' },
-    `  booked ${payment.bookingDate}  from ${payment.payerName ?? payment.payerIban ?? 'nobody named'}`,
+    `  ${triageWords().booked(payment.bookingDate, payment.payerName ?? payment.payerIban ?? queueWords().nobodyNamed)}`,
   );
-  for (const text of payment.remittance) output.prose(`  Text   "${text}"`);
-  output.prose(`  Why    ${reasonInWords(payment.manualReason ?? '')}`);
+  for (const text of payment.remittance) output.prose(`  ${triageWords().text.padEnd(5)}  "${text}"`);
+  output.prose(`  ${triageWords().why.padEnd(5)}  ${reasonInWords(payment.manualReason ?? '')}`);
   for (const { rank, allocations } of payment.suggestions.slice(0, SUGGESTIONS_MAX)) {
     for (const { reference, amount } of allocations) {
       output.prose(`  ${rank}      ${reference} ${amount}  ${itemFacts(db, reference) ?? ''}`);
@@ -114,10 +117,10 @@ function choicesFor(payment: PaymentRow, suggestions: readonly PrintedSuggestion
         label: allocationsText(allocations),
       }),
     ),
-    ...(payment.direction === 'out' ? [] : [{ value: 'search', label: 'search for what it pays' } as const]),
-    { value: 'ignore', label: 'nothing that is expected here: ignore it' },
-    { value: 'skip', label: 'skip' },
-    { value: 'quit', label: 'quit' },
+    ...(payment.direction === 'out' ? [] : [{ value: 'search', label: triageWords().search } as const]),
+    { value: 'ignore', label: triageWords().ignore },
+    { value: 'skip', label: triageWords().skip },
+    { value: 'quit', label: triageWords().quit },
   ];
 }
 
@@ -143,14 +146,14 @@ async function ignoreAsked(
   { prompter, staff, isDryRun }: Work,
   payment: PaymentRow,
 ): Promise<boolean> {
-  const because = (await prompter.ask('Why is it nothing that is expected here?'))?.trim() ?? '';
+  const because = (await prompter.ask(triageWords().whyNothing))?.trim() ?? '';
   if (because === '') return false;
   if (isDryRun) return true;
   const { eventId } = ignore(
     { ...staff, now: context.now() },
     { paymentId: payment.id, ifVersion: payment.version, because },
   );
-  context.output.line(`Done, E-${eventId}: MANUAL → IRRELEVANT.   Undo: quittance undo ${payment.id}`);
+  context.output.line(doneText([`E-${eventId} (MANUAL → IRRELEVANT)`], staff.staff, `undo ${payment.id}`));
   return true;
 }
 
@@ -158,16 +161,16 @@ const FOUND_MAX = 10;
 
 /** The reference of one open item; null when nothing was found or chosen. */
 async function searchAsked({ prompter, staff }: Work): Promise<readonly string[] | null> {
-  const text = (await prompter.ask('A name, reference or amount of what it pays'))?.trim() ?? '';
+  const text = (await prompter.ask(triageWords().searchFor))?.trim() ?? '';
   if (text === '') return null;
   const items = search(staff.db, text, FOUND_MAX).items.filter(
     ({ state }) => state === 'OPEN' || state === 'PARTIALLY_PAID',
   );
   if (items.length === 0) {
-    throw new AppError({ kind: 'not-found', code: 'ITEM_UNKNOWN', message: `nothing open is found for "${text}"` });
+    throw new AppError({ kind: 'not-found', code: 'ITEM_UNKNOWN', message: triageWords().nothingFound(text) });
   }
   const chosen = await prompter.choose(
-    'Which one?',
+    triageWords().whichOne,
     items.map((item) => ({
       value: item.reference,
       label: `${openItemId(item)} ${item.reference}  ${itemFacts(staff.db, item.reference) ?? ''}`,
@@ -203,14 +206,14 @@ async function restAsked(
   { prompter }: Work,
   usualFund: string | null,
 ): Promise<Pick<AssignRequest, 'rest' | 'fund'> | null> {
-  const labels = { refund: 'to be paid back', donation: 'a gift to a fund', keep: 'kept, as paid in excess' } as const;
+  const labels = triageWords();
   const rest = await prompter.choose(
-    'What becomes of the rest?',
+    labels.whatOfTheRest,
     RESTS.map((value) => ({ value, label: labels[value] })),
   );
   if (rest === null) return null;
   if (rest !== 'donation') return { rest, fund: null };
-  const usual = usualFund === null ? '' : `, ${usualFund} if you name none`;
-  const fund = (await prompter.ask(`Which fund (its reference${usual})?`))?.trim() ?? '';
+  const question = usualFund === null ? labels.whichFund : labels.whichFundOr(usualFund);
+  const fund = (await prompter.ask(question))?.trim() ?? '';
   return { rest, fund: fund === '' ? usualFund : fund };
 }

@@ -11,7 +11,13 @@ import type { ConfigFlags, ConfigSources, Origin } from './types.ts';
 
 const PREFIX = 'QUITTANCE_';
 /** Variables that are not keys: where the file is, and what programs we start are told. */
-const OTHER_VARIABLES: readonly string[] = ['QUITTANCE_CONFIG', 'QUITTANCE_PAGER', 'QUITTANCE_INCOMING'];
+const OTHER_VARIABLES: readonly string[] = [
+  'QUITTANCE_ACTOR',
+  'QUITTANCE_CONFIG',
+  'QUITTANCE_INCOMING',
+  'QUITTANCE_LANG',
+  'QUITTANCE_PAGER',
+];
 
 export type Merged = Readonly<{
   raw: Record<string, unknown>;

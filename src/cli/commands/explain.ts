@@ -9,6 +9,8 @@ import type { PrintedEvidence, PrintedPayment, PrintedSuggestion } from '../paym
 import { reasonInWords } from '../reason-words.ts';
 import { shownPayment } from '../shown-payment.ts';
 import { localTime, parsedArray, parseId } from '../values.ts';
+import { explainWords } from '../words/explaining.ts';
+import { screenWords } from '../words/screen.ts';
 
 export const explainCommand: CliCommand = (program, action) => {
   program
@@ -23,22 +25,26 @@ function explain(context: CommandContext, text: string): number {
   const db = context.db();
   const { row, printed } = shownPayment(db, parseId(text, 'payment'));
   const steps = stepsOf(printed.evidence);
-  const change = whatWouldChange(printed, row.stateReason);
-  output.document('explain', documentOf(row, { printed, steps, change }));
-  const when = row.decidedAt === null ? 'not decided yet' : `by ${row.decidedBy ?? '?'}, ${localTime(row.decidedAt)}`;
+  output.document('explain', documentOf(row, printed, steps));
+  const words = explainWords();
+  const when =
+    row.decidedAt === null
+      ? screenWords().notDecided
+      : screenWords().by(row.decidedBy ?? '?', localTime(row.decidedAt));
   const reason = row.stateReason === null ? '' : ` ${reasonInWords(row.stateReason)}`;
   output.prose({ text: `P-${row.id}  ${row.state}${reason}`, style: 'bold' }, `  ${when}`);
-  output.line({ text: 'What was asked, in this order', style: 'bold' });
+  output.line({ text: words.asked, style: 'bold' });
   for (const step of steps) printStep(context, db, row, step);
   printScore(context, printed);
   printRivals(context, db, printed);
-  output.line({ text: 'What would have changed it', style: 'bold' });
-  output.prose(`  ${change}`);
+  output.line({ text: words.wouldChange, style: 'bold' });
+  output.prose(`  ${whatWouldChange(printed, row.stateReason)}`);
   return EXIT_CODES.ok;
 }
 
-function printStep({ output }: CommandContext, db: Db, row: PaymentRow, { name, evidence }: ExplainedStep): void {
-  output.prose(`  ${name}${evidence.length === 0 ? ': nothing' : ''}`);
+function printStep({ output }: CommandContext, db: Db, row: PaymentRow, { step, evidence }: ExplainedStep): void {
+  const { steps, nothing } = explainWords();
+  output.prose(`  ${steps[step]}${evidence.length === 0 ? `: ${nothing}` : ''}`);
   for (const one of evidence) {
     output.prose(`    ${evidenceText(db, one)}${weightText(one)}`);
     const span = spanOf(row, one);
@@ -47,18 +53,18 @@ function printStep({ output }: CommandContext, db: Db, row: PaymentRow, { name, 
 }
 
 function printScore({ output }: CommandContext, { evidence }: PrintedPayment): void {
-  if (evidence.some(({ weight }) => weight !== 0)) output.prose(`  together ${scoreOf(evidence)} decibans`);
+  if (evidence.some(({ weight }) => weight !== 0)) output.prose(`  ${explainWords().together(scoreOf(evidence))}`);
 }
 
 /** The other candidates: what was thought of, and not done. */
 function printRivals({ output }: CommandContext, db: Db, { suggestions, currency }: PrintedPayment): void {
   if (suggestions.length === 0) return;
-  output.line({ text: 'Candidates', style: 'bold' });
+  output.line({ text: explainWords().candidates, style: 'bold' });
   for (const { rank, allocations, evidence } of suggestions) {
     for (const [index, one] of allocations.entries())
       output.prose(`  ${index === 0 ? rank : '+'}  ${allocationText(db, one, currency)}`);
     for (const one of evidence) output.prose(`     ${evidenceText(db, one)}${weightText(one)}`);
-    output.prose(`     together ${scoreOf(evidence)} decibans`);
+    output.prose(`     ${explainWords().together(scoreOf(evidence))}`);
   }
 }
 
@@ -79,9 +85,8 @@ function spanOf(row: PaymentRow, { field, value }: PrintedEvidence): string | nu
   return spans.find((span) => span !== null) ?? null;
 }
 
-type Explained = Readonly<{ printed: PrintedPayment; steps: readonly ExplainedStep[]; change: string }>;
-
-function documentOf(row: PaymentRow, { printed, steps, change }: Explained): object {
+function documentOf(row: PaymentRow, printed: PrintedPayment, steps: readonly ExplainedStep[]): object {
+  const names = explainWords('en').steps;
   const withSpan = (one: PrintedEvidence): object => ({ ...one, span: spanOf(row, one) });
   const scored = (one: PrintedSuggestion): object => ({ ...one, score: scoreOf(one.evidence) });
   return {
@@ -90,9 +95,9 @@ function documentOf(row: PaymentRow, { printed, steps, change }: Explained): obj
     reason: row.stateReason,
     decidedBy: row.decidedBy,
     decidedAt: row.decidedAt,
-    steps: steps.map(({ name, evidence }) => ({ name, evidence: evidence.map(withSpan) })),
+    steps: steps.map(({ step, evidence }) => ({ name: names[step], evidence: evidence.map(withSpan) })),
     score: scoreOf(printed.evidence),
     candidates: printed.suggestions.map(scored),
-    whatWouldChange: change,
+    whatWouldChange: whatWouldChange(printed, row.stateReason, 'en'),
   };
 }

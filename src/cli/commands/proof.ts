@@ -11,7 +11,8 @@ import { proofObject } from '../proof-object.ts';
 import { renderProofPage, type SheetFacts } from '../proof-page/page.ts';
 import { changedLines, printProof } from '../proof-text.ts';
 import { dayOf } from '../proof-words.ts';
-import { accountOf, counted, localTime } from '../values.ts';
+import { accountOf, localTime } from '../values.ts';
+import { proofWords } from '../words/proof.ts';
 
 export const proofCommand: CliCommand = (program, action) => {
   program
@@ -95,7 +96,7 @@ function writePage(
   });
   writeFileSync(`${html}.part`, page, { mode: 0o600 });
   renameSync(`${html}.part`, html);
-  context.output.note(`wrote ${counted(sheets.length, 'sheet')}: ${html}`);
+  context.output.note(proofWords().wrote(sheets.length, html));
 }
 
 function monthsOf({ statements }: ProvedAccount): readonly string[] {

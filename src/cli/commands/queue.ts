@@ -8,7 +8,8 @@ import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
 import { allocationsText, type PrintedPayment, printedPayment, signedAmount } from '../payment-view.ts';
 import { reasonInWords } from '../reason-words.ts';
-import { accountOf, counted, decimal } from '../values.ts';
+import { accountOf, decimal } from '../values.ts';
+import { queueWords } from '../words/queue.ts';
 
 type Options = Readonly<{ why?: string; account?: string; group?: boolean }>;
 
@@ -43,7 +44,7 @@ async function queue(context: CommandContext, { why, account, group }: Options):
       key: 'payments',
       columns: COLUMNS,
       object: rowObject,
-      empty: 'Nothing waits for a person.',
+      empty: queueWords().nothing,
     };
     await output.list({ ...form, rows });
   }
@@ -80,7 +81,7 @@ const COLUMNS: readonly Column<Row>[] = [
 
 function bestSuggestion({ suggestions }: Row): string {
   const [best] = suggestions;
-  return best === undefined ? 'none' : allocationsText(best.allocations);
+  return best === undefined ? queueWords().noSuggestion : allocationsText(best.allocations);
 }
 
 type Group = Readonly<{ reason: string; count: number; sum: string; oldest: string }>;
@@ -93,7 +94,7 @@ async function printGroups({ output }: CommandContext, rows: readonly Row[]): Pr
   });
   const largestFirst = groups.sort((one, other) => other.count - one.count);
   const form = { command: 'queue', key: 'groups', columns: GROUP_COLUMNS, object: (group: Group) => group };
-  await output.list({ ...form, rows: largestFirst, empty: 'Nothing waits for a person.' });
+  await output.list({ ...form, rows: largestFirst, empty: queueWords().nothing });
 }
 
 const GROUP_COLUMNS: readonly Column<Group>[] = [
@@ -107,14 +108,15 @@ const GROUP_COLUMNS: readonly Column<Group>[] = [
 function printSums({ output }: CommandContext, db: Db, rows: readonly Row[]): void {
   const oldest = rows[0];
   if (oldest !== undefined) {
-    output.note(`${counted(rows.length, 'payment')} · ${sumText(rows)} · oldest ${oldest.bookingDate}`);
+    const { payments, oldest: oldestText } = queueWords();
+    output.note([payments(rows.length), sumText(rows), oldestText(oldest.bookingDate)].join(' · '));
   }
   const waiting = waitingSums(db);
   if (waiting.length > 0) {
     const sums = waiting.map(([currency, minor]) => `${decimal(minor, currency)} ${currency}`).join(' + ');
-    output.note(`${sums} more wait for their details from the bank`);
+    output.note(queueWords().waitForDetails(sums));
   }
-  if (oldest !== undefined) output.note(`next: quittance work, or quittance show ${oldest.id}`);
+  if (oldest !== undefined) output.note(queueWords().next(`quittance show ${oldest.id}`));
 }
 
 /** Sums by currency: credits add, debits take away. */

@@ -9,6 +9,7 @@ import type { Output } from '../output.ts';
 import { reasonInWords } from '../reason-words.ts';
 import type { ShownPayment } from '../shown-payment.ts';
 import { localTime, parsedArray } from '../values.ts';
+import { screenWords } from '../words/screen.ts';
 
 export function printPayment(output: Output, db: Db, shown: ShownPayment): void {
   printFacts(output, shown);
@@ -17,35 +18,35 @@ export function printPayment(output: Output, db: Db, shown: ShownPayment): void 
 }
 
 function printFacts(output: Output, { row, printed, sources }: ShownPayment): void {
+  const words = screenWords();
   const reason = row.stateReason === null ? '' : ` ${reasonInWords(row.stateReason)}`;
-  const since = row.decidedAt === null ? '' : `  since ${localTime(row.decidedAt)} by ${row.decidedBy ?? '?'}`;
+  const since = row.decidedAt === null ? '' : `  ${words.since(localTime(row.decidedAt), row.decidedBy ?? '?')}`;
   output.prose(
     { text: `P-${row.id}`, style: 'bold' },
     '  ',
     { text: `${row.state}${reason}`, style: 'bold' },
     since,
-    `  version ${row.version}`,
+    `  ${words.version(row.version)}`,
   );
-  const kind = row.direction === 'in' ? 'Credit' : 'Debit';
-  const value = row.valueDate === null ? '' : `  value ${row.valueDate}`;
+  const kind = row.direction === 'in' ? words.credit : words.debit;
+  const value = row.valueDate === null ? '' : `  ${words.value(row.valueDate)}`;
   output.prose(
-    `  ${kind} ${printed.amount} ${row.currency}  booked ${row.bookingDate}${value}  account ${row.account}`,
+    `  ${kind} ${printed.amount} ${row.currency}  ${words.booked(row.bookingDate)}${value}  ${words.account(row.account)}`,
   );
   if (row.reversal || row.returnReason !== null)
-    output.prose(`  Money that comes back${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
+    output.prose(`  ${words.comesBack}${row.returnReason === null ? '' : `: ${row.returnReason}`}`);
   const party = [
     row.counterpartyName,
     row.counterpartyIban ?? row.counterpartyAccount,
     row.counterpartyAddress?.replaceAll('\n', ', '),
   ];
   const advice = payerInAdvice(row);
-  const advised =
-    advice === null ? '' : `${joined([advice.name, advice.account, ...advice.address])} (as the bank's text says)`;
-  output.prose(`  ${row.direction === 'in' ? 'From' : 'To  '}   ${joined(party) || advised || 'not known'}`);
-  if (row.ultimateCounterparty !== null) output.prose(`  For    ${row.ultimateCounterparty}`);
-  for (const text of printed.remittance) output.prose(`  Text   "${text}"`);
-  for (const text of referencesOf(row.references)) output.prose(`  Ref    ${text}`);
-  if (row.additionalInfo !== null) output.prose(`  Bank   ${row.additionalInfo.replaceAll('\n', ' · ')}`);
+  const advised = advice === null ? '' : words.advised(joined([advice.name, advice.account, ...advice.address]));
+  output.prose(`  ${row.direction === 'in' ? words.from : words.to} ${joined(party) || advised || words.notKnown}`);
+  if (row.ultimateCounterparty !== null) output.prose(`  ${words.for} ${row.ultimateCounterparty}`);
+  for (const text of printed.remittance) output.prose(`  ${words.text} "${text}"`);
+  for (const text of referencesOf(row.references)) output.prose(`  ${words.reference} ${text}`);
+  if (row.additionalInfo !== null) output.prose(`  ${words.bank} ${row.additionalInfo.replaceAll('\n', ' · ')}`);
   const ids = [
     ['end-to-end', row.endToEndId],
     ['servicer', row.accountServicerReference],
@@ -54,17 +55,17 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
     ['code', row.bankTransactionCode],
     ['gateway', row.gatewayTxnId],
   ].flatMap(([name, id]) => (id === null || id === 'NOTPROVIDED' ? [] : [`${name ?? ''} ${id ?? ''}`]));
-  if (ids.length > 0) output.prose(`  Ids    ${ids.join(' · ')}`);
+  if (ids.length > 0) output.prose(`  ${words.ids} ${ids.join(' · ')}`);
   for (const source of sources) output.prose(`  ${placeText(source)}`);
 }
 
 function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): void {
-  if (printed.evidence.length > 0) output.line({ text: 'Why', style: 'bold' });
+  if (printed.evidence.length > 0) output.line({ text: screenWords().why, style: 'bold' });
   for (const one of printed.evidence) output.prose(`  ${evidenceText(db, one)}`);
-  if (printed.allocations.length > 0) output.line({ text: 'Booked for', style: 'bold' });
+  if (printed.allocations.length > 0) output.line({ text: screenWords().bookedFor, style: 'bold' });
   for (const one of printed.allocations) output.prose(`  ${allocationText(db, one, row.currency)}`);
-  if (row.toReimburseMinor > 0) output.prose(`  ${printed.toReimburse} ${row.currency}  to be paid back`);
-  if (printed.suggestions.length > 0) output.line({ text: 'Suggestions', style: 'bold' });
+  if (row.toReimburseMinor > 0) output.prose(`  ${printed.toReimburse} ${row.currency}  ${screenWords().toBePaidBack}`);
+  if (printed.suggestions.length > 0) output.line({ text: screenWords().suggestions, style: 'bold' });
   for (const { rank, allocations, evidence } of printed.suggestions) {
     for (const [index, one] of allocations.entries())
       output.prose(`  ${index === 0 ? rank : '+'}  ${allocationText(db, one, row.currency)}`);
@@ -73,31 +74,33 @@ function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): 
 }
 
 function printHistory(output: Output, { events, mails }: ShownPayment): void {
-  if (events.length > 0) output.prose({ text: 'History', style: 'bold' });
+  if (events.length > 0) output.prose({ text: screenWords().history, style: 'bold' });
   for (const row of events) {
     output.prose(`  E-${row.id}  ${localTime(row.at)}  ${changeOf(row)}  ${row.reason ?? ''}  ${row.actor}`);
     for (const words of remarksOf(row)) output.prose(`         "${words}"`);
   }
-  if (mails.length > 0) output.prose({ text: 'Mail', style: 'bold' });
+  if (mails.length > 0) output.prose({ text: screenWords().mail, style: 'bold' });
   for (const mail of mails) {
-    const to = (output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress) ?? 'nobody';
+    const to = (output.isTerminal ? maskedAddress(mail.toAddress) : mail.toAddress) ?? screenWords().nobody;
     output.prose(
-      `  M-${mail.id}  ${mail.kind} to ${to}: ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`,
+      `  M-${mail.id}  ${screenWords().mailTo(mail.kind, to)}: ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`,
     );
   }
 }
 
 function placeText({ relation, fileId, fileName, messageType, statement, entry, detail }: PaymentSource): string {
-  const place = `F-${fileId} ${fileName} (${messageType}), statement ${statement}, entry ${entry}${detail === null ? '' : `, detail ${detail}`}`;
+  const words = screenWords();
+  const inDetail = detail === null ? '' : `, ${words.detail(detail)}`;
+  const place = `F-${fileId} ${fileName} (${messageType}), ${words.place(statement, entry)}${inDetail}`;
   switch (relation) {
     case 'first':
-      return `Source ${place}`;
+      return `${words.source} ${place}`;
     case 'known':
-      return `Again  ${place}`;
+      return `${words.again} ${place}`;
     case 'joined':
-      return `Also   ${place}`;
+      return `${words.also} ${place}`;
     case 'conflict':
-      return `OTHER  ${place}: reported with other facts`;
+      return `${words.other} ${words.otherFacts(place)}`;
   }
 }
 

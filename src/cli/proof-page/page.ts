@@ -3,16 +3,9 @@ import { Eta } from 'eta';
 import type { AccountCredits, FileCounts, OpenCredit } from '../../models/reports.ts';
 import { dayBalances } from '../../processor/proof/days.ts';
 import type { ProofState, ProvedAccount, ProvedStatement } from '../../processor/proof/types.ts';
-import {
-  amountOf,
-  countsText,
-  creditParts,
-  dayOf,
-  differenceText,
-  STATE_WORDS,
-  skippedText,
-  unprovedText,
-} from '../proof-words.ts';
+import { amountOf, countsText, creditParts, dayOf, differenceText, skippedText, unprovedText } from '../proof-words.ts';
+import { proofStateWords, proofWords } from '../words/proof.ts';
+import { pageWords } from '../words/proof-page.ts';
 import { PAGE_TEMPLATE } from './template.ts';
 
 /** One account in one month. */
@@ -47,9 +40,9 @@ const template = eta.compile(PAGE_TEMPLATE);
 
 export function renderProofPage(facts: PageFacts): string {
   const { organisation, generatedAt, head, sheets, changed } = facts;
-  const title = ['Proof of the books', organisation].filter((part) => part !== '').join(', ');
+  const title = [pageWords().title, organisation].filter((part) => part !== '').join(', ');
   const filled = sheets.map((sheet) => sheetOf(sheet, changed));
-  return eta.render(template, { title, organisation, generatedAt, head, sheets: filled });
+  return eta.render(template, { title, organisation, generatedAt, head, sheets: filled, words: pageWords() });
 }
 
 function sheetOf({ account, month, credits, open, files }: SheetFacts, changed: readonly string[]) {
@@ -58,10 +51,10 @@ function sheetOf({ account, month, credits, open, files }: SheetFacts, changed: 
   const state = stateOf(statements, differences.length > 0 || (credits !== null && credits.restMinor !== 0));
   return {
     account: account.account,
-    currency: account.currency ?? 'unknown',
+    currency: account.currency ?? pageWords().unknown,
     month,
     state,
-    stateText: STATE_WORDS[state],
+    stateText: proofStateWords()[state],
     differences,
     tables: [
       dayTable(account, month),
@@ -82,7 +75,7 @@ function stateOf(statements: readonly ProvedStatement[], isWrong: boolean): Proo
 function differencesOf(row: ProvedStatement): readonly string[] {
   return row.differences.map((one) => {
     const amount = one.minor === 0 ? '' : ` ${amountOf(one.minor, row.currency) ?? ''}`;
-    return `${dayOf(row) ?? 'no day'}, F-${row.fileId} ${row.bankStatementId ?? ''}: ${one.kind}${amount}: ${differenceText(one, row)}`;
+    return `${dayOf(row) ?? proofWords().noDay}, F-${row.fileId} ${row.bankStatementId ?? ''}: ${one.kind}${amount}: ${differenceText(one, row)}`;
   });
 }
 
@@ -91,37 +84,46 @@ const short = (title: string) => ({ title, kind: 'short' }) as const;
 const number = (title: string) => ({ title, kind: 'number' }) as const;
 
 function dayTable({ statements, currency }: ProvedAccount, month: string): Table {
+  const words = pageWords();
   const days = dayBalances(statements).filter(({ day }) => day.startsWith(month));
   return {
-    title: 'Balance by day',
-    note: 'Days with bookings or the end of a statement. A balance stands only where it is proved.',
-    empty: 'There are no statements with balances in this month.',
-    columns: [short('Day'), number('Opening'), number('Credits'), number('Debits'), number('Closing'), text('State')],
+    title: words.days,
+    note: words.daysNote,
+    empty: words.noDays,
+    columns: [
+      short(words.day),
+      number(words.opening),
+      number(words.credits),
+      number(words.debits),
+      number(words.closing),
+      text(words.state),
+    ],
     rows: days.map((day) => [
       day.day,
       amountOf(day.openingMinor, currency) ?? '',
       amountOf(day.creditsMinor, currency) ?? '',
       amountOf(day.debitsMinor, currency) ?? '',
       amountOf(day.closingMinor, currency) ?? '',
-      STATE_WORDS[day.state],
+      proofStateWords()[day.state],
     ]),
   };
 }
 
 function statementTable(statements: readonly ProvedStatement[]): Table {
+  const words = pageWords();
   return {
-    title: 'Statements',
+    title: words.statements,
     note: '',
-    empty: 'There are no statements in this month.',
+    empty: words.noStatements,
     columns: [
-      short('Day'),
-      short('File'),
-      text('Statement'),
-      short('Number'),
-      number('Opening'),
-      number('Booked'),
-      number('Closing'),
-      text('State'),
+      short(words.day),
+      short(words.file),
+      text(words.statement),
+      short(words.number),
+      number(words.opening),
+      number(words.booked),
+      number(words.closing),
+      text(words.state),
     ],
     rows: statements.map((row) => [
       dayOf(row) ?? '',
@@ -131,29 +133,31 @@ function statementTable(statements: readonly ProvedStatement[]): Table {
       amountOf(row.openingMinor, row.currency) ?? '',
       amountOf(row.bookedMinor, row.currency) ?? '',
       amountOf(row.closingMinor, row.currency) ?? '',
-      [STATE_WORDS[row.state], unprovedText(row), skippedText(row)].filter((part) => part !== null).join(': '),
+      [proofStateWords()[row.state], unprovedText(row), skippedText(row)].filter((part) => part !== null).join(': '),
     ]),
   };
 }
 
 function creditTable(credits: AccountCredits | null): Table {
-  const whole = credits === null ? [] : ([['booked by the bank', credits.bookedMinor]] as const);
+  const words = pageWords();
+  const whole = credits === null ? [] : ([[words.bookedByBank, credits.bookedMinor]] as const);
   const parts = credits === null ? [] : creditParts(credits);
   return {
-    title: 'Where the credits of the month went',
+    title: words.whereCredits,
     note: '',
-    empty: 'There are no credits in this month.',
-    columns: [text('Credits'), number('Amount')],
+    empty: words.noCredits,
+    columns: [text(words.credits), number(words.amount)],
     rows: [...whole, ...parts].map(([label, minor]) => [label, amountOf(minor, credits?.currency ?? null) ?? '']),
   };
 }
 
 function openTable(open: readonly OpenCredit[], currency: string | null): Table {
+  const words = pageWords();
   return {
-    title: 'What is open',
+    title: words.open,
     note: '',
-    empty: 'Nothing of this month is open.',
-    columns: [short('Payment'), short('Day'), number('Amount'), text('State'), text('Reason')],
+    empty: words.noOpen,
+    columns: [short(words.payment), short(words.day), number(words.amount), text(words.state), text(words.reason)],
     rows: open.map((one) => [
       `P-${one.paymentId}`,
       one.bookingDate,
@@ -165,11 +169,12 @@ function openTable(open: readonly OpenCredit[], currency: string | null): Table 
 }
 
 function fileTable(files: readonly FileCounts[]): Table {
+  const words = pageWords();
   return {
-    title: 'Transactions of the files of this month',
-    note: 'Nothing is lost: each transaction of a file is counted exactly once.',
-    empty: 'There are no files of this month.',
-    columns: [short('File'), text('Name'), text('Transactions')],
+    title: words.files,
+    note: words.filesNote,
+    empty: words.noFiles,
+    columns: [short(words.file), text(words.name), text(words.transactions)],
     rows: files.map((file) => [`F-${file.fileId}`, file.name, countsText(file)]),
   };
 }

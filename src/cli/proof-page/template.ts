@@ -3,7 +3,7 @@
  * Filled by `page.ts`.
  */
 export const PAGE_TEMPLATE = `<!DOCTYPE html>
-<html lang="en">
+<html lang="<%= it.words.language %>">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -34,19 +34,19 @@ section + section { margin-top: 3rem; border-top: 2px solid #1c1d1f; padding-top
 <body>
 <% for (const sheet of it.sheets) { %>
 <section>
-<h1>Proof of account <%= sheet.account %></h1>
+<h1><%= it.words.heading %> <%= sheet.account %></h1>
 <dl>
 <% if (it.organisation !== '') { %>
-<dt>Organisation</dt><dd><%= it.organisation %></dd>
+<dt><%= it.words.organisation %></dt><dd><%= it.organisation %></dd>
 <% } %>
-<dt>Month</dt><dd><%= sheet.month %></dd>
-<dt>Currency</dt><dd><%= sheet.currency %></dd>
-<dt>State</dt><dd class="state <%= sheet.state %>"><%= sheet.stateText %></dd>
-<dt>Generated at</dt><dd><%= it.generatedAt %></dd>
-<dt>Head of history</dt><dd class="hash"><%= it.head %></dd>
+<dt><%= it.words.month %></dt><dd><%= sheet.month %></dd>
+<dt><%= it.words.currency %></dt><dd><%= sheet.currency %></dd>
+<dt><%= it.words.state %></dt><dd class="state <%= sheet.state %>"><%= sheet.stateText %></dd>
+<dt><%= it.words.generatedAt %></dt><dd><%= it.generatedAt %></dd>
+<dt><%= it.words.head %></dt><dd class="hash"><%= it.head %></dd>
 </dl>
 <% if (sheet.differences.length > 0) { %>
-<h2>Differences</h2>
+<h2><%= it.words.differences %></h2>
 <ul class="difference-list">
 <% for (const line of sheet.differences) { %>
 <li><%= line %></li>
