@@ -19,7 +19,9 @@ export function withhold(db: Db, mail: OutboxRow): boolean {
 function fateOf(db: Db, paymentId: number | null): Pick<OutboxRow, 'state' | 'reason'> | null {
   if (paymentId === null) return null;
   const payment = findPayment(db, paymentId);
-  if (payment?.state !== 'PROCESSED') return { state: 'SUPPRESSED', reason: `PAYMENT_${payment?.state ?? 'MISSING'}` };
+  const state = payment?.state ?? 'MISSING';
+  if (state !== 'PROCESSED' && state !== 'PARTIALLY_REFUNDED')
+    return { state: 'SUPPRESSED', reason: `PAYMENT_${state}` };
   if (isHeldByProof(db, paymentId)) return { state: 'HELD', reason: 'PROOF_RED' };
   return hasOpenReversal(db, paymentId) ? { state: 'HELD', reason: 'REVERSAL_OPEN' } : null;
 }

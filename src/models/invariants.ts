@@ -24,13 +24,13 @@ export const INVARIANTS: readonly Invariant[] = [
     code: 'ALLOCATIONS_SUM',
     message: 'a booked payment is not what was allocated plus what is to be paid back',
     sql: `SELECT 'P-' || p.id AS id FROM payment p
-      WHERE p.state IN ('MATCHED', 'PROCESSED') AND ${ACTIVE_SUMS} + p.to_reimburse_minor <> p.amount_minor`,
+      WHERE p.state IN ('PROCESSED', 'PARTIALLY_REFUNDED') AND ${ACTIVE_SUMS} + p.to_reimburse_minor <> p.amount_minor`,
   },
   {
     code: 'ALLOCATION_UNBOOKED',
     message: 'a payment that is not booked holds an active allocation',
     sql: `SELECT DISTINCT 'P-' || p.id AS id FROM payment p JOIN allocation a ON a.payment_id = p.id AND a.reversed_at IS NULL
-      WHERE p.state NOT IN ('MATCHED', 'PROCESSED', 'PARTIALLY_REFUNDED')`,
+      WHERE p.state NOT IN ('PROCESSED', 'PARTIALLY_REFUNDED')`,
   },
   {
     code: 'ALLOCATION_CURRENCY',
@@ -65,14 +65,54 @@ export const INVARIANTS: readonly Invariant[] = [
     message: 'a booked payment has an allocation without its contribution, or with another amount',
     sql: `SELECT DISTINCT 'P-' || p.id AS id FROM payment p JOIN allocation a ON a.payment_id = p.id AND a.reversed_at IS NULL
       LEFT JOIN contribution c ON c.allocation_id = a.id
-      WHERE p.state = 'PROCESSED' AND (c.id IS NULL OR c.amount_minor <> a.amount_minor OR c.payment_id <> p.id
-        OR c.open_item_id <> a.open_item_id OR c.currency <> p.currency OR c.status <> 'COMPLETED')`,
+      WHERE p.state IN ('PROCESSED', 'PARTIALLY_REFUNDED') AND (c.id IS NULL OR c.amount_minor <> a.amount_minor OR c.payment_id <> p.id
+        OR c.open_item_id <> a.open_item_id OR c.currency <> p.currency
+        OR c.status <> CASE WHEN p.refunded_minor > p.to_reimburse_minor THEN 'PARTIALLY_REFUNDED' ELSE 'COMPLETED' END)`,
   },
   {
     code: 'CONTRIBUTION_LEFT',
     message: 'a contribution stands although its allocation was reversed',
     sql: `SELECT DISTINCT 'P-' || c.payment_id AS id FROM contribution c JOIN allocation a ON a.id = c.allocation_id
-      WHERE a.reversed_at IS NOT NULL AND c.status = 'COMPLETED'`,
+      WHERE a.reversed_at IS NOT NULL AND c.status IN ('COMPLETED', 'PARTIALLY_REFUNDED')`,
+  },
+  {
+    code: 'CONTRIBUTION_GONE',
+    message: 'the receipts of a payment that went back do not say so',
+    sql: `SELECT DISTINCT 'P-' || p.id AS id FROM contribution c JOIN payment p ON p.id = c.payment_id
+      WHERE c.status IN ('REFUNDED', 'CHARGEBACK') AND c.status <> p.state`,
+  },
+  {
+    code: 'REFUND_STATE',
+    message: 'the state of a payment does not follow from the sum of its refunds',
+    sql: `SELECT 'P-' || p.id AS id FROM payment p LEFT JOIN (SELECT payment_id,
+          -sum(effect * coalesce(parent_amount_minor, amount_minor)) AS net,
+          -sum(CASE WHEN kind LIKE 'chargeback%' THEN effect * coalesce(parent_amount_minor, amount_minor) ELSE 0 END) AS charged
+        FROM refund WHERE state = 'APPLIED' GROUP BY payment_id) r ON r.payment_id = p.id
+      WHERE (p.state = 'PROCESSED' AND coalesce(r.net, 0) > 0)
+        OR (p.state = 'PARTIALLY_REFUNDED' AND (coalesce(r.net, 0) <= 0 OR r.net >= p.amount_minor))
+        OR (p.state = 'REFUNDED' AND (coalesce(r.net, 0) < p.amount_minor OR r.charged > 0))
+        OR (p.state = 'CHARGEBACK' AND (coalesce(r.net, 0) < p.amount_minor OR r.charged <= 0))
+        OR (p.state IN ('NEW', 'MATCHED', 'MANUAL') AND (coalesce(r.net, 0) >= p.amount_minor
+          OR (coalesce(r.net, 0) > 0 AND p.state <> 'MANUAL')))`,
+  },
+  {
+    code: 'REFUND_EXCESS',
+    message:
+      'more went back than came, and no person has looked at it since (quittance note ID TEXT says that one has)',
+    sql: `SELECT 'P-' || p.id AS id FROM payment p WHERE p.refunded_minor > p.amount_minor AND NOT EXISTS (
+        SELECT 1 FROM event s WHERE s.payment_id = p.id AND s.actor LIKE 'staff:%' AND s.id > (SELECT max(e.id) FROM event e
+          WHERE e.payment_id = p.id AND e.data LIKE '%"excessMinor":%'))`,
+  },
+  {
+    code: 'REFUND_CONFLICT',
+    message: 'a refund was reported again with other facts, and no person has looked at it since',
+    sql: `SELECT DISTINCT 'P-' || e.payment_id AS id FROM event e WHERE e.reason = 'REFUND_CONFLICT' AND NOT EXISTS (
+        SELECT 1 FROM event s WHERE s.payment_id = e.payment_id AND s.id > e.id AND s.actor LIKE 'staff:%')`,
+  },
+  {
+    code: 'REFUND_UNCLEAR',
+    message: 'a refund in another currency waits for a person to say what it is in the currency of the payment',
+    sql: "SELECT 'P-' || payment_id AS id FROM refund WHERE state = 'MANUAL' AND payment_id IS NOT NULL",
   },
   {
     code: 'DEBIT_SETTLES_TWICE',

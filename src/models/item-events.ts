@@ -79,7 +79,7 @@ function typeOf({ reason, kind, state, reversedTo }: Row): ItemEventType {
       if (kind === 'fund') return 'contribution.completed';
       return state === 'PAID' ? 'item.paid' : 'item.partially_paid';
     case 'ALLOCATION_REVERSED':
-      if (reversedTo === 'REFUNDED') return 'contribution.refunded';
+      if (reversedTo === 'REFUNDED' || reversedTo === 'CHARGEBACK') return 'contribution.refunded';
       return kind === 'fund' ? 'contribution.cancelled' : 'item.reopened';
     case 'CREATED':
       return 'item.created';

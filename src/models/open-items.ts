@@ -115,7 +115,7 @@ export function activeAllocations(db: Db, paymentId: number): readonly Allocatio
 export function reverseAllocation(
   db: Db,
   id: number,
-  by: { at: string; eventId: number; status: 'CANCELLED' | 'REFUNDED' },
+  by: { at: string; eventId: number; status: 'CANCELLED' | 'REFUNDED' | 'CHARGEBACK' },
 ): void {
   db.orm
     .update(allocation)

@@ -117,6 +117,13 @@ export const TRANSITIONS: readonly TransitionRule[] = [
       when: 'a part of the refunds was reversed',
     }),
   ),
+  {
+    id: 'T13',
+    from: 'CHARGEBACK',
+    to: 'REFUNDED',
+    actors: REFUNDERS,
+    when: 'the chargeback was reversed, and it was paid back besides',
+  },
   { id: 'T14', from: 'PROCESSED', to: 'MANUAL', actors: ['staff', 'job'], when: 'a booking is undone' },
   { id: 'T15', from: 'NEW', to: 'MANUAL', actors: ['audit'], when: 'an audit row contradicts it' },
   { id: 'T15', from: 'MATCHED', to: 'MANUAL', actors: ['audit'], when: 'an audit row contradicts it' },
@@ -138,18 +145,29 @@ export const TRANSITIONS: readonly TransitionRule[] = [
       when: 'reversed before it was booked',
     }),
   ),
-  {
-    id: 'T17',
-    from: 'REFUNDED',
-    to: 'MANUAL',
-    actors: ['staff'],
-    when: 'a person takes back that it was this payment which was returned',
-  },
+  ...(['NEW', 'MATCHED'] as const).map(
+    (from): TransitionRule => ({
+      id: 'T16',
+      from,
+      to: 'MANUAL',
+      actors: REFUNDERS,
+      when: 'a part went back before it was booked',
+    }),
+  ),
+  ...(['REFUNDED', 'CHARGEBACK'] as const).map(
+    (from): TransitionRule => ({
+      id: 'T17',
+      from,
+      to: 'MANUAL',
+      actors: REFUNDERS,
+      when: 'the money is here after all, and cannot be booked as it was: never booked, or its open items are taken',
+    }),
+  ),
   {
     id: 'R',
     from: 'MANUAL',
     to: 'MANUAL',
-    actors: ['job', 'audit', 'staff'],
+    actors: REFUNDERS,
     when: 'still a person’s, with another reason or a note',
   },
 ];

@@ -1,54 +1,79 @@
-/** Queries on refunds: money that went back, as rows beside the payment. No decisions. */
+/** Queries on refunds: money that went back, or came again, as rows beside the payment. No decisions. */
 import { and, eq } from 'drizzle-orm';
-import type { Db } from './db.ts';
-import { refund } from './schema.ts';
+import { type Db, perDatabase } from './db.ts';
+import { type REFUND_KINDS, refund } from './schema.ts';
 
 export type RefundRow = typeof refund.$inferSelect;
+export type NewRefund = Omit<typeof refund.$inferInsert, 'id'>;
+export type RefundKind = (typeof REFUND_KINDS)[number];
 
-export type BankRefund = Readonly<{
-  paymentId: number;
-  kind: 'refund' | 'reversal';
-  amountMinor: number;
-  currency: string;
-  /** The day on which it went back, `YYYY-MM-DD`. */
-  at: string;
-  /** The debit by which the bank reports it; null when nobody has named one. */
-  bankPaymentId: number | null;
-}>;
+const sums = perDatabase((db) => ({
+  /** A row without an amount in the currency of the payment counts by its own. */
+  net: db.sqlite.prepare<[number], { net: number; chargedBack: number }>(
+    `SELECT coalesce(-sum(effect * coalesce(parent_amount_minor, amount_minor)), 0) AS net,
+       coalesce(-sum(CASE WHEN kind IN ('chargeback', 'chargeback_reversed')
+         THEN effect * coalesce(parent_amount_minor, amount_minor) END), 0) AS chargedBack
+     FROM refund WHERE payment_id = ? AND state = 'APPLIED'`,
+  ),
+  write: db.sqlite.prepare('UPDATE payment SET refunded_minor = ? WHERE id = ?'),
+}));
 
-/** Writes that money of a payment went back, or that again after it was taken back. */
-export function applyRefund(db: Db, { paymentId, kind, amountMinor, currency, at, bankPaymentId }: BankRefund): void {
-  db.sqlite
-    .prepare(
-      `INSERT INTO refund (payment_id, gateway, kind, effect, amount_minor, currency, at, state, bank_payment_id)
-       VALUES (?, 'bank', ?, -1, ?, ?, ?, 'APPLIED', ?)
-       ON CONFLICT (payment_id, kind, at, amount_minor) WHERE gateway_refund_id IS NULL
-       DO UPDATE SET state = 'APPLIED', bank_payment_id = excluded.bank_payment_id`,
-    )
-    .run(paymentId, kind, amountMinor, currency, at, bankPaymentId);
-  refreshRefunded(db, paymentId);
+export function insertRefund(db: Db, row: NewRefund): number {
+  return db.orm.insert(refund).values(row).returning({ id: refund.id }).get().id;
 }
 
-/** Takes a refund back; its row stays, and counts no more. */
-export function ignoreRefund(db: Db, { id, paymentId }: Pick<RefundRow, 'id' | 'paymentId'>): void {
-  db.orm.update(refund).set({ state: 'IGNORED' }).where(eq(refund.id, id)).run();
-  if (paymentId !== null) refreshRefunded(db, paymentId);
+export function updateRefund(db: Db, id: number, changes: Partial<NewRefund>): void {
+  db.orm.update(refund).set(changes).where(eq(refund.id, id)).run();
+}
+
+export function findRefund(db: Db, id: number): RefundRow | null {
+  return db.orm.select().from(refund).where(eq(refund.id, id)).get() ?? null;
+}
+
+/** The refund that a gateway names by this id. */
+export function refundByGatewayId(
+  db: Db,
+  { gateway, kind, gatewayRefundId }: { gateway: string; kind: RefundKind; gatewayRefundId: string },
+): RefundRow | null {
+  const named = and(eq(refund.gateway, gateway), eq(refund.kind, kind), eq(refund.gatewayRefundId, gatewayRefundId));
+  return db.orm.select().from(refund).where(named).get() ?? null;
+}
+
+/** All rows of a payment, whatever their state, oldest first. */
+export function refundsOf(db: Db, paymentId: number): readonly RefundRow[] {
+  return db.orm.select().from(refund).where(eq(refund.paymentId, paymentId)).orderBy(refund.id).all();
 }
 
 /** Refunds of a payment that count. */
 export function appliedRefunds(db: Db, paymentId: number): readonly RefundRow[] {
-  return db.orm
-    .select()
-    .from(refund)
-    .where(and(eq(refund.paymentId, paymentId), eq(refund.state, 'APPLIED')))
-    .orderBy(refund.id)
-    .all();
+  return refundsOf(db, paymentId).filter(({ state }) => state === 'APPLIED');
 }
 
 /** The refund that the bank paid by this debit; null for none. */
 export function refundPaidBy(db: Db, bankPaymentId: number): RefundRow | null {
   const pays = and(eq(refund.bankPaymentId, bankPaymentId), eq(refund.state, 'APPLIED'));
   return db.orm.select().from(refund).where(pays).get() ?? null;
+}
+
+/** What went back of a payment, in minor units of its currency: `net` of what came again, and the part of it taken by chargebacks. */
+export type RefundSums = Readonly<{ netMinor: number; chargedBackMinor: number }>;
+
+/** Adds the rows of a payment up and repeats the sum on the payment, where `check` compares them. */
+export function refreshRefunded(db: Db, paymentId: number): RefundSums {
+  const { net = 0, chargedBack = 0 } = sums(db).net.get(paymentId) ?? {};
+  sums(db).write.run(Math.max(0, net), paymentId);
+  return { netMinor: net, chargedBackMinor: chargedBack };
+}
+
+/** What the receipts of a payment have become; those that were taken back by an undo stay CANCELLED. */
+export function setReceipts(
+  db: Db,
+  paymentId: number,
+  status: 'COMPLETED' | 'PARTIALLY_REFUNDED' | 'CHARGEBACK' | 'REFUNDED' | 'CANCELLED',
+): void {
+  db.sqlite
+    .prepare("UPDATE contribution SET status = ? WHERE payment_id = ? AND status NOT IN ('CANCELLED', ?)")
+    .run(status, paymentId, status);
 }
 
 /** What is owed back of a booked payment, and what of it was paid, in minor units. */
@@ -72,16 +97,4 @@ export function owedRefunds(db: Db): readonly OwedRefund[] {
        ORDER BY booking_date, id`,
     )
     .all();
-}
-
-/** The sum on the payment repeats what its refund rows say; `check` compares them. */
-function refreshRefunded(db: Db, paymentId: number): void {
-  const net = db.sqlite
-    .prepare<[number], number>(
-      `SELECT max(0, coalesce(-sum(effect * coalesce(parent_amount_minor, amount_minor)), 0)) FROM refund
-       WHERE payment_id = ? AND state = 'APPLIED'`,
-    )
-    .pluck()
-    .get(paymentId);
-  db.sqlite.prepare('UPDATE payment SET refunded_minor = ? WHERE id = ?').run(net ?? 0, paymentId);
 }

@@ -78,7 +78,7 @@ export function changedMails(db: Db): readonly string[] {
   const vouched = db.sqlite
     .prepare<[number], string>(
       `SELECT d.body FROM event e JOIN detail d ON d.event_id = e.id
-       WHERE e.payment_id = ? AND e.to_state = 'PROCESSED' AND json_valid(d.body) AND json_type(d.body, '$.mails') = 'array'`,
+       WHERE e.payment_id = ? AND e.to_state IN ('PROCESSED', 'PARTIALLY_REFUNDED') AND json_valid(d.body) AND json_type(d.body, '$.mails') = 'array'`,
     )
     .pluck();
   const changed: string[] = [];

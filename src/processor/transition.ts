@@ -31,7 +31,7 @@ export type Change = Readonly<{
   reason: string | null;
   evidence: readonly Evidence[];
   suggestions?: readonly Suggestion[];
-  /** What to book; only with PROCESSED. */
+  /** What to book; only when it becomes PROCESSED, or PARTIALLY_REFUNDED after all was gone. */
   allocations?: readonly BookedAllocation[];
   toReimburseMinor?: number;
   /** Codes and amounts for the event, e.g. the id of a linked payment. */
@@ -71,7 +71,8 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
   );
   if (done.changes !== 1) throw changedByOther(payment.id);
   const allocations = change.allocations ?? [];
-  const mails = change.to === 'PROCESSED' ? plannedMails(context, payment, allocations) : [];
+  const isBooking = books(payment.state, change.to);
+  const mails = isBooking ? plannedMails(context, payment, allocations) : [];
   const eventId = appendEvent(
     db,
     {
@@ -92,8 +93,7 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
     },
     now,
   );
-  // What was paid back in part is still booked.
-  if (change.to === 'PROCESSED' && payment.state !== 'PARTIALLY_REFUNDED') {
+  if (isBooking) {
     book(context, payment, {
       allocations,
       mails,
@@ -103,9 +103,17 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
       actor: decidedBy,
     });
   }
-  if (payment.state === 'PROCESSED' && (change.to === 'MANUAL' || change.to === 'REFUNDED'))
+  if (BOOKED.has(payment.state) && (change.to === 'MANUAL' || change.to === 'REFUNDED' || change.to === 'CHARGEBACK'))
     unbook(context, payment.id, { to: change.to, eventId, actor: decidedBy });
   return eventId;
+}
+
+/** What was paid back in part is still booked. */
+const BOOKED: ReadonlySet<PaymentState> = new Set<PaymentState>(['PROCESSED', 'PARTIALLY_REFUNDED']);
+
+/** True when the money is given to open items with this change. */
+function books(from: PaymentState, to: PaymentState): boolean {
+  return BOOKED.has(to) && !BOOKED.has(from);
 }
 
 /** From when the mails of a booking may go out. */

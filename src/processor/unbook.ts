@@ -1,5 +1,5 @@
 /**
- * Taking a booking back, together with PROCESSED to MANUAL or REFUNDED: allocations are reversed, never deleted, their receipts cancelled, the
+ * Taking a booking back, together with the change to MANUAL, REFUNDED or CHARGEBACK: allocations are reversed, never deleted, their receipts cancelled, the
  * state of each open item follows from what is left, and mail that has not gone out never will.
  */
 import { assertInTransaction, type Db } from '../models/db.ts';
@@ -9,11 +9,13 @@ import { mailsOfPayment, type OutboxState, updateMail } from '../models/outbox.t
 import { addToItem } from './item-balance.ts';
 
 /** Mail in these states has not reached anybody, and can still be kept from it. */
-const UNSENT: ReadonlySet<OutboxState> = new Set<OutboxState>(['WAITING', 'RETRY', 'HELD', 'FAILED']);
+export const UNSENT: ReadonlySet<OutboxState> = new Set<OutboxState>(['WAITING', 'RETRY', 'HELD', 'FAILED']);
 
+/** What becomes of receipts and mails. */
 const AFTERWARDS = {
   MANUAL: { contribution: 'CANCELLED', mail: 'UNDONE' },
   REFUNDED: { contribution: 'REFUNDED', mail: 'PAYMENT_REFUNDED' },
+  CHARGEBACK: { contribution: 'CHARGEBACK', mail: 'PAYMENT_REFUNDED' },
 } as const;
 
 /** Inside the database transaction of the change of state; `by` is what it becomes, its event and actor. */

@@ -41,10 +41,10 @@ describe('link', () => {
     const world = await staffWorld([credit('100.00', 'USI-AAA111'), RETURN]);
     link(world.staff(), linking(2, 1));
     undo(world.staff(), undoing({ kind: 'payment', id }));
-    expect(world.payment(1)).toMatchObject({ state: 'MANUAL', stateReason: 'STAFF_REOPENED', refundedMinor: 0 });
+    expect(world.payment(1)).toMatchObject({ state: 'PROCESSED', refundedMinor: 0 });
     expect(world.payment(2)).toMatchObject({ state: 'MANUAL', stateReason: 'REVERSAL_ENTRY' });
+    expect(world.item('USI-AAA111')).toMatchObject({ state: 'PAID', allocatedMinor: 10_000 });
     expect(world.findings()).toEqual([]);
-    assign(world.staff(), assigning(['USI-AAA111']));
     link(world.staff(), linking(2, 1));
     expect(world.payment(1)).toMatchObject({ state: 'REFUNDED', refundedMinor: 10_000 });
     expect(world.findings()).toEqual([]);

@@ -82,7 +82,6 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
     case 'laid-aside':
       return [`P-${plan.payment.id}: IRRELEVANT → MANUAL`];
     case 'link':
-      return [`P-${plan.debit.id} has not taken P-${plan.original.id} back: both are MANUAL`];
     case 'refund':
       return refundLines(plan);
     case 'booking':
@@ -90,11 +89,19 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
   }
 }
 
-function refundLines({ payment, debit }: Extract<UndoPlan, { kind: 'refund' }>): readonly string[] {
+function refundLines({
+  kind,
+  original,
+  debit,
+  refund,
+}: Extract<UndoPlan, { kind: 'link' | 'refund' }>): readonly string[] {
   const by = debit === null ? '' : ` by P-${debit.id}`;
+  const sum = `${decimal(refund.amountMinor, refund.currency)} ${refund.currency} of P-${original.id}`;
+  const waits = debit?.stateReason === 'REFUND_PAYOUT' || debit?.stateReason === 'REVERSAL_OF';
   return [
-    `what is owed back of P-${payment.id} is not paid${by}: PARTIALLY_REFUNDED → PROCESSED`,
-    ...(debit?.stateReason === 'REFUND_PAYOUT' ? [`P-${debit.id}: IRRELEVANT → MANUAL`] : []),
+    kind === 'link' ? `${sum} were not taken back${by}` : `${sum} were not paid back${by}`,
+    'it is booked again as it was, if what it had paid is still open; else it waits for a person',
+    ...(waits ? [`P-${debit.id}: IRRELEVANT → MANUAL`] : []),
   ];
 }
 

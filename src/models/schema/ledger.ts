@@ -209,5 +209,7 @@ export const refund = sqliteTable(
     uniqueIndex('refund_own_identity')
       .on(t.paymentId, t.kind, t.at, t.amountMinor)
       .where(sql`${t.gatewayRefundId} IS NULL`),
+    index('refund_by_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
+    index('refund_by_debit').on(t.bankPaymentId).where(sql`${t.bankPaymentId} IS NOT NULL`),
   ],
 );

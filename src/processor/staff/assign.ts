@@ -4,10 +4,11 @@
  */
 import { writeTransaction } from '../../models/db.ts';
 import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../models/open-items.ts';
-import type { PaymentRow } from '../../models/payments.ts';
+import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { learnAccount } from '../../models/person-accounts.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import { type BookedAllocation, type HeldReason, type PlannedMail, plannedMails, whyHeld } from '../book.ts';
+import { followRefunds } from '../refunds/follow-refunds.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { itemNamed } from './find-item.ts';
 import { type Rest, shareOut } from './share-out.ts';
@@ -55,7 +56,9 @@ export function planAssign(context: StaffContext, request: AssignRequest): Assig
   const payment = seenPayment(db, request);
   assertAssignable(context, payment);
   const wishes = request.wishes.map(({ reference, amountMinor }) => ({ item: itemNamed(db, reference), amountMinor }));
-  const { allocations, toReimburseMinor } = shareOut(payment, wishes, {
+  // What went back before it was booked cannot be given away any more.
+  const here = { currency: payment.currency, amountMinor: payment.amountMinor - payment.refundedMinor };
+  const { allocations, toReimburseMinor } = shareOut(here, wishes, {
     rest: request.rest,
     fund: request.fund === null ? null : itemNamed(db, request.fund),
     acceptShort: request.acceptShort !== null,
@@ -64,7 +67,7 @@ export function planAssign(context: StaffContext, request: AssignRequest): Assig
   return {
     payment,
     shares,
-    toReimburseMinor,
+    toReimburseMinor: toReimburseMinor + payment.refundedMinor,
     mails: plannedMails(context, payment, allocations),
     mailNotBefore: mailNotBefore(context.now, actorOf(context)),
     mailHeld: whyHeld(db, payment.id),
@@ -101,10 +104,22 @@ export function bookPlan(
     },
     actorOf(context),
   );
+  if (payment.refundedMinor > 0) followBooked(context, payment.id);
   if (payment.counterpartyIban !== null) {
     for (const personId of learnsFor) learnAccount(context.db, { personId, iban: payment.counterpartyIban, eventId });
   }
   return eventId;
+}
+
+/** A part of it went back before: it is PARTIALLY_REFUNDED as soon as it is booked. */
+function followBooked(context: StaffContext, paymentId: number): void {
+  const booked = findPayment(context.db, paymentId);
+  if (booked === null) throw new Error(`payment ${paymentId} vanished`);
+  followRefunds(context, booked, {
+    actor: actorOf(context),
+    evidence: staffEvidence(context),
+    reason: 'REFUNDED_BEFORE',
+  });
 }
 
 function assertAssignable({ db }: StaffContext, payment: PaymentRow): void {

@@ -6,8 +6,8 @@ import { type Db, writeTransaction } from '../../models/db.ts';
 import { type ListedAllocation, listedAllocations } from '../../models/histories.ts';
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
-import { appliedRefunds, applyRefund, refundPaidBy } from '../../models/refunds.ts';
-import { transition } from '../transition.ts';
+import { appliedRefunds, refundPaidBy } from '../../models/refunds.ts';
+import { linkReturn, payOwed } from '../refunds/settle-debit.ts';
 import {
   actorOf,
   lastChangeText,
@@ -87,31 +87,10 @@ function differences(debit: PaymentRow, original: PaymentRow): readonly string[]
 
 /** The payment becomes REFUNDED, its open items open again; the debit IRRELEVANT(REVERSAL_OF). Gives back the event of the latter. */
 export function link(context: StaffContext, request: LinkRequest): Readonly<{ plan: LinkPlan; eventId: number }> {
-  const { db } = context;
-  return writeTransaction(db, () => {
+  return writeTransaction(context.db, () => {
     const plan = planLink(context, request);
-    const { debit, original } = plan;
-    const { id: paymentId, amountMinor, currency } = original;
-    const evidence = staffEvidence(context);
-    const detail = request.note === null ? {} : { note: request.note };
-    applyRefund(db, {
-      paymentId,
-      kind: 'reversal',
-      amountMinor,
-      currency,
-      at: debit.bookingDate,
-      bankPaymentId: debit.id,
-    });
-    const returned = { to: 'REFUNDED', reason: 'RETURNED', evidence, data: { returnedBy: debit.id }, detail } as const;
-    transition(context, original, returned, actorOf(context));
-    const answered = {
-      to: 'IRRELEVANT',
-      reason: 'REVERSAL_OF',
-      evidence,
-      data: { returns: original.id },
-      detail,
-    } as const;
-    return { plan, eventId: transition(context, debit, answered, actorOf(context)) };
+    const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(request.note) };
+    return { plan, eventId: linkReturn(context, plan, said) };
   });
 }
 
@@ -143,22 +122,14 @@ export function refundDone(
   context: StaffContext,
   request: RefundRequest,
 ): Readonly<{ plan: RefundPlan; eventId: number }> {
-  const { db } = context;
-  return writeTransaction(db, () => {
+  return writeTransaction(context.db, () => {
     const plan = planRefundDone(context, request);
     const { payment, debit } = plan;
-    const { id: paymentId, currency, toReimburseMinor } = payment;
-    const at = debit?.bookingDate ?? request.date;
-    const bankPaymentId = debit?.id ?? null;
-    applyRefund(db, { paymentId, kind: 'refund', amountMinor: toReimburseMinor, currency, at, bankPaymentId });
-    const evidence = staffEvidence(context);
-    const detail = request.note === null ? {} : { note: request.note };
-    if (debit?.state === 'MANUAL') {
-      const paid = { to: 'IRRELEVANT', reason: 'REFUND_PAYOUT', evidence, data: { refundOf: paymentId } } as const;
-      transition(context, debit, paid, actorOf(context));
-    }
-    const change = { to: 'PARTIALLY_REFUNDED', reason: 'REFUND_PAID', evidence, toReimburseMinor, detail } as const;
-    const data = { paidBy: bankPaymentId };
-    return { plan, eventId: transition(context, payment, { ...change, data }, actorOf(context)) };
+    const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(request.note) };
+    return { plan, eventId: payOwed(context, { payment, debit, date: request.date }, said) };
   });
+}
+
+function notedAs(note: string | null): Readonly<Record<string, unknown>> {
+  return note === null ? {} : { note };
 }

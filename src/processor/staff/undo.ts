@@ -10,9 +10,10 @@ import { activeAllocations, type OpenItemRow } from '../../models/open-items.ts'
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { revokeLearnt } from '../../models/person-accounts.ts';
-import { appliedRefunds, ignoreRefund, type RefundRow, refundPaidBy } from '../../models/refunds.ts';
+import { appliedRefunds, type RefundRow, refundPaidBy } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
+import { takeBackRefund } from '../refunds/take-back-refund.ts';
 import { transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
 import { writeSettled } from './receive.ts';
@@ -51,9 +52,14 @@ export type UndoPlan =
       laidAside: boolean;
     }>
   | Readonly<{ kind: 'laid-aside'; payment: PaymentRow }>
-  | Readonly<{ kind: 'link'; payment: PaymentRow; debit: PaymentRow; original: PaymentRow; refund: RefundRow }>
-  /** `debit` has paid it back; null when none was named. */
-  | Readonly<{ kind: 'refund'; payment: PaymentRow; debit: PaymentRow | null; refund: RefundRow }>
+  /** A return (`link`) or what was owed back (`refund`) of `original`; `debit` has paid it, null when none was named. */
+  | Readonly<{
+      kind: 'link' | 'refund';
+      payment: PaymentRow;
+      debit: PaymentRow | null;
+      original: PaymentRow;
+      refund: RefundRow;
+    }>
   | Readonly<{ kind: 'elsewhere'; item: OpenItemRow }>;
 
 export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan {
@@ -98,21 +104,17 @@ function settledBy({ id, direction }: PaymentRow): string {
 /** When this debit took a payment back, or paid back what was owed of one: both sides are undone together. */
 function planUnsettling({ db }: StaffContext, debit: PaymentRow): UndoPlan | null {
   const refund = refundPaidBy(db, debit.id);
-  const payment = refund?.paymentId == null ? null : findPayment(db, refund.paymentId);
-  if (refund === null || payment === null) return null;
-  if (payment.state === 'PARTIALLY_REFUNDED') return { kind: 'refund', payment, debit, refund };
-  return payment.state === 'REFUNDED' ? { kind: 'link', payment: debit, debit, original: payment, refund } : null;
+  const original = refund?.paymentId == null ? null : findPayment(db, refund.paymentId);
+  if (refund === null || original === null) return null;
+  return { kind: refund.kind === 'refund' ? 'refund' : 'link', payment: debit, debit, original, refund };
 }
 
-/** When a person has linked a return to this payment, or said that what was owed back is paid. */
+/** The newest refund that a person or a bank file has noted; what a processor reports is not for us to take back. */
 function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | null {
-  const [refund, ...more] = appliedRefunds(db, payment.id);
-  if (refund === undefined || more.length > 0 || refund.gateway !== 'bank') return null;
+  const refund = appliedRefunds(db, payment.id).at(-1);
+  if (refund === undefined || (refund.gateway !== 'bank' && refund.gateway !== 'manual')) return null;
   const debit = refund.bankPaymentId === null ? null : findPayment(db, refund.bankPaymentId);
-  if (payment.state === 'PARTIALLY_REFUNDED') return { kind: 'refund', payment, debit, refund };
-  return debit === null || payment.state !== 'REFUNDED'
-    ? null
-    : { kind: 'link', payment, debit, original: payment, refund };
+  return { kind: refund.kind === 'refund' ? 'refund' : 'link', payment, debit, original: payment, refund };
 }
 
 function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
@@ -170,7 +172,6 @@ function undoPlanned(context: StaffContext, plan: UndoPlan, note: string | null)
     case 'laid-aside':
       return backToPerson(context, plan.payment, { note, suggestions: [] });
     case 'link':
-      return undoLink(context, plan, note);
     case 'refund':
       return undoRefund(context, plan, note);
     case 'elsewhere':
@@ -196,33 +197,20 @@ function undoBooking(
   return transition(context, undone, change, actorOf(context));
 }
 
-function undoLink(
+/** The payment is booked again as it was, if its open items still take the money; a debit that waited for a person does so again. */
+function undoRefund(
   context: StaffContext,
-  { debit, original, refund }: Extract<UndoPlan, { kind: 'link' }>,
+  { debit, refund }: Extract<UndoPlan, { kind: 'link' | 'refund' }>,
   note: string | null,
 ): number {
-  ignoreRefund(context.db, refund);
-  debitBackToPerson(context, debit);
-  return backToPerson(context, original, { note, suggestions: [] });
+  if (debit?.state === 'IRRELEVANT' && debit.stateReason !== 'DEBIT') debitBackToPerson(context, debit);
+  const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: note === null ? {} : { note } };
+  return takeBackRefund(context, refund, said);
 }
 
 function debitBackToPerson(context: StaffContext, debit: PaymentRow): void {
   const doubt = { to: 'MANUAL', reason: isReversal(debit) ? 'REVERSAL_ENTRY' : 'STAFF_REOPENED' } as const;
   transition(context, debit, { ...doubt, evidence: staffEvidence(context) }, actorOf(context));
-}
-
-/** What is owed back is owed again; the payment itself stays booked as it was. A debit that waited for a person does so again. */
-function undoRefund(
-  context: StaffContext,
-  { payment, debit, refund }: Extract<UndoPlan, { kind: 'refund' }>,
-  note: string | null,
-): number {
-  ignoreRefund(context.db, refund);
-  if (debit?.stateReason === 'REFUND_PAYOUT') debitBackToPerson(context, debit);
-  const { toReimburseMinor } = payment;
-  const detail = note === null ? {} : { note };
-  const change = { to: 'PROCESSED', reason: 'REFUND_UNPAID', evidence: staffEvidence(context) } as const;
-  return transition(context, payment, { ...change, toReimburseMinor, detail }, actorOf(context));
 }
 
 /** What it was booked for stays in sight, as the first suggestion. */
