@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { reportOf } from '../../connectors/audit/index.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { archiveKindOf, archiveKindOfHead } from '../../processor/archives/kind.ts';
 import type { ArchiveLimits } from '../../processor/archives/limits.ts';
-import { unpackArchive } from '../../processor/archives/unpack.ts';
+import { speaksOfCamtAt, unpackArchive } from '../../processor/archives/unpack.ts';
+import { chunksOf } from '../../processor/file-bytes.ts';
 import { type FileBytes, openBytes } from '../file-bytes.ts';
 
 /** `where` is what people wrote, with the member behind it. */
@@ -56,13 +58,18 @@ async function* inputsAt(path: string, scratch: string): AsyncGenerator<Input> {
     return;
   }
   const archive = { path: bytes.path ?? landed(bytes, join(scratch, 'piped')), name, kind };
-  const { members, warnings } = await unpackArchive(archive, join(scratch, 'members'), LIMITS);
+  const { members, warnings } = await unpackArchive(archive, join(scratch, 'members'), LIMITS, isReadable);
   for (const member of members) {
     const where = `${path}/${member.label}`;
     if (member.kind === 'failed') yield { kind: 'failed', where, failure: member.failure };
     else yield memberInput(`${name}/${member.label}`, where, member.path);
   }
   for (const warning of warnings) yield { kind: 'warning', where: path, warning };
+}
+
+/** A table may be a report of a processor. */
+function isReadable(path: string): boolean {
+  return speaksOfCamtAt(path) || reportOf({ name: '', chunks: () => chunksOf(path) }) !== null;
 }
 
 function memberInput(name: string, where: string, path: string): Input {

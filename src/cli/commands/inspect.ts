@@ -12,6 +12,7 @@ import type { FileBytes } from '../file-bytes.ts';
 import type { Output, RowStream } from '../output.ts';
 import { printExplained } from './inspect-explained.ts';
 import { type Input, inputsOf, isArchive, refusalOf } from './inspect-inputs.ts';
+import { inspectReport, isReport, reportSource } from './inspect-report.ts';
 import { eachRow, fieldColumns, type InspectedRow, type Rows, rowColumns, rowsOf } from './inspect-rows.ts';
 import { findingText, type InspectedFile, printSummary, summaryObject } from './inspect-summary.ts';
 import { openXsdCheck, type XsdCheck } from './inspect-xsd.ts';
@@ -26,8 +27,11 @@ const READ_TWICE_BYTES_MAX = 10_000_000;
 export const inspectCommand: CliCommand = (program, action) => {
   program
     .command('inspect')
-    .description('show what stands in camt files; writes nothing')
-    .argument('<file...>', 'camt.052, camt.053 or camt.054 files, also in zip, gz or tar archives; - reads stdin')
+    .description('show what stands in camt files and in reports of payment processors; writes nothing')
+    .argument(
+      '<file...>',
+      'camt.052, camt.053, camt.054 or processor reports, also in zip, gz or tar archives; - reads stdin',
+    )
     .option('--engine <engine>', `XML reader: ${ENGINES.join(', ')} (default: both up to 10 MB)`)
     .option('--explain', 'show for each field the element that it was read from')
     .option('--xsd <folder>', 'also check each file up to 10 MB against the ISO schema of its version in this folder')
@@ -42,7 +46,8 @@ type Inspection = Readonly<{
   explain: boolean;
   xsd: XsdCheck | null;
   open: () => RowStream<InspectedRow>;
-  shared: RowStream<InspectedRow> | null;
+  /** One list for all statements, begun by the first one; null on a terminal, where each file gets its own. */
+  shared: SharedRows | null;
   documents: object[];
 }>;
 
@@ -56,7 +61,7 @@ async function inspect({ output }: CommandContext, paths: readonly string[], opt
     explain,
     xsd: options.xsd === undefined ? null : openXsdCheck(options.xsd),
     open,
-    shared: output.format === 'table' ? null : open(),
+    shared: output.format === 'table' ? null : sharedRows(open),
     documents: [],
   };
   let exitCode: number = EXIT_CODES.ok;
@@ -64,6 +69,19 @@ async function inspect({ output }: CommandContext, paths: readonly string[], opt
   inspection.shared?.end();
   if (output.format === 'json') output.document('inspect', { files: inspection.documents });
   return exitCode;
+}
+
+type SharedRows = Readonly<{ rows(): RowStream<InspectedRow>; end(): void }>;
+
+function sharedRows(open: () => RowStream<InspectedRow>): SharedRows {
+  let begun: RowStream<InspectedRow> | null = null;
+  return {
+    rows() {
+      begun ??= open();
+      return begun;
+    },
+    end: () => begun?.end(),
+  };
 }
 
 /** A block per transaction on a terminal, a line per field in a pipe where people read what was explained; programs get one object per transaction. */
@@ -90,6 +108,8 @@ function inspectOne(inspection: Inspection, input: Input): number {
   }
   if (input.kind === 'failed') return refuse(output, input.failure, input.where);
   try {
+    const source = reportSource(input.name, input.where, input.bytes);
+    if (isReport(source)) return inspectReport({ output, documents: inspection.documents }, source);
     return inspectFile(inspection, input);
   } catch (error) {
     return refuse(output, refusalOf(error), input.where);
@@ -104,7 +124,7 @@ function inspectFile(inspection: Inspection, { name, bytes }: Extract<Input, { k
   const rows = { name, bytes, engine: read.summary.engine, explain };
   if (output.format === 'json') documents.push({ ...summaryObject(file), transactions: rowsOf(rows) });
   else {
-    printRows(output, inspection.shared ?? inspection.open(), rows);
+    printRows(output, inspection.shared?.rows() ?? inspection.open(), rows);
     printSummary(output, file);
     if (output.format === 'ndjson') tellFindings(output, file);
   }

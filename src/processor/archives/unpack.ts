@@ -32,10 +32,16 @@ const HEAD_BYTES = 65_536;
 
 /**
  * Unpacks everything into `folder`, which is made, and belongs to the caller to remove (`removeUnpacked`).
+ * `isWanted` says of a file that is no statement by its name whether it is one all the same.
  * Throws, with nothing to be used: ARCHIVE_DAMAGED, ARCHIVE_EMPTY, ARCHIVE_TOO_MANY_MEMBERS, ARCHIVE_TOO_LARGE,
  * ARCHIVE_RATIO, ARCHIVE_NO_ROOM (kind `invalid-input`), or what the system says of the disk.
  */
-export async function unpackArchive(archive: Archive, folder: string, limits: ArchiveLimits): Promise<Unpacked> {
+export async function unpackArchive(
+  archive: Archive,
+  folder: string,
+  limits: ArchiveLimits,
+  isWanted: (path: string) => boolean = speaksOfCamtAt,
+): Promise<Unpacked> {
   removeUnpacked(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const meter = openMeter(limits, statSync(archive.path).size);
@@ -54,7 +60,7 @@ export async function unpackArchive(archive: Archive, folder: string, limits: Ar
     }
     const path = join(folder, `${seen}.member`);
     const member = await unpackEntry(entry, { label, path, meter, limits, isZip: archive.kind === 'zip' });
-    const isMember = !isPassedOver(entry.name) || isCamt(member);
+    const isMember = !isPassedOver(entry.name) || (member.kind === 'file' && isWanted(member.path));
     if (isMember) members.push(member);
     else if (!isLeftBySystem(entry.name)) warnings.push(`${label} is no camt file by its name: ignored`);
     if (isMember || !isLeftBySystem(entry.name)) labels.add(label);
@@ -138,8 +144,8 @@ function isPassedOver(name: string): boolean {
 }
 
 /** Money is never passed over for its name: what speaks of a camt message is read. */
-function isCamt(member: Member): boolean {
-  return member.kind === 'file' && speaksOfCamt(headOf(member.path, HEAD_BYTES));
+export function speaksOfCamtAt(path: string): boolean {
+  return speaksOfCamt(headOf(path, HEAD_BYTES));
 }
 
 /** Two members of one name are told apart by a number. */
