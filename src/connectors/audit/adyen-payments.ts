@@ -54,22 +54,15 @@ export const adyenPayments: ReportFormat = {
 function takeRow(row: NamedRow, out: RowSink): void {
   const type = filled(row, 'Record Type');
   const kind = kindOf(type, out);
-  switch (kind) {
-    case null:
-      return;
-    case 'fee':
-    case 'adjustment':
-    case 'payout':
-      // Of the account; the settlement report of the batch has them.
-      out.ignore(type);
-      return;
-    case 'refund':
-    case 'chargeback':
-      out.record(row.number, kind, negativeFields(row, kind));
-      return;
-    default:
-      out.record(row.number, kind, positiveFields(row, kind));
-  }
+  if (kind === null) return;
+  // Of the account; the settlement report of the batch has them.
+  if (kind === 'fee' || kind === 'adjustment' || kind === 'payout') out.ignore(type);
+  else
+    out.record(
+      row.number,
+      kind,
+      kind === 'refund' || kind === 'chargeback' ? negativeFields(row, kind) : positiveFields(row, kind),
+    );
 }
 
 function commonFields(row: NamedRow, kind: RecordKind): AuditFields {

@@ -46,18 +46,9 @@ function takeRow(row: NamedRow, out: RowSink): void {
 }
 
 function fieldsOf(row: NamedRow, kind: RecordKind): AuditFields {
-  switch (kind) {
-    case 'fee':
-    case 'adjustment':
-      return costFields(row, kind);
-    case 'payout':
-      return payoutFields(row);
-    case 'refund':
-    case 'chargeback':
-      return negativeFields(row, kind);
-    default:
-      return positiveFields(row, kind);
-  }
+  if (kind === 'fee' || kind === 'adjustment') return costFields(row, kind);
+  if (kind === 'payout') return payoutFields(row);
+  return kind === 'refund' || kind === 'chargeback' ? negativeFields(row, kind) : positiveFields(row, kind);
 }
 
 function commonFields(row: NamedRow, kind: RecordKind): AuditFields {

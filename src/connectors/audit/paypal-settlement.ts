@@ -88,7 +88,9 @@ function takeRow(row: NamedRow, out: RowSink, survey: Survey, section: Section |
       tellWithdrawal(row, out);
       out.ignore(meaning.name);
       return;
-    default:
+    case 'conversion':
+    case 'outgoing':
+    case 'nothing':
       out.ignore(meaning.name);
   }
 }

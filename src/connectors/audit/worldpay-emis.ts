@@ -119,16 +119,10 @@ function takePair(first: Line, second: Line, out: RowSink): void {
   const fields = fieldsOf(first, TRANSACTION);
   const reference = (fieldsOf(second, SUPPLEMENT)['reference'] ?? '').trim();
   if (reference === '') throw new RowProblem('ROW_FIELD_MISSING', 'the reference in its line 16 is empty');
-  switch (fields['type']) {
-    case '0':
-      takeSale(first.number, fields, reference, out);
-      return;
-    case '5':
-      out.record(first.number, 'refund', refundFields(fields, reference));
-      return;
-    default:
-      throw new RowProblem('ROW_TYPE_UNKNOWN', `the transaction type "${fields['type'] ?? ''}" is not known`);
-  }
+  const type = fields['type'] ?? '';
+  if (type === '0') takeSale(first.number, fields, reference, out);
+  else if (type === '5') out.record(first.number, 'refund', refundFields(fields, reference));
+  else throw new RowProblem('ROW_TYPE_UNKNOWN', `the transaction type "${type}" is not known`);
 }
 
 function takeSale(row: number, fields: Readonly<Record<string, string>>, reference: string, out: RowSink): void {

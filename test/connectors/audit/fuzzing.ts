@@ -45,7 +45,9 @@ function damagedOnce(bytes: Buffer, { how, at, to, byte }: Damage): Buffer {
       return Buffer.concat([bytes.subarray(0, place), Buffer.from([byte]), bytes.subarray(place + 1)]);
     case 'insert':
       return Buffer.concat([bytes.subarray(0, place), Buffer.from([byte]), bytes.subarray(place)]);
-    default:
+    case 'swap':
+    case 'double':
+    case 'drop':
       return rearranged(bytes, how, at, to);
   }
 }
