@@ -19,8 +19,7 @@ declare module 'bree' {
     jobs: readonly {
       name: string;
       path: string;
-      timeout: number;
-      interval: number;
+      timeout: false;
       worker: Readonly<{ eval: boolean; workerData: object }>;
     }[];
   }>;
@@ -30,7 +29,7 @@ declare module 'bree' {
     /** The worker of each job that runs now. */
     readonly workers: ReadonlyMap<string, Worker>;
     init(): Promise<void>;
-    start(name: string): Promise<void>;
+    run(name: string): Promise<void>;
     stop(): Promise<void>;
   }
 }

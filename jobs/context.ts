@@ -24,8 +24,10 @@ export type JobContext = Readonly<{
   keepLease: () => void;
 }>;
 
-export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain'] as const;
+export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain', 'watch'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
+/** Those of this version, in the order of a pass. */
+export const RUNNABLE = ['fetch', 'process', 'mail', 'maintain', 'watch'] as const satisfies readonly JobName[];
 
 /** The database file of an installation. */
 export function databasePath(config: Config): string {
@@ -35,6 +37,11 @@ export function databasePath(config: Config): string {
 /** Where files from the bank land. */
 export function incomingFolder(config: Config): string {
   return join(config.dataDir, 'fds');
+}
+
+/** Where backups lie, for the service alone. */
+export function backupFolder(config: Config): string {
+  return join(config.dataDir, 'backup');
 }
 
 /** Where an archive is unpacked while it is read; private, and emptied by whoever comes next. */

@@ -1,5 +1,5 @@
 /** One daemon for one data folder. Only `start` takes this lock; the kernel gives it back when the daemon dies. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
@@ -20,4 +20,13 @@ export function takeDaemonLock(config: Config): FileLock {
     where: path,
     hint: 'stop that one first, or give this one a data folder of its own (--data-dir)',
   });
+}
+
+/** Whether a daemon works on this data folder now. */
+export function isDaemonRunning(config: Config): boolean {
+  const path = join(config.dataDir, 'daemon.lock');
+  if (!existsSync(path)) return false;
+  const lock = takeFileLock(path, 0);
+  lock?.release();
+  return lock === null;
 }

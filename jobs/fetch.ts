@@ -13,6 +13,7 @@ import { fetchSftp, type SftpSource } from '../src/connectors/sftp.ts';
 import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { isRemoteFileKnown, rememberRemoteFile } from '../src/models/remote-files.ts';
+import { recordSource } from '../src/models/source-states.ts';
 import { incomingFolder, type JobContext } from './context.ts';
 
 export type FetchJobReport = Readonly<{
@@ -28,6 +29,8 @@ export async function fetchJob(context: JobContext): Promise<FetchJobReport> {
     if (context.stopping()) break;
     const report = await fetchFrom(context, source);
     fetched += report.landed.filter((file) => !file.existed).length;
+    const [trouble] = errorsOf(report);
+    recordSource(context.db, { name: source.name, code: trouble?.code ?? null, now: context.now() });
     for (const error of errorsOf(report)) {
       troubles.push({ source: source.name, error });
       context.log.warn('source in trouble', errorFields(error));

@@ -1,6 +1,6 @@
 /**
- * The daemon: Bree starts each job at its turn in a supervisor thread (worker.ts), which runs the program as a child. This
- * process keeps the lock and the list of children, and never loads the XML reader. Nothing that a job does ends it.
+ * The daemon: at its turn (clockwork.ts) Bree runs each job in a supervisor thread (worker.ts), which runs the program as a
+ * child. This process keeps the lock and the list of children, and never loads the XML reader. Nothing that a job does ends it.
  * Called by `quittance start`.
  */
 import { existsSync, mkdirSync } from 'node:fs';
@@ -10,12 +10,15 @@ import type { Config } from '../src/config.ts';
 import { errorFields, type Log, type LogLevel } from '../src/log.ts';
 import { closeDatabase, openDatabase } from '../src/models/db.ts';
 import { closeUnfinishedRuns } from '../src/models/jobs.ts';
+import { createClockwork } from './clockwork.ts';
 import { databasePath, incomingFolder, type JobName } from './context.ts';
 import { takeDaemonLock } from './daemon-lock.ts';
+import { serveMetrics } from './metrics-server.ts';
 import { DAEMON_TRIGGER, recover } from './recover.ts';
-import { type Turn, turnsOf } from './schedule.ts';
+import { postsOf, type Post as Turn } from './schedule.ts';
 import { signalGroup } from './supervise.ts';
-import type { WorkerOrder } from './worker.ts';
+import { lookAtWishes } from './wishes.ts';
+import { DUE_DAY_SLOT, PID_SLOT, type WorkerOrder } from './worker-order.ts';
 
 export type DaemonSettings = Readonly<{
   config: Config;
@@ -48,13 +51,15 @@ export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
     // A place to drop files from the first moment on. Later a missing one is trouble, which the job tells.
     if (!existsSync(databasePath(config))) mkdirSync(incomingFolder(config), { recursive: true, mode: 0o750 });
     recover({ databasePath: databasePath(config), log, now: new Date() });
-    const posts = turnsOf(settings.jobs, config.schedule).map((turn) => postOf(turn, settings));
-    const stop = await startBree(posts, log);
+    const posts = postsOf(settings.jobs, config.schedule).map((turn) => postOf(turn, settings));
+    const metrics = await serveMetrics(config, log);
+    const stop = await startBree(posts, settings);
     log.info('daemon started', { count: posts.length });
     return {
       stop: async () => {
         log.info('daemon is stopping');
         await stop();
+        metrics.close();
         lock.release();
         log.info('daemon stopped');
       },
@@ -76,13 +81,13 @@ function postOf(turn: Turn, { config, logLevel, programFor }: DaemonSettings): P
     deadlineMs: config.schedule.deadlineMs,
     graceMs: GRACE_MS,
     logLevel,
-    pidSlot: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+    slots: new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT),
   };
   return { turn, order };
 }
 
 /** Starts the timers, and gives back what ends everything. */
-async function startBree(posts: readonly Post[], log: Log): Promise<() => Promise<void>> {
+async function startBree(posts: readonly Post[], { config, log }: DaemonSettings): Promise<() => Promise<void>> {
   let stopping = false;
   const bree = new Bree({
     root: import.meta.dirname,
@@ -99,8 +104,7 @@ async function startBree(posts: readonly Post[], log: Log): Promise<() => Promis
     jobs: posts.map(({ turn, order }) => ({
       name: turn.job,
       path: join(import.meta.dirname, 'worker.js'),
-      timeout: turn.firstMs,
-      interval: turn.intervalMs,
+      timeout: false, // clockwork.ts says when
       // Bree takes a path with one of #$%&+=![( in it for source code, unless it is told.
       worker: { eval: false, workerData: { order } },
     })),
@@ -108,12 +112,52 @@ async function startBree(posts: readonly Post[], log: Log): Promise<() => Promis
   const killChildren = (): void => posts.forEach(killChild);
   process.once('exit', killChildren);
   await bree.init();
-  for (const { turn } of posts) await bree.start(turn.job);
+  const stopTicking = tickWith(bree, posts, { config, log });
   return async () => {
     stopping = true;
+    stopTicking();
     await endAll(bree, killChildren);
     process.off('exit', killChildren);
   };
+}
+
+/** Often enough for intervals of a second. */
+const TICK_MS = 100;
+/** How often the database is asked for requests, a pause, and daily turns. */
+const LOOK_MS = 1_000;
+
+/** Lets the clockwork tick, and gives back what ends it. */
+function tickWith(
+  bree: Bree,
+  posts: readonly Post[],
+  { config, log }: Pick<DaemonSettings, 'config' | 'log'>,
+): () => void {
+  const leftOut = (job: JobName): void => log.debug('still running, this turn is left out', { job });
+  const clockwork = createClockwork(
+    posts.map(({ turn }) => turn),
+    { zone: config.zone, leftOut },
+  );
+  const started = performance.now();
+  let lookedMs = Number.NEGATIVE_INFINITY;
+  const tick = (): void => {
+    const elapsedMs = performance.now() - started;
+    const looks = elapsedMs - lookedMs >= LOOK_MS;
+    if (looks) lookedMs = elapsedMs;
+    const now = new Date();
+    const written = looks ? lookAtWishes(databasePath(config), { zone: config.zone, now, log }) : null;
+    const isRunning = (job: JobName): boolean => bree.workers.has(job);
+    for (const { job, dueDay } of clockwork.startsAt({ elapsedMs, now, isRunning, written }))
+      begin(bree, posts, job, dueDay);
+  };
+  const timer = setInterval(tick, TICK_MS);
+  return () => clearInterval(timer);
+}
+
+function begin(bree: Bree, posts: readonly Post[], job: JobName, dueDay: string | null): void {
+  const post = posts.find(({ turn }) => turn.job === job);
+  if (post === undefined) return;
+  Atomics.store(new Int32Array(post.order.slots), DUE_DAY_SLOT, Number(dueDay?.replaceAll('-', '') ?? 0));
+  void bree.run(job).catch(() => undefined); // Bree tells its logger
 }
 
 /** No tick any more, then 'cancel' to every supervisor. Bree's own stop may wait for ever, so it runs against the clock. */
@@ -136,14 +180,14 @@ async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> 
 }
 
 function killChild({ order }: Post): void {
-  const pid = Atomics.load(new Int32Array(order.pidSlot), 0);
+  const pid = Atomics.load(new Int32Array(order.slots), PID_SLOT);
   if (pid > 0) signalGroup(pid, 'SIGKILL');
 }
 
 /** The run of a supervisor that is no more: its child must not go on unwatched, and its row is ended by us. */
 function abandon(post: Post, log: Log): void {
   killChild(post);
-  Atomics.store(new Int32Array(post.order.pidSlot), 0, 0);
+  Atomics.store(new Int32Array(post.order.slots), PID_SLOT, 0);
   try {
     const db = openDatabase(post.order.databasePath);
     closeUnfinishedRuns(db, { trigger: DAEMON_TRIGGER, job: post.turn.job, endedAt: new Date() });
@@ -153,15 +197,11 @@ function abandon(post: Post, log: Log): void {
   }
 }
 
-/** Bree tells of each thread that comes and goes, which the supervisors say better, and of ticks it leaves out. */
+/** Bree tells of each thread that comes and goes, which the supervisors say better. */
 function breeLogger(log: Log) {
   return {
     info: () => undefined,
-    warn: (...facts: readonly unknown[]) => {
-      const [, job = null] = /^Error: Job "([a-z]+)" is already running/.exec(String(facts[0])) ?? [];
-      if (job === null) log.warn('the scheduler warns');
-      else log.debug('still running, this turn is left out', { job });
-    },
+    warn: () => log.warn('the scheduler warns'),
     error: (...facts: readonly unknown[]) => log.error('the scheduler is in trouble', errorFields(facts[0])),
   };
 }

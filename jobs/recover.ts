@@ -21,7 +21,8 @@ export function recover({ databasePath, log, now }: { databasePath: string; log:
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this id is there, whoever it belongs to. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

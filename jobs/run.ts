@@ -11,12 +11,13 @@ import { releaseLease, takeLease } from '../src/models/jobs.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
 import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
-import type { JobContext, JobName } from './context.ts';
+import { type JobContext, type JobName, RUNNABLE } from './context.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
 import { type MailReport, mailJob } from './mail.ts';
 import { type MaintainReport, maintainJob } from './maintain.ts';
 import { type ProcessReport, processJob } from './process.ts';
 import { listenForStop } from './stop-signal.ts';
+import { type WatchReport, watchJob } from './watch.ts';
 import { type WebhookReport, webhookJob } from './webhooks.ts';
 
 export type JobReports = Readonly<{
@@ -25,6 +26,7 @@ export type JobReports = Readonly<{
   mail: MailReport | null;
   webhooks: WebhookReport | null;
   maintain: MaintainReport | null;
+  watch: WatchReport | null;
 }>;
 
 export type PassReport = Readonly<{
@@ -38,10 +40,10 @@ export type PassReport = Readonly<{
 }>;
 
 /** The jobs there are, in the order of a pass. */
-export const JOBS = ['fetch', 'process', 'mail', 'maintain'] as const satisfies readonly JobName[];
+export const JOBS = RUNNABLE;
 type Runnable = (typeof JOBS)[number];
 /** These wait for servers, and so hear a signal; the others are simply ended by it. */
-const WAITING_JOBS: ReadonlySet<Runnable> = new Set(['fetch', 'mail']);
+const WAITING_JOBS: ReadonlySet<Runnable> = new Set(['fetch', 'mail', 'watch']);
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const LEASE_WAIT_MS = 60_000;
@@ -61,6 +63,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
     mail: null,
     webhooks: null,
     maintain: null,
+    watch: null,
   };
   const errors: AppError[] = [];
   let stoppedBy: number | null = null;
@@ -106,7 +109,10 @@ async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobRe
       reports.webhooks = await webhookJob(context);
       return;
     case 'maintain':
-      reports.maintain = maintainJob(context);
+      reports.maintain = await maintainJob(context);
+      return;
+    case 'watch':
+      reports.watch = await watchJob(context);
   }
 }
 
@@ -210,6 +216,7 @@ export function exitCodeOf(pass: PassReport): number {
     ...pass.errors,
     ...(fetch?.troubles.map((trouble) => trouble.error) ?? []),
     ...troubles.filter(({ kind }) => kind === 'configuration'),
+    ...(maintain?.backupTrouble == null ? [] : [maintain.backupTrouble]),
   ];
   if (errors.some((error) => error.kind === 'configuration')) return EXIT_CODES.configuration;
   const isBroken = maintain?.broken === true || errors.some((error) => error.kind === 'integrity');

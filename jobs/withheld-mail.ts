@@ -3,6 +3,7 @@
  * for good; a doubt holds it, until the doubt is answered.
  */
 import type { Db } from '../src/models/db.ts';
+import { HOLD_REASON, isMailOnHold } from '../src/models/mail-hold.ts';
 import { type OutboxRow, updateMail } from '../src/models/outbox.ts';
 import { findPayment } from '../src/models/payments.ts';
 import { isHeldByProof } from '../src/models/proof.ts';
@@ -10,13 +11,15 @@ import { hasOpenReversal } from '../src/models/reversals.ts';
 
 /** True when this due mail must not go out now; the outbox then says why. */
 export function withhold(db: Db, mail: OutboxRow): boolean {
-  const fate = fateOf(db, mail.paymentId);
+  const fate: Fate = isMailOnHold(db) ? { state: 'HELD', reason: HOLD_REASON } : fateOf(db, mail.paymentId);
   if (fate === null) return false;
   updateMail(db, mail, fate);
   return true;
 }
 
-function fateOf(db: Db, paymentId: number | null): Pick<OutboxRow, 'state' | 'reason'> | null {
+type Fate = Pick<OutboxRow, 'state' | 'reason'> | null;
+
+function fateOf(db: Db, paymentId: number | null): Fate {
   if (paymentId === null) return null;
   const payment = findPayment(db, paymentId);
   const state = payment?.state ?? 'MISSING';

@@ -10,24 +10,13 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../src/errors.ts';
-import { createLog, errorFields, type Log, type LogFields, type LogLevel } from '../src/log.ts';
+import { createLog, errorFields, type Log, type LogFields } from '../src/log.ts';
 import { closeDatabase, type Db, openDatabase } from '../src/models/db.ts';
 import { endRun, releaseLeasesOfProcess, startRun } from '../src/models/jobs.ts';
-import type { JobName } from './context.ts';
+import { answerRequests } from '../src/models/run-control.ts';
 import { DAEMON_TRIGGER } from './recover.ts';
 import { type ChildEnd, supervise } from './supervise.ts';
-
-export type WorkerOrder = Readonly<{
-  job: JobName;
-  command: string;
-  args: readonly string[];
-  databasePath: string;
-  deadlineMs: number;
-  graceMs: number;
-  logLevel: LogLevel;
-  /** The process id of the child for the daemon, which must be able to end it without us; 0 when there is none. */
-  pidSlot: SharedArrayBuffer;
-}>;
+import { DUE_DAY_SLOT, PID_SLOT, type WorkerOrder } from './worker-order.ts';
 
 await main((workerData as { order: WorkerOrder }).order); // what comes from another thread has no type
 
@@ -49,16 +38,26 @@ async function main(order: WorkerOrder): Promise<void> {
 async function runOnce(order: WorkerOrder, log: Log, cancel: AbortSignal): Promise<void> {
   if (cancel.aborted) return;
   const startedAt = new Date();
-  const open = (db: Db): number => startRun(db, { job: order.job, trigger: DAEMON_TRIGGER, startedAt });
+  const slots = new Int32Array(order.slots);
+  const dueDay = dayIn(Atomics.load(slots, DUE_DAY_SLOT));
+  const open = (db: Db): number => {
+    const id = startRun(db, { job: order.job, trigger: DAEMON_TRIGGER, startedAt, dueDay });
+    answerRequests(db, order.job, id);
+    return id;
+  };
   const started = recorded(order, log, open);
-  const pids = new Int32Array(order.pidSlot);
-  const end = await supervise({ ...order, cancel, onPid: (pid) => void Atomics.store(pids, 0, pid ?? 0) });
+  const end = await supervise({ ...order, cancel, onPid: (pid) => void Atomics.store(slots, PID_SLOT, pid ?? 0) });
   report(log, end, started);
   recorded(order, log, (db) => {
     if (end.pid !== null) releaseLeasesOfProcess(db, end.pid);
     const { outcome, exitCode, error, counts } = end;
     endRun(db, started ?? open(db), { endedAt: new Date(), outcome, exitCode, error, counts });
   });
+}
+
+/** 20261128 is 2026-11-28; 0 is none. */
+function dayIn(number: number): string | null {
+  return number === 0 ? null : String(number).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
 }
 
 /** Writes with a connection of its own. A run that cannot be written down goes on all the same: then null, and the log has it. */

@@ -30,7 +30,7 @@ export type {
   SourceConfig,
   WebhookConfig,
 } from './config/types.ts';
-export type { Mailbox } from './config/values.ts';
+export type { Mailbox, Turn } from './config/values.ts';
 
 /**
  * Reads, merges and checks the configuration. All errors come together in one `AppError` of kind `configuration` and code

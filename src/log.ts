@@ -21,7 +21,7 @@ const oneOf =
 /** Every field that may be logged, and what it must look like. Anything else is left out and counted in `withheld`. */
 const FIELDS = {
   runId: shaped(/^(?:\d{1,15}|[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})$/),
-  job: oneOf('fetch', 'process', 'messages', 'audit', 'mail', 'maintain', 'daemon', 'cli', 'demo'),
+  job: oneOf('fetch', 'process', 'messages', 'audit', 'mail', 'maintain', 'watch', 'daemon', 'cli', 'demo'),
   fileId: whole,
   paymentId: whole,
   eventId: whole,

@@ -60,7 +60,11 @@ describe('without any configuration', () => {
       archiveBytesMax: 1_000_000_000,
       archiveRatioMax: 200,
     });
-    expect(config.schedule).toMatchObject({ fetchMs: 900_000, auditMs: 86_400_000, deadlineMs: 600_000 });
+    expect(config.schedule).toMatchObject({
+      fetch: { kind: 'every', ms: 900_000 },
+      maintain: { kind: 'daily', at: '03:40' },
+      deadlineMs: 600_000,
+    });
     expect([config.sources, config.accounts]).toEqual([[], []]);
     expect(new Set(origins.values())).toEqual(new Set(['default']));
   });
@@ -105,7 +109,7 @@ describe('precedence', () => {
     expect(config).toMatchObject({
       xml: { readTwice: false },
       limits: { fileBytesMax: 5_000_000 },
-      schedule: { fetchMs: 90_000 },
+      schedule: { fetch: { kind: 'every', ms: 90_000 } },
     });
     expect(config.language).toBe('en');
   });

@@ -32,7 +32,7 @@ function versionNumber(text: string): number {
 
 /** What the functions of the processor need, with the person who acts. Looks at the database first: it sets the time zone. */
 export function staffContext(context: CommandContext, options: StaffOptions): StaffContext {
-  const staff = loginOf(options.as, process.env, thisMachine());
+  const staff = loginOf(options.as, process.env, machineLogin());
   return { db: context.db(), now: context.now(), booking: bookingPolicyOf(context.config().config), staff };
 }
 
@@ -43,7 +43,8 @@ export function fundOfAccount(context: CommandContext, account: string): string 
 
 type Machine = Readonly<{ uid: number | null; login: string | null }>;
 
-function thisMachine(): Machine {
+/** The user of this process as the system knows it. */
+export function machineLogin(): Machine {
   try {
     const { uid, username } = userInfo();
     return { uid, login: username };

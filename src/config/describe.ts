@@ -6,6 +6,7 @@
 import { currencyOf, formatMoney } from '../money.ts';
 import { KEYS } from './keys.ts';
 import type { LoadedConfig, Origin } from './types.ts';
+import type { Turn } from './values.ts';
 
 /** `value` is null where nothing is set. */
 export type ConfigRow = Readonly<{ key: string; value: string | null; origin: Origin }>;
@@ -65,11 +66,16 @@ function shown(name: string, value: unknown): string | null {
     return value.length === 1 ? String(value[0]) : `${String(value[0])} …`;
   if (name.endsWith('Ms') && typeof value === 'number') return durationText(value);
   if (Array.isArray(value)) return value.length === 0 ? null : value.join(', ');
+  if (isTurn(value)) return value.kind === 'daily' ? value.at : durationText(value.ms);
   if (isAmount(value)) return formatMoney({ minor: value.minor, currency: currencyOf(value.currency) });
   if (typeof value === 'object' && 'address' in value && 'name' in value) {
     return value.name === null ? String(value.address) : `${String(value.name)} <${String(value.address)}>`;
   }
   return String(value);
+}
+
+function isTurn(value: unknown): value is Turn {
+  return typeof value === 'object' && value !== null && 'kind' in value && ('at' in value || 'ms' in value);
 }
 
 function isAmount(value: unknown): value is { minor: number; currency: string } {

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { plainDomain } from '../mail-address.ts';
+import { backup, operator, watch } from './operations.ts';
 import { ruleSchema } from './rule.ts';
 import { accountSchema, sourceSchema, webhookSchema } from './tables.ts';
 import * as v from './values.ts';
@@ -117,23 +118,16 @@ const xml = z
 
 const schedule = z
   .strictObject({
-    fetch: example(v.duration.prefault('15m'), 'fetch = "15m"'),
-    process: example(v.duration.prefault('5m'), 'process = "5m"'),
-    messages: example(v.duration.prefault('5m'), 'messages = "5m"'),
-    audit: example(v.duration.prefault('1d'), 'audit = "1d"'),
-    mail: example(v.duration.prefault('5m'), 'mail = "5m"'),
-    maintain: example(v.duration.prefault('1d'), 'maintain = "1d"'),
+    fetch: example(v.turn.prefault('15m'), 'fetch = "15m"'),
+    process: example(v.turn.prefault('5m'), 'process = "5m"'),
+    messages: example(v.turn.prefault('5m'), 'messages = "5m"'),
+    audit: example(v.turn.prefault('04:10'), 'audit = "04:10"'),
+    mail: example(v.turn.prefault('5m'), 'mail = "5m"'),
+    maintain: example(v.turn.prefault('03:40'), 'maintain = "03:40"'),
+    watch: example(v.turn.prefault('5m'), 'watch = "5m"'),
     deadline: example(v.duration.prefault('10m'), 'deadline = "10m"'),
   })
-  .transform((s) => ({
-    fetchMs: s.fetch,
-    processMs: s.process,
-    messagesMs: s.messages,
-    auditMs: s.audit,
-    mailMs: s.mail,
-    maintainMs: s.maintain,
-    deadlineMs: s.deadline,
-  }));
+  .transform(({ deadline, ...turns }) => ({ ...turns, deadlineMs: deadline }));
 
 const reference = z.strictObject({
   patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
@@ -177,6 +171,9 @@ export const configSchema = z
     limits: limits.prefault({}),
     xml: xml.prefault({}),
     schedule: schedule.prefault({}),
+    operator: operator.prefault({}),
+    watch: watch.prefault({}),
+    backup: backup.prefault({}),
     reference: reference.prefault({}),
     matching: matching.prefault({}),
     webhook: z
@@ -203,6 +200,9 @@ export const configSchema = z
     limits: c.limits,
     xml: c.xml,
     schedule: c.schedule,
+    operator: c.operator,
+    watch: c.watch,
+    backup: c.backup,
     reference: c.reference,
     matching: c.matching,
     webhooks: c.webhook,

@@ -90,6 +90,7 @@ export const accountSchema = z
     name: v.text.optional().meta({ example: 'name = "Donations"' }),
     qr_iban: z.array(v.qrIban).default([]).meta({ example: 'qr_iban = ["CH44 3199 9123 0008 8901 2"]' }),
     opening: v.calendarDate.optional().meta({ example: 'opening = "2026-01-01"' }),
+    expect_by: v.wallClock.optional().meta({ example: 'expect_by = "09:00"' }),
     default_fund: v.text.optional().meta({ example: 'default_fund = "GIFTS"' }),
     source_of_truth: z.enum(SOURCES_OF_TRUTH).default('camt.053').meta({ example: 'source_of_truth = "camt.052"' }),
   })
@@ -107,6 +108,8 @@ export const accountSchema = z
     name: a.name ?? null,
     qrIbans: a.qr_iban,
     opening: a.opening ?? null,
+    /** By this time of a bank day the statement of the bank day before must be there; null when none is expected. */
+    expectBy: a.expect_by ?? null,
     /** Reference of the fund for what names nothing. */
     defaultFund: a.default_fund ?? null,
     sourceOfTruth: a.source_of_truth,

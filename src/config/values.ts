@@ -31,6 +31,36 @@ export const duration = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
+/** When a job runs: again and again, or once a day at a time of the configured zone. */
+export type Turn = Readonly<{ kind: 'every'; ms: number }> | Readonly<{ kind: 'daily'; at: string }>;
+
+/** `15m`, or `03:40`. */
+export const turn = z.string().transform((text, ctx): Turn => {
+  const at = wallClockIn(text);
+  if (at !== null) return { kind: 'daily', at };
+  const every = duration.safeParse(text);
+  if (every.success) return { kind: 'every', ms: every.data };
+  ctx.issues.push({
+    code: 'custom',
+    message: `"${text}" is neither a duration between 1ms and 24d nor a time of day such as 03:40`,
+    input: text,
+  });
+  return z.NEVER;
+});
+
+/** A time of day, `09:00`. */
+export const wallClock = z.string().transform((text, ctx) => {
+  const at = wallClockIn(text);
+  if (at !== null) return at;
+  ctx.issues.push({ code: 'custom', message: `"${text}" is not a time of day such as 09:00`, input: text });
+  return z.NEVER;
+});
+
+function wallClockIn(text: string): string | null {
+  const [, hour = '', minute = ''] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  return minute === '' ? null : `${hour.padStart(2, '0')}:${minute}`;
+}
+
 /** Bytes as a whole number or as `10 MB` (1 MB is 1,000,000 bytes). */
 export const byteSize = z.union([z.int(), z.string()]).transform((given, ctx) => {
   const [, digits = '', unit = ''] = /^(\d{1,12})\s?([KMG]?B?)$/.exec(String(given).trim()) ?? [];

@@ -60,6 +60,22 @@ export function openWithoutTrace(path: string): Db {
   return { orm: drizzle(sqlite, { schema }), sqlite, path };
 }
 
+/** Opens a copy for reading only: nothing is migrated, nothing is written beside it. */
+export function openReadOnly(path: string): Db {
+  const sqlite = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  return { orm: drizzle(sqlite, { schema }), sqlite, path };
+}
+
+/** Makes one file of a copy, which can then be read where nothing may be written. */
+export function leaveWriteAheadLog(path: string): void {
+  const sqlite = new Sqlite(path, { fileMustExist: true });
+  try {
+    sqlite.pragma('journal_mode = DELETE');
+  } finally {
+    sqlite.close();
+  }
+}
+
 export function closeDatabase(db: Db): void {
   db.sqlite.close();
 }

@@ -133,3 +133,8 @@ const STAGED_BITES = [
   'DELETE FROM payment WHERE id IN (SELECT id FROM payment WHERE file_id = ? LIMIT ?)',
   'DELETE FROM statement WHERE id IN (SELECT id FROM statement WHERE file_id = ? LIMIT min(?, 1))',
 ];
+
+/** True when these bytes are imported, or came again and were told to be known. */
+export function isImported(db: Db, sha256: string): boolean {
+  return filesWithBytes(db, sha256).some(({ state }) => state === 'IMPORTED' || state === 'DUPLICATE');
+}

@@ -196,3 +196,13 @@ export function storageTroubles(db: Db): Readonly<{ damaged: readonly string[]; 
     .map((row) => `${row.table} ${row.rowid ?? '?'}`);
   return { damaged: damaged.filter((line) => line !== 'ok'), orphans };
 }
+
+/** The same for a backup, in full (integrity_check), as sentences. */
+export function fileTroubles(db: Db): readonly string[] {
+  const damaged = db.sqlite.prepare<[], string>('PRAGMA integrity_check(20)').pluck().all();
+  const orphans = db.sqlite.prepare<[], { table: string }>('PRAGMA foreign_key_check').all();
+  return [
+    ...damaged.filter((line) => line !== 'ok'),
+    ...(orphans.length === 0 ? [] : [`${orphans.length} rows point to rows that are not there`]),
+  ];
+}

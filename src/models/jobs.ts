@@ -45,7 +45,10 @@ export function leasingProcesses(db: Db): readonly number[] {
   return [...new Set(pids)].filter((pid) => pid > 0);
 }
 
-export function startRun(db: Db, run: { job: string; trigger: string; startedAt: Date }): number {
+export function startRun(
+  db: Db,
+  run: { job: string; trigger: string; startedAt: Date; dueDay?: string | null },
+): number {
   return db.orm
     .insert(jobRun)
     .values({ ...run, startedAt: run.startedAt.toISOString() })

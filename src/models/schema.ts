@@ -13,3 +13,4 @@ export * from './schema/payments.ts';
 export * from './schema/people.ts';
 export * from './schema/person-accounts.ts';
 export * from './schema/queue.ts';
+export * from './schema/watch.ts';

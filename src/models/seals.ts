@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import { storedJson } from '../stored-json.ts';
 import type { Db } from './db.ts';
 import { changedColumns, FACT_NAMES, type StoredValue } from './payment-hash.ts';
+import { ERASED_COLUMNS } from './personal-data.ts';
 
 /** A payment whose row is not what was imported or decided, and the columns that tell it. */
 export type ChangedPayment = Readonly<{ paymentId: number; fileId: number | null; columns: readonly string[] }>;
@@ -30,6 +31,9 @@ const DECIDED: readonly (readonly [column: string, expected: string])[] = [
   ['to_reimburse_minor', `coalesce(${keyOf('e', 'toReimburseMinor')}, 0)`],
   ['refunded_minor', NET_REFUNDS],
 ];
+/** 1 when the history says that the payer of payment `p` was erased. */
+const ERASED = `EXISTS (SELECT 1 FROM event x WHERE x.payment_id = p.id AND ${keyOf('x', 'erased')} IS NOT NULL)`;
+const ERASED_NAMES: ReadonlySet<string> = new Set(ERASED_COLUMNS);
 const SEALED = "CASE WHEN json_valid(d.body) THEN json_extract(d.body, '$.seal') END";
 
 /** Payments whose row was changed by hand, each with the names of its changed columns. */
@@ -39,7 +43,7 @@ export function changedPayments(db: Db): readonly ChangedPayment[] {
       `SELECT p.id, p.file_id,
          ${DECIDED.map(([column, expected]) => `CASE WHEN p.${column} IS NOT ${expected} THEN '${column} ' ELSE '' END`).join(' || ')}
            || CASE WHEN instr(p.facts_hash, ${SEALED} || '.') <> 1 THEN 'facts_hash' ELSE '' END,
-         p.facts_hash, ${FACT_NAMES.map((name) => `p."${name}"`).join(', ')}
+         p.facts_hash, ${ERASED}, ${FACT_NAMES.map((name) => `p."${name}"`).join(', ')}
        FROM payment p LEFT JOIN file f ON f.id = p.file_id
          LEFT JOIN event e ON e.id = ${LAST_CHANGE} LEFT JOIN detail d ON d.event_id = e.id
        WHERE p.file_id IS NULL OR f.state IS NULL OR f.state <> 'STAGING' ORDER BY p.id`,
@@ -47,16 +51,25 @@ export function changedPayments(db: Db): readonly ChangedPayment[] {
     .raw()
     .iterate();
   const found: ChangedPayment[] = [];
-  for (const [id, fileId, decided, seal, ...facts] of rows) {
+  for (const [id, fileId, decided, seal, erased, ...facts] of rows) {
     const later = String(decided)
       .trim()
       .split(' ')
       .filter((name) => name !== '');
-    const columns = [...new Set([...changedColumns(String(seal), facts), ...later])];
+    const changed = erased === 1 ? changedBesideErasure(String(seal), facts) : changedColumns(String(seal), facts);
+    const columns = [...new Set([...changed, ...later])];
     if (columns.length > 0)
       found.push({ paymentId: Number(id), fileId: fileId === null ? null : Number(fileId), columns });
   }
   return found;
+}
+
+/** What was erased may differ, and only so: it is empty now. */
+function changedBesideErasure(seal: string, facts: readonly StoredValue[]): readonly string[] {
+  return changedColumns(seal, facts).filter((name) => {
+    const value = facts[FACT_NAMES.indexOf(name)];
+    return !(ERASED_NAMES.has(name) && (value === null || value === '[]'));
+  });
 }
 
 const STATEMENT_COLUMNS = [

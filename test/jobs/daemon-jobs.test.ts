@@ -129,7 +129,7 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
     const broken = `import { spawn } from 'node:child_process';
       import { workerData } from 'node:worker_threads';
       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true });
-      new Int32Array(workerData.order.pidSlot)[0] = child.pid;
+      new Int32Array(workerData.order.slots)[0] = child.pid;
       throw new Error('on purpose');`;
     writeFileSync(join(home, 'dist/jobs/worker.js'), broken);
     const daemon = startProgram(folder, ['start'], join(home, 'dist/src/cli/main.js'));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WorkerOrder } from '../../jobs/worker.ts';
+import type { WorkerOrder } from '../../jobs/worker-order.ts';
 import { latestRuns, leasingProcesses, takeLease } from '../../src/models/jobs.ts';
 import { DIST, inDatabase, isAlive, runsOf } from '../helpers/daemon.ts';
 
@@ -28,14 +28,14 @@ function start(script: string, settings: Partial<WorkerOrder> = {}) {
     deadlineMs: 15_000,
     graceMs: 500,
     logLevel: 'silent',
-    pidSlot: new SharedArrayBuffer(4),
+    slots: new SharedArrayBuffer(8),
     ...settings,
   };
   const worker = new Worker(join(DIST, 'jobs/worker.js'), { workerData: { order } });
   const messages: unknown[] = [];
   worker.on('message', (message) => messages.push(message));
   const ended = once(worker, 'exit').then(([code]) => Number(code));
-  const pid = (): number => Atomics.load(new Int32Array(order.pidSlot), 0);
+  const pid = (): number => Atomics.load(new Int32Array(order.slots), 0);
   return { worker, messages, ended, pid };
 }
 

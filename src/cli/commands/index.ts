@@ -6,6 +6,7 @@ import type { CliCommand } from '../command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   assign: async () => (await import('./assign.ts')).assignCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
   check: async () => (await import('./check.ts')).checkCommand,
   claim: async () => (await import('./claim.ts')).claimCommand,
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   explain: async () => (await import('./explain.ts')).explainCommand,
   file: async () => (await import('./file.ts')).fileCommand,
   find: async () => (await import('./find.ts')).findCommand,
+  health: async () => (await import('./health.ts')).healthCommand,
   ignore: async () => (await import('./ignore.ts')).ignoreCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   link: async () => (await import('./link.ts')).linkCommand,
@@ -24,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   log: async () => (await import('./log.ts')).logCommand,
   note: async () => (await import('./note.ts')).noteCommand,
   outbox: async () => (await import('./outbox.ts')).outboxCommand,
+  privacy: async () => (await import('./privacy.ts')).privacyCommand,
   proof: async () => (await import('./proof.ts')).proofCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
   receive: async () => (await import('./receive.ts')).receiveCommand,

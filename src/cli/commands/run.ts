@@ -9,13 +9,15 @@ import { filesInState } from '../../models/files.ts';
 import { currencyOf, formatMoney } from '../../money.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { counted } from '../values.ts';
+import { addRunControl } from './run-control.ts';
 
 export const runCommand: CliCommand = (program, action) => {
-  program
+  const command = program
     .command('run')
-    .description('fetch, import, match, book and mail: one pass now')
+    .description('fetch, import, match, book and mail: one pass now; or look after the daemon')
     .option('--only <jobs>', `only these jobs, by comma: ${JOBS.join(', ')}`)
     .action(action(run));
+  addRunControl(command, action);
 };
 
 async function run(context: CommandContext, options: { only?: string }): Promise<number> {

@@ -66,6 +66,8 @@ export const jobRun = sqliteTable(
     exitCode: integer('exit_code'),
     error: text('error'),
     counts: text('counts'),
+    /** The day (in the configured zone) whose turn of a daily job this was. */
+    dueDay: text('due_day'),
   },
   (t) => [index('job_run_by_job').on(t.job, t.startedAt)],
 );

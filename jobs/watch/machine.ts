@@ -1,0 +1,81 @@
+/** Alarms about the machine and its files: room on the disk, secrets, reports that nobody takes. */
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Config, readSecret } from '../../src/config.ts';
+import { AppError } from '../../src/errors.ts';
+import type { CurrentAlarm } from '../../src/models/alarms.ts';
+import { databasePath } from '../context.ts';
+
+/** What is asked of the machine; a test gives another one. */
+export type Machine = Readonly<{ freeBytes: (path: string) => number }>;
+
+export const THIS_MACHINE: Machine = {
+  freeBytes: (path) => {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  },
+};
+
+export function machineAlarms(config: Config, now: Date, machine: Machine): readonly CurrentAlarm[] {
+  return [...diskLow(config, machine), ...keysUnreadable(config), ...reportsStuck(config.dataDir, now)];
+}
+
+/** A backup and a migration need room for a second and third copy of the database. */
+export function roomWanted(config: Config): number {
+  const path = databasePath(config);
+  return Math.max(config.watch.diskFreeBytesMin, existsSync(path) ? 3 * statSync(path).size : 0);
+}
+
+function diskLow(config: Config, { freeBytes }: Machine): readonly CurrentAlarm[] {
+  const free = freeBytes(config.dataDir);
+  const wanted = roomWanted(config);
+  if (free >= wanted) return [];
+  const text = `${megabytes(free)} MB free, ${megabytes(wanted)} MB wanted`;
+  return [{ code: 'DISK_LOW', subject: '', text }];
+}
+
+/** The files that hold secrets in use, with the key that names each. */
+export function secretsOf(config: Config): readonly Readonly<{ subject: string; file: string }>[] {
+  const sources = config.sources.flatMap((source) =>
+    source.kind === 'sftp' && source.enabled
+      ? [source.keyFile, source.passwordFile].map((file) => ({ subject: `source ${source.name}`, file }))
+      : [],
+  );
+  const webhooks = config.webhooks.map(({ name, secretFile }) => ({ subject: `webhook ${name}`, file: secretFile }));
+  const all = [...sources, { subject: 'mail', file: config.mail.passwordFile }, ...webhooks];
+  return all.flatMap(({ subject, file }) => (file === null ? [] : [{ subject, file }]));
+}
+
+function keysUnreadable(config: Config): readonly CurrentAlarm[] {
+  return secretsOf(config).flatMap(({ subject, file }): CurrentAlarm[] => {
+    try {
+      readSecret(file);
+      return [];
+    } catch (thrown) {
+      const why = thrown instanceof AppError ? thrown.code : 'it cannot be read';
+      return [{ code: 'KEY_UNREADABLE', subject, text: why }];
+    }
+  });
+}
+
+const STUCK_MS = 2 * 86_400_000;
+
+/** Reports of payment processors that have lain in `audit/GATEWAY/incoming` for two days. */
+function reportsStuck(dataDir: string, now: Date): readonly CurrentAlarm[] {
+  const root = join(dataDir, 'audit');
+  if (!existsSync(root)) return [];
+  return readdirSync(root).flatMap((gateway): CurrentAlarm[] => {
+    const folder = join(root, gateway, 'incoming');
+    if (!existsSync(folder)) return [];
+    const old = readdirSync(folder, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && now.getTime() - statSync(join(folder, entry.name)).mtimeMs > STUCK_MS,
+    );
+    return old.length === 0
+      ? []
+      : [{ code: 'AUDIT_FILE_STUCK', subject: gateway, text: `${old.length} reports were not taken for two days` }];
+  });
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / 1_000_000);
+}

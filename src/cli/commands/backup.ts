@@ -1,0 +1,150 @@
+/** `quittance backup now|list|verify|restore`: copies of the database that somebody has looked at, and the way back. */
+import { basename, join, resolve } from 'node:path';
+import { backupFolder, databasePath, incomingFolder } from '../../../jobs/context.ts';
+import { takeDaemonLock } from '../../../jobs/daemon-lock.ts';
+import { refuseWhileJobsRun } from '../../../jobs/idle.ts';
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import { type RestoreReport, restoreInPlace, restoreTo } from '../../processor/backup/restore.ts';
+import { listBackups, rotateBackups, type StoredBackup } from '../../processor/backup/rotate.ts';
+import { takeBackup } from '../../processor/backup/take.ts';
+import { verifyBackup } from '../../processor/backup/verify.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import type { Column } from '../output.ts';
+import { counted, localTime } from '../values.ts';
+
+export const backupCommand: CliCommand = (program, action) => {
+  const backup = program.command('backup').description('copies of the database, and the way back');
+  backup
+    .command('now')
+    .description('make a backup, verify it, and remove outdated ones; the daemon does it every night')
+    .action(action(now));
+  backup.command('list').description('the backups there are').action(action(list));
+  backup
+    .command('verify [file]')
+    .description(
+      'is it whole: bytes, database, foreign keys, rows, sums, history. The newest, or the one that is named',
+    )
+    .addHelpText('after', '\nExit codes: 0 it is whole, 20 there is none, 26 it is not whole.')
+    .action(action(verify));
+  backup
+    .command('restore <file>')
+    .description('put a backup in the place of the database; all mail is held until a person lets it go')
+    .option('--to <path>', 'a drill: only copy it to there and look at it')
+    .option('--dry-run', 'verify it and say what would happen, and do nothing')
+    .addHelpText('after', '\nExamples:\n  quittance backup restore quittance-20261128T024000Z.db --to /tmp/drill.db')
+    .action(action(restore));
+};
+
+async function now(context: CommandContext): Promise<number> {
+  const { config } = context.config();
+  const folder = backupFolder(config);
+  const { path, manifest } = await takeBackup(context.db(), { folder, now: context.now() });
+  const removed = rotateBackups(folder, config.backup, context.now());
+  context.output.document('backup.now', { path, removed, manifest });
+  context.output.line(path);
+  context.output.prose(
+    `verified: ${counted(manifest.events, 'event')}, ${counted(manifest.rows['payment'] ?? 0, 'payment')}, ${megabytes(manifest.sizeBytes)}; head ${manifest.head}`,
+  );
+  if (removed > 0) context.output.note(`${counted(removed, 'outdated backup')} removed`);
+  context.output.note('it lies on the same disk: copy data/backup to another machine every day');
+  return EXIT_CODES.ok;
+}
+
+const COLUMNS: readonly Column<StoredBackup>[] = [
+  { title: 'backup', value: ({ name }) => name },
+  { title: 'made', value: ({ at }) => localTime(at.toISOString()) },
+  { title: 'size', value: ({ sizeBytes }) => megabytes(sizeBytes), align: 'right' },
+];
+
+async function list(context: CommandContext): Promise<number> {
+  await context.output.list({
+    command: 'backup.list',
+    key: 'backups',
+    rows: listBackups(backupFolder(context.config().config)),
+    columns: COLUMNS,
+    object: ({ name, path, at, sizeBytes }) => ({ name, path, at: at.toISOString(), sizeBytes }),
+    empty: 'No backups yet: quittance backup now',
+  });
+  return EXIT_CODES.ok;
+}
+
+async function verify(context: CommandContext, file: string | undefined): Promise<number> {
+  const report = await verifyBackup(pathOf(context, file));
+  const { path, manifest, findings, events, head } = report;
+  context.output.document('backup.verify', { ok: findings.length === 0, path, findings, events, head });
+  for (const finding of findings) context.output.line({ text: 'no ', style: 'red' }, ` ${finding}`);
+  if (findings.length > 0) return EXIT_CODES.integrity;
+  const made = manifest === null ? 'without a manifest' : `of ${localTime(manifest.createdAt)}`;
+  context.output.prose(`whole: ${basename(path)} ${made}, ${counted(events, 'event')}, head ${head}`);
+  return EXIT_CODES.ok;
+}
+
+type RestoreOptions = Readonly<{ to?: string; dryRun?: boolean }>;
+
+async function restore(context: CommandContext, file: string, options: RestoreOptions): Promise<number> {
+  const path = pathOf(context, file);
+  if (options.to !== undefined) return drill(context, path, resolve(options.to));
+  const { config } = context.config();
+  const { findings, events, head } = await verifyBackup(path);
+  context.output.prose(
+    `${basename(path)}: ${findings.length === 0 ? 'whole' : findings.join('; ')}, ${counted(events, 'event')}, head ${head}`,
+  );
+  if (options.dryRun === true) {
+    context.output.document('backup.restore', { dryRun: true, path, findings, events, head });
+    return findings.length === 0 ? EXIT_CODES.ok : EXIT_CODES.integrity;
+  }
+  const lock = takeDaemonLock(config);
+  try {
+    refuseWhileJobsRun(databasePath(config));
+    await confirm(
+      context.flags,
+      `Put it in the place of ${databasePath(config)}? What stands there is kept beside the backups.`,
+    );
+    const place = { dataDir: config.dataDir, database: databasePath(config), incoming: incomingFolder(config) };
+    told(context, path, await restoreInPlace(path, { ...place, now: context.now() }));
+  } finally {
+    lock.release();
+  }
+  return EXIT_CODES.ok;
+}
+
+async function drill(context: CommandContext, path: string, target: string): Promise<number> {
+  const { events, head } = await restoreTo(path, target);
+  context.output.document('backup.restore', { drill: true, path: target, events, head });
+  context.output.prose(`${target}: whole, ${counted(events, 'event')}, head ${head}. Nothing else was touched.`);
+  return EXIT_CODES.ok;
+}
+
+function told({ output }: CommandContext, path: string, report: RestoreReport): void {
+  const { replaced, heldMails, erasedAgain, filesAgain, head } = report;
+  output.document('backup.restore', { drill: false, path, ...report });
+  output.prose(`restored, head ${head}`);
+  if (replaced !== null) output.prose(`what stood there: ${replaced}`);
+  output.prose(
+    `all mail is held (${counted(heldMails, 'mail')} now): look at quittance outbox list, then quittance outbox release --all`,
+  );
+  if (erasedAgain > 0) output.prose(`${counted(erasedAgain, 'erasure')} made again`);
+  if (filesAgain.length > 0)
+    output.prose(`${counted(filesAgain.length, 'file')} came after it and will be read again by quittance run`);
+  output.note('next: quittance check, quittance proof, quittance log verify --expect HASH, then start the daemon');
+}
+
+/** A name in the folder of backups, or any path; the newest where none is named. */
+function pathOf(context: CommandContext, file: string | undefined): string {
+  const folder = backupFolder(context.config().config);
+  if (file !== undefined) return file.includes('/') ? resolve(file) : join(folder, file);
+  const [newest] = listBackups(folder);
+  if (newest !== undefined) return newest.path;
+  throw new AppError({
+    kind: 'not-found',
+    code: 'BACKUP_NOT_FOUND',
+    message: 'there is no backup yet',
+    where: folder,
+    hint: 'quittance backup now',
+  });
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${Math.round(bytes / 1_000_000)} MB`;
+}

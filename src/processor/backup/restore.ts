@@ -1,0 +1,123 @@
+/**
+ * Puts a backup in the place of the database. What stood there is kept, no log of it is left beside the new one, mail is held,
+ * what was erased is erased again, and files that the backup does not know are read again. The caller holds the lock of the
+ * daemon. Called by `quittance backup restore`.
+ */
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AppError, messageOf } from '../../errors.ts';
+import { closeDatabase, leaveWriteAheadLog, openDatabase } from '../../models/db.ts';
+import { isImported } from '../../models/files.ts';
+import { holdAllMail } from '../../models/mail-hold.ts';
+import { eraseAgain } from '../privacy/erased-list.ts';
+import { hashOf } from './manifest.ts';
+import { verifyBackup } from './verify.ts';
+
+export type RestoreReport = Readonly<{
+  /** Where the database lies that was replaced; null when there was none. */
+  replaced: string | null;
+  heldMails: number;
+  erasedAgain: number;
+  /** Files that are read again by the next run. */
+  filesAgain: readonly string[];
+  events: number;
+  head: string;
+}>;
+
+export type RestorePlace = Readonly<{ dataDir: string; database: string; incoming: string; now: Date }>;
+
+/** Copies a verified backup to another place, to look at it. Throws BACKUP_TARGET when something stands there. */
+export async function restoreTo(backup: string, target: string): Promise<Readonly<{ events: number; head: string }>> {
+  const { events, head } = await verified(backup);
+  if (existsSync(target)) {
+    throw new AppError({
+      kind: 'refused',
+      code: 'BACKUP_TARGET',
+      message: 'a file stands there already',
+      where: target,
+      hint: 'name another one; a drill never writes over anything',
+    });
+  }
+  putFile(backup, target);
+  return { events, head };
+}
+
+/** Throws BACKUP_NOT_WHOLE (integrity) before anything is touched. */
+export async function restoreInPlace(backup: string, place: RestorePlace): Promise<RestoreReport> {
+  const { events, head } = await verified(backup);
+  const replaced = setAside(place);
+  putFile(backup, place.database);
+  const db = openDatabase(place.database);
+  try {
+    const heldMails = holdAllMail(db);
+    const erasedAgain = eraseAgain(db, place.dataDir, place.now);
+    const filesAgain = await readAgain(place.incoming, (sha256) => isImported(db, sha256));
+    return { replaced, heldMails, erasedAgain, filesAgain, events, head };
+  } finally {
+    closeDatabase(db);
+  }
+}
+
+async function verified(backup: string): Promise<Readonly<{ events: number; head: string }>> {
+  const report = await verifyBackup(backup);
+  if (report.findings.length === 0) return report;
+  throw new AppError({
+    kind: 'integrity',
+    code: 'BACKUP_NOT_WHOLE',
+    message: `the backup is not whole: ${report.findings.slice(0, 3).join('; ')}`,
+    where: backup,
+    hint: 'take another one: quittance backup list',
+  });
+}
+
+/** The database that stands there, as one file where that works, else with its log. */
+function setAside({ database, now }: RestorePlace): string | null {
+  if (!existsSync(database)) return null;
+  const folder = join(dirname(database), 'backup');
+  mkdirSync(folder, { recursive: true, mode: 0o750 });
+  const target = join(folder, `replaced-${now.toISOString().replace(/[:-]|\.\d{3}/g, '')}.db`);
+  try {
+    leaveWriteAheadLog(database);
+  } catch (error) {
+    // A damaged database is why people restore: it is kept as it is.
+    if (!/^SQLITE_|not a database/.test(`${codeOf(error)} ${messageOf(error)}`)) throw error;
+  }
+  renameSync(database, target);
+  for (const end of ['-wal', '-shm']) {
+    if (existsSync(`${database}${end}`)) renameSync(`${database}${end}`, `${target}${end}`);
+  }
+  return target;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function putFile(backup: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o750 });
+  const part = `${target}.part`;
+  copyFileSync(backup, part);
+  chmodSync(part, 0o600);
+  for (const end of ['-wal', '-shm']) rmSync(`${target}${end}`, { force: true });
+  renameSync(part, target);
+}
+
+const DONE = /(?:\.[0-9a-f]{8})?\.processed$/;
+
+/** Takes `.processed` off the names of files whose bytes the backup does not know. */
+async function readAgain(incoming: string, isKnown: (sha256: string) => boolean): Promise<readonly string[]> {
+  if (!existsSync(incoming)) return [];
+  const again: string[] = [];
+  for (const name of readdirSync(incoming).filter((one) => DONE.test(one))) {
+    if (isKnown(await hashOf(join(incoming, name)))) continue;
+    const fresh = freeName(incoming, name.replace(DONE, ''));
+    renameSync(join(incoming, name), join(incoming, fresh));
+    again.push(fresh);
+  }
+  return again.sort();
+}
+
+function freeName(folder: string, name: string): string {
+  if (!existsSync(join(folder, name))) return name;
+  for (let n = 2; ; n += 1) if (!existsSync(join(folder, `${n}-${name}`))) return `${n}-${name}`;
+}
