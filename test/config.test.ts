@@ -155,7 +155,7 @@ describe('errors', () => {
     expect(message).toMatch(/mail\.port: must be a whole number \[.*:5\]/);
     expect(message).toContain('shedule: is not a key; did you mean "schedule"?');
     expect(message).toMatch(
-      /schedule\.fetch: "15" is not a duration between 1ms and 24d \[.*:8\]; for example fetch = "15m"/,
+      /schedule\.fetch: "15" is neither a duration between 1ms and 24d nor a time of day such as 03:40 \[.*:8\]; for example fetch = "15m"/,
     );
     expect(message).toContain('QUITTANCE_MAIL_MODUS: is not a key; did you mean "QUITTANCE_MAIL_MODE"?');
     expect(message).toContain('mail.max_attempts: must be a whole number [QUITTANCE_MAIL_MAX_ATTEMPTS]');

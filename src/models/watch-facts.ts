@@ -14,16 +14,6 @@ export function coveredDay(db: Db, account: string): string | null {
   );
 }
 
-/** Every account that has a statement. */
-export function accountsWithStatements(db: Db): readonly string[] {
-  return db.sqlite
-    .prepare<[], string>(
-      "SELECT DISTINCT s.account FROM statement s JOIN file f ON f.id = s.file_id AND f.state = 'IMPORTED' ORDER BY 1",
-    )
-    .pluck()
-    .all();
-}
-
 export type OpenDifference = Readonly<{ account: string; kind: string; files: string; n: number }>;
 
 /** What the last proof found, by account and kind: `F-3, F-9`. */
