@@ -381,7 +381,7 @@ CREATE TABLE `payment` (
 	FOREIGN KEY (`person_id`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "payment_amount" CHECK("payment"."amount_minor" > 0 AND "payment"."amount_minor" <= 9000000000000000),
 	CONSTRAINT "payment_currency" CHECK(length("payment"."currency") = 3),
-	CONSTRAINT "payment_gateway" CHECK("payment"."gateway" IN ('bank', 'manual', 'adyen', 'paypal', 'paypal_ec', 'ingenico', 'globalcollect', 'amazon', 'astropay', 'dlocal', 'worldpay')),
+	CONSTRAINT "payment_gateway" CHECK("payment"."gateway" IN ('bank', 'manual', 'adyen', 'paypal', 'paypal_ec', 'ingenico', 'globalcollect', 'amazon', 'astropay', 'dlocal', 'worldpay', 'gravy')),
 	CONSTRAINT "payment_direction" CHECK("payment"."direction" IN ('in', 'out')),
 	CONSTRAINT "payment_state" CHECK("payment"."state" IN ('NEW', 'IRRELEVANT', 'MATCHED', 'MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CHARGEBACK')),
 	CONSTRAINT "payment_reason" CHECK(("payment"."state" IN ('MANUAL', 'IRRELEVANT')) = ("payment"."state_reason" IS NOT NULL)),

@@ -20,6 +20,7 @@ export const GATEWAYS = [
   'astropay',
   'dlocal',
   'worldpay',
+  'gravy',
 ] as const;
 /** How a transaction of a later file came to belong to a payment that was already there. */
 export const SOURCE_RELATIONS = ['first', 'known', 'joined', 'conflict'] as const;
