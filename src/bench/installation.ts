@@ -58,9 +58,9 @@ export async function bookPending(task: { folder: string; reading: Reading }, cl
   };
 }
 
-/** The database of the installation in `folder`. */
-export function openDatabaseIn(folder: string): Db {
-  return open(folder, ONE_ENGINE).db;
+/** The installation in `folder`, read with one engine. */
+export function openInstallation(folder: string): { config: Config; db: Db } {
+  return open(folder, ONE_ENGINE);
 }
 
 function open(folder: string, { engine, readTwice }: Reading): { config: Config; db: Db } {

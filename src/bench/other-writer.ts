@@ -4,14 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeDatabase, writeTransaction } from '../models/db.ts';
-import { openDatabaseIn } from './installation.ts';
+import { openInstallation } from './installation.ts';
 import type { Waits } from './task.ts';
 
 const PAUSE_MS = 5;
 const WORST_SHOWN = 5;
 
 export async function interrupt(folder: string): Promise<Waits> {
-  const db = openDatabaseIn(folder);
+  const { db } = openInstallation(folder);
   const write = db.sqlite.prepare(
     "INSERT INTO marker (name, value) VALUES ('bench', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
   );

@@ -8,6 +8,7 @@ import { readCamt } from '../iso20022/read-camt.ts';
 import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, XmlEngine } from '../iso20022/types.ts';
 import { bookPending, prepareInstallation } from './installation.ts';
+import { measureDecide } from './measure-decide.ts';
 import { interrupt } from './other-writer.ts';
 import { scan } from './scanner.ts';
 import { writeStatement } from './statement-file.ts';
@@ -31,6 +32,8 @@ async function factsOf(task: Task, clock: Clock): Promise<FactsOf<Task>> {
       return prepareInstallation(task);
     case 'book':
       return bookPending(task, clock);
+    case 'decide':
+      return measureDecide(task);
     case 'interrupt':
       return interrupt(task.folder);
     default:

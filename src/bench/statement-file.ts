@@ -15,7 +15,7 @@ export type StatementPlan = Readonly<{
 
 export type WrittenStatement = Readonly<{ bytes: number; transactions: number; expected: number }>;
 
-const IBAN = 'CH6909000000250094239';
+export const IBAN = 'CH6909000000250094239';
 const QR_IBAN = 'CH7730000001250094239';
 const DAYS = 30;
 const OPENING_MINOR = 21_199_319;
@@ -94,7 +94,7 @@ ${entry.payments.length === 1 ? '' : `<Btch><NbOfTxs>${entry.payments.length}</N
 `;
 }
 
-function adviceOf(entry: InventedEntry, payer: Payer): string {
+export function adviceOf(entry: InventedEntry, payer: Payer): string {
   if (entry.payments.length > 1) return `SAMMELGUTSCHRIFT FÜR KONTO: ${IBAN} PAKET ID: 201124CH000009TB`;
   return entry.direction === 'in' ? `GUTSCHRIFT AUFTRAGGEBER: ${payer.name}` : `E-BANKING AUFTRAG: ${payer.name}`;
 }

@@ -1,5 +1,6 @@
 /** What one child process measures, and what it tells of it. Types only. */
 import type { XmlEngine } from '../iso20022/types.ts';
+import type { DecideSpeed } from './measure-decide.ts';
 import type { StatementPlan, WrittenStatement } from './statement-file.ts';
 
 export const READERS = ['scanner', 'saxes', 'libxmljs2', 'lockstep', 'rival'] as const;
@@ -13,6 +14,7 @@ export type Task =
   | Readonly<{ kind: 'parse'; path: string; reader: Reader }>
   | Readonly<{ kind: 'prepare'; folder: string; entries: number; seed: number }>
   | Readonly<{ kind: 'book'; folder: string; reading: Reading }>
+  | Readonly<{ kind: 'decide'; folder: string; entries: number; seed: number; count: number }>
   | Readonly<{ kind: 'interrupt'; folder: string }>;
 
 /** The same rows from our reader and from the rival? */
@@ -48,6 +50,7 @@ type Facts = {
   parse: Readonly<{ transactions: number }>;
   prepare: Readonly<{ openItems: number }>;
   book: Booked;
+  decide: readonly DecideSpeed[];
   interrupt: Waits;
 };
 export type FactsOf<T extends Task> = Facts[T['kind']];

@@ -10,7 +10,7 @@ import { prepareColumns } from './table-rows.ts';
 /** More persons than that share a word, an address or an account only by chance. */
 const PERSONS_MAX = 50;
 /** What more open items ask for says nothing about any of them. */
-const ITEMS_OF_AMOUNT_MAX = 20;
+export const ITEMS_OF_AMOUNT_MAX = 20;
 /** Codes, or references of one amount, looked through for near ones. */
 const KEYS_MAX = 3_000;
 /** How far back the history of a payer's account is read. */
@@ -70,6 +70,8 @@ export const CANDIDATE_CELLS = `id, kind, reference, title, currency, amount_min
 const CANDIDATES = `SELECT ${CANDIDATE_CELLS} FROM open_item`;
 export const IS_OPEN = "state IN ('OPEN', 'PARTIALLY_PAID') AND settled_elsewhere = 0";
 
+const OF_AMOUNT = `currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN}`;
+
 type ReferencesRow = Readonly<{
   id: number;
   referenceKey: string;
@@ -119,9 +121,11 @@ const queries = perDatabase((db) => {
     byNameKey: ids('SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?'),
     byEmail: ids('SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL LIMIT ?'),
     byAccount: ids('SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL LIMIT ?'),
-    itemsByAmount: candidates<[string, number, number]>(
-      `WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
-    ),
+    /** Most amounts of large societies are those of many items: that is asked first, without reading them. */
+    hasMoreOfAmount: db.sqlite
+      .prepare<[string, number, number], 1>(`SELECT 1 FROM open_item WHERE ${OF_AMOUNT} LIMIT 1 OFFSET ?`)
+      .pluck(),
+    itemsByAmount: candidates<[string, number, number]>(`WHERE ${OF_AMOUNT} LIMIT ?`),
     itemsByNameAndAmount: candidates<[string, number, string, number, number]>(
       `INDEXED BY open_item_by_person WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
          AND currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
@@ -222,8 +226,9 @@ export function paidFromAccount(db: Db, iban: string): readonly EarlierRow[] {
 
 /** The items of which exactly this much is still open, in minor units. */
 export function openItemsByAmount(db: Db, currency: string, openMinor: number): readonly CandidateRow[] | null {
-  const rows = queries(db).itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1);
-  return limited(rows, ITEMS_OF_AMOUNT_MAX)?.map(candidateOf) ?? null;
+  const { hasMoreOfAmount, itemsByAmount } = queries(db);
+  if (hasMoreOfAmount.get(currency, openMinor, ITEMS_OF_AMOUNT_MAX) !== undefined) return null;
+  return itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX).map(candidateOf);
 }
 
 /** The items of exactly this open amount whose persons share a word of their names; of the first 50 such persons. */

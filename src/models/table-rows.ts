@@ -23,10 +23,12 @@ export function prepareColumns<T extends SQLiteTable, K extends string & keyof T
       `SELECT ${names} FROM "${getTableName(table)}" WHERE ${selected.where} LIMIT 1`,
     )
     .raw();
+  // All rows are made of one, so that they have one shape.
+  const empty: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, null]));
   return (value) => {
     const cells = statement.get(value);
     if (cells === undefined) return null;
-    const row: Record<string, unknown> = {};
+    const row = { ...empty };
     for (const [index, key] of keys.entries()) row[key] = booleans.has(index) ? cells[index] === 1 : cells[index];
     return row as Pick<T['$inferSelect'], K>; // the columns are those of the table, by their keys
   };

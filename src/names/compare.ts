@@ -21,7 +21,23 @@ export type NameOptions = Readonly<{
 }>;
 
 /** Compares `theirs`, as the bank writes it, with `ours`. Never throws; reads a bounded part of long texts. */
-export function compareNames(ours: PersonName, theirs: string, options: NameOptions = {}): NameAgreement {
+export function compareNames(ours: PersonName, theirs: string, options: NameOptions = USUAL): NameAgreement {
+  if (options !== USUAL) return compareAnew(ours, theirs, options);
+  const key = JSON.stringify([ours.first, ours.last, ours.organization, theirs]);
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  const agreement = compareAnew(ours, theirs, options);
+  remembered.set(key, agreement);
+  return agreement;
+}
+
+const USUAL: NameOptions = {};
+/** The names of a region are few, and those who pay each month are the same: as many answers as this are kept. */
+const REMEMBERED_MAX = 20_000;
+const remembered = new Map<string, NameAgreement>();
+
+function compareAnew(ours: PersonName, theirs: string, options: NameOptions): NameAgreement {
   const text = readName(theirs);
   let best = NOTHING;
   for (const finding of findingsOf(ours, text)) if (isBetter(finding, best)) best = finding;

@@ -17,7 +17,7 @@ import { confirmationsBefore, insertMail, type MailContent } from '../models/out
 import { isHeldByProof } from '../models/proof.ts';
 import { hasOpenReversal } from '../models/reversals.ts';
 import type { PlannedAllocation } from './decision.ts';
-import { addToItem } from './item-balance.ts';
+import { addToItem, type ItemContext } from './item-balance.ts';
 
 /** What the operator has configured for mails that a booking queues. */
 export type BookingPolicy = Readonly<{
@@ -53,7 +53,7 @@ type BookedLine = Readonly<{ item: OpenItemRow; amountMinor: number }>;
 export type PlannedMail = MailContent & Readonly<{ obstacle: string | null }>;
 
 export function book(
-  context: { db: Db; now: Date; booking: BookingPolicy },
+  context: ItemContext & { booking: BookingPolicy },
   payment: BookedPayment,
   booking: Booking,
 ): void {
@@ -93,7 +93,7 @@ function assertAllGiven(db: Db, payment: BookedPayment, booking: Booking): void 
 
 /** Gives money to one open item; its state follows from what it has been given. */
 function bookLine(
-  context: { db: Db; now: Date },
+  context: ItemContext,
   payment: BookedPayment,
   planned: BookedAllocation,
   booking: Booking,

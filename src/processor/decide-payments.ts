@@ -7,11 +7,11 @@ import { type Db, letOthersWrite, savepoint, writeTransaction } from '../models/
 import { type DecidableRow, findDecidable, undecidedPayments } from '../models/payments.ts';
 import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
-import { databaseLookup } from './database-lookup.ts';
 import { isContested } from './decide/known-payer.ts';
 import { decide } from './decide.ts';
 import type { DecidablePayment, Decision, DecisionPolicy } from './decision.ts';
 import { indexNewPersons } from './name-index.ts';
+import { type RememberingLookup, rememberingLookup } from './remembering-lookup.ts';
 import { type Actor, type Change, transition } from './transition.ts';
 
 export type DecideContext = Readonly<{
@@ -37,13 +37,14 @@ const BATCH = 500;
 
 export function decidePayments(context: DecideContext): DecideReport {
   indexNewPersons(context.db);
+  const pass: Pass = { ...context, lookup: rememberingLookup(context.db) };
   const failures = new Map<number, unknown>();
   let decided = 0;
   for (;;) {
     const ids = undecidedPayments(context.db, PAGE + failures.size).filter((id) => !failures.has(id));
     if (ids.length === 0) break;
     for (let next = 0; next < ids.length; ) {
-      const done = decideSome(context, ids.slice(next, next + BATCH), failures);
+      const done = decideSome(pass, ids.slice(next, next + BATCH), failures);
       decided += done.decided;
       next += done.seen;
       letOthersWrite();
@@ -53,22 +54,25 @@ export function decidePayments(context: DecideContext): DecideReport {
   return { decided, failures: [...failures].map(([paymentId, error]) => ({ paymentId, error })) };
 }
 
+type Pass = DecideContext & Readonly<{ lookup: RememberingLookup }>;
 type Done = Readonly<{ seen: number; decided: number }>;
 
 /**
  * As many of `ids` as fit into one short database transaction. A savepoint per payment doubles what SQLite has to write,
  * so they are only used once a payment of the batch has failed.
  */
-function decideSome(context: DecideContext, ids: readonly number[], failures: Map<number, unknown>): Done {
+function decideSome(pass: Pass, ids: readonly number[], failures: Map<number, unknown>): Done {
   try {
-    return writeTransaction(context.db, () => decideWhileTime(ids, (id) => decideOne(context, id)));
+    return writeTransaction(pass.db, () => decideWhileTime(pass, ids, (id) => decideOne(pass, id)));
   } catch {
-    return writeTransaction(context.db, () => decideWhileTime(ids, (id) => decideAlone(context, id, failures)));
+    pass.lookup.forgetAll();
+    return writeTransaction(pass.db, () => decideWhileTime(pass, ids, (id) => decideAlone(pass, id, failures)));
   }
 }
 
-function decideWhileTime(ids: readonly number[], decideNext: (id: number) => boolean): Done {
+function decideWhileTime({ lookup }: Pass, ids: readonly number[], decideNext: (id: number) => boolean): Done {
   const started = performance.now();
+  lookup.renew();
   let seen = 0;
   let decided = 0;
   for (const id of ids) {
@@ -79,25 +83,21 @@ function decideWhileTime(ids: readonly number[], decideNext: (id: number) => boo
   return { seen, decided };
 }
 
-function decideAlone(context: DecideContext, id: number, failures: Map<number, unknown>): boolean {
+function decideAlone(pass: Pass, id: number, failures: Map<number, unknown>): boolean {
   try {
-    return savepoint(context.db, () => decideOne(context, id));
+    return savepoint(pass.db, () => decideOne(pass, id));
   } catch (error) {
+    pass.lookup.forgetAll();
     failures.set(id, error);
     return false;
   }
 }
 
-function decideOne(context: DecideContext, id: number): boolean {
-  const payment = findDecidable(context.db, id);
+function decideOne({ db, now, booking, decisions, lookup }: Pass, id: number): boolean {
+  const payment = findDecidable(db, id);
   if (payment === null || payment.state !== 'NEW') return false;
-  const decision = decide(decidable(payment), databaseLookup(context.db), context.decisions);
-  transition(
-    { db: context.db, now: context.now(), booking: context.booking },
-    payment,
-    changeOf(decision),
-    PROCESS_JOB,
-  );
+  const decision = decide(decidable(payment), lookup, decisions);
+  transition({ db, now: now(), booking, itemChanged: lookup.forgetItem }, payment, changeOf(decision), PROCESS_JOB);
   return true;
 }
 

@@ -2,12 +2,14 @@
 import { assertInTransaction, type Db } from '../models/db.ts';
 import { type OpenItemRow, type OpenItemState, setAllocated, stateFromAllocations } from '../models/open-items.ts';
 
+export type ItemContext = Readonly<{ db: Db; now: Date; itemChanged?: (before: OpenItemRow) => void }>;
+
 /**
  * Adds to what an open item was given and let go, in minor units of its currency, negative when it is taken back. Its state
  * follows from that. Needs the database transaction of the booking; writes no event.
  */
 export function addToItem(
-  { db, now }: { db: Db; now: Date },
+  { db, now, itemChanged }: ItemContext,
   item: OpenItemRow,
   added: Readonly<{ amountMinor: number; waivedMinor: number }>,
 ): Readonly<{ state: OpenItemState; allocatedMinor: number }> {
@@ -17,5 +19,6 @@ export function addToItem(
   const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
   const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
   if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
+  itemChanged?.(item);
   return { state, allocatedMinor };
 }

@@ -5,6 +5,7 @@
 import { AppError } from '../errors.ts';
 import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
+import type { OpenItemRow } from '../models/open-items.ts';
 import { sealMail } from '../models/outbox.ts';
 import { hashOfSeal } from '../models/payment-hash.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
@@ -40,7 +41,13 @@ export type Change = Readonly<{
   detail?: Readonly<Record<string, unknown>>;
 }>;
 
-export type TransitionContext = Readonly<{ db: Db; now: Date; booking: BookingPolicy }>;
+export type TransitionContext = Readonly<{
+  db: Db;
+  now: Date;
+  booking: BookingPolicy;
+  /** Told of each open item that is given money, as it was before. */
+  itemChanged?: (before: OpenItemRow) => void;
+}>;
 
 /** What a person books can be undone before the donor is told. */
 const STAFF_MAIL_DELAY_MS = 10 * 60_000;

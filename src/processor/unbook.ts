@@ -6,7 +6,7 @@ import { assertInTransaction, type Db } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import { type AllocationRow, activeAllocations, findOpenItem, reverseAllocation } from '../models/open-items.ts';
 import { mailsOfPayment, type OutboxState, updateMail } from '../models/outbox.ts';
-import { addToItem } from './item-balance.ts';
+import { addToItem, type ItemContext } from './item-balance.ts';
 
 /** Mail in these states has not reached anybody, and can still be kept from it. */
 export const UNSENT: ReadonlySet<OutboxState> = new Set<OutboxState>(['WAITING', 'RETRY', 'HELD', 'FAILED']);
@@ -20,7 +20,7 @@ const AFTERWARDS = {
 
 /** Inside the database transaction of the change of state; `by` is what it becomes, its event and actor. */
 export function unbook(
-  context: { db: Db; now: Date },
+  context: ItemContext,
   paymentId: number,
   by: Readonly<{ to: keyof typeof AFTERWARDS; eventId: number; actor: string }>,
 ): void {

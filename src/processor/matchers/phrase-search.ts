@@ -33,8 +33,7 @@ export type PhraseSearch = Readonly<{
 }>;
 
 export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): PhraseSearch {
-  // Phrases are short, and the configuration refuses patterns that could be slow even so (src/config/pattern-cost.ts).
-  const shapes = patterns.map((source) => new RegExp(`^[^\\p{L}\\p{N}]*?(?:${source})[^\\p{L}\\p{N}]*$`, 'iu'));
+  const shapes = shapesOf(patterns);
   const isPatterned = remembered((phrase) => shapes.some((shape) => shape.test(phrase.signed)));
   const itemsOf = remembered((phrase) => {
     if (!isPatterned(phrase) && !isDistinctive(phrase.key)) return [];
@@ -42,6 +41,17 @@ export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): P
     return [...new Map(found.map((item) => [item.id, item])).values()];
   });
   return { isPatterned, isProven: (phrase) => isPatterned(phrase) || hasCheckDigits(phrase.key), itemsOf };
+}
+
+const SHAPES = new WeakMap<readonly string[], readonly RegExp[]>();
+
+/** Compiled once for each list. Phrases are short, and the configuration refuses slow patterns (src/config/pattern-cost.ts). */
+function shapesOf(patterns: readonly string[]): readonly RegExp[] {
+  const known = SHAPES.get(patterns);
+  if (known !== undefined) return known;
+  const shapes = patterns.map((source) => new RegExp(`^[^\\p{L}\\p{N}]*?(?:${source})[^\\p{L}\\p{N}]*$`, 'iu'));
+  SHAPES.set(patterns, shapes);
+  return shapes;
 }
 
 function remembered<T>(answer: (phrase: Phrase) => T): (phrase: Phrase) => T {

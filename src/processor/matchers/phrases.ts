@@ -37,6 +37,7 @@ const WORD = /[\p{L}\p{N}]+/gu;
 /** Every run of neighbouring words with a digit, longest first at each place. */
 export function phrasesOf(given: string): Phrases {
   const text = visibleText(given.slice(0, TEXT_LENGTH_MAX));
+  if (!/\d/.test(text)) return { phrases: [], text, cut: given.length > TEXT_LENGTH_MAX };
   const words = [...text.matchAll(WORD)].map((hit) => ({ start: hit.index, end: hit.index + hit[0].length }));
   const phrases: Phrase[] = [];
   for (let first = 0; first < words.length; first += 1) {
@@ -51,10 +52,11 @@ type Span = Readonly<{ start: number; end: number }>;
 function phrasesAt(text: string, words: readonly Span[], first: number): readonly Phrase[] {
   const start = words[first]?.start ?? 0;
   const phrases: Phrase[] = [];
+  let key = '';
   for (const [offset, word] of words.slice(first, first + PHRASE_WORDS_MAX).entries()) {
     if (word.end - start > PHRASE_LENGTH_MAX) break;
     const written = text.slice(start, word.end);
-    const key = wordsOf(written).join('').toUpperCase();
+    key += text.slice(word.start, word.end).toUpperCase();
     if (key.length > PHRASE_KEY_LENGTH_MAX) break;
     if (!/\d/.test(key)) continue;
     const signed = signsBefore(text, start) + written + signsAfter(text, word.end);
@@ -79,6 +81,7 @@ function range(first: number, last: number): readonly number[] {
 
 /** Without characters that cannot be seen (zero width, direction marks), and with single blanks. */
 function visibleText(text: string): string {
+  if (/^[!-~]*(?: [!-~]+)*$/.test(text)) return text;
   return text
     .normalize('NFC')
     .replace(/\p{Cf}/gu, '')

@@ -1,0 +1,62 @@
+/** Payments for measuring `decide` alone: the facts that the import would store of an invented payment. Pure. */
+import type { DecidablePayment } from '../processor/decision.ts';
+import { entryAt, type InventedPayment } from './invented.ts';
+import { adviceOf, IBAN } from './statement-file.ts';
+
+/**
+ * How a payment names what it is for: a QR reference, a creditor reference or our code, each on record and for the right
+ * amount, or nothing of ours, so that persons, accounts and open items are searched.
+ */
+export const WAYS = ['qr', 'creditor', 'code', 'search'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Of each way as many as `count`, spread over all entries. */
+export function samplesOf(plan: {
+  entries: number;
+  seed: number;
+  count: number;
+}): ReadonlyMap<Way, readonly DecidablePayment[]> {
+  const samples = new Map<Way, DecidablePayment[]>(WAYS.map((way) => [way, []]));
+  const step = Math.max(1, Math.floor(plan.entries / (plan.count * SPREAD)));
+  for (let index = 0; index < plan.entries; index += step) {
+    const entry = entryAt(plan.seed, index);
+    const [payment] = entry.payments;
+    if (entry.direction === 'out' || entry.payments.length > 1 || payment === undefined) continue;
+    const list = samples.get(wayOf(payment)) ?? [];
+    if (list.length < plan.count) list.push(decidableOf(payment, adviceOf(entry, payment.payer)));
+  }
+  return samples;
+}
+
+/** One payment in seven is of the rarest way. */
+const SPREAD = 8;
+
+function wayOf({ said }: InventedPayment): Way {
+  return said.isExpected && said.by !== 'words' ? said.by : 'search';
+}
+
+function decidableOf({ number, amountMinor, payer, said }: InventedPayment, advice: string): DecidablePayment {
+  const isSlip = said.by === 'qr' || said.by === 'creditor';
+  return {
+    id: number,
+    gateway: 'bank',
+    account: IBAN,
+    direction: 'in',
+    amountMinor,
+    currency: 'CHF',
+    bookingDate: '2026-09-15',
+    reversal: false,
+    returnReason: null,
+    bankTransactionCode: 'PMNT/RCDT/VCOM',
+    importDoubt: null,
+    endToEndId: number % 3 === 0 ? `E2E-${number}` : 'NOTPROVIDED',
+    counterpartyName: payer.name,
+    counterpartyIban: payer.iban,
+    counterpartyAccount: null,
+    counterpartyAddress: `${payer.street} ${payer.number}\n${payer.postCode} ${payer.town}\nCH`,
+    ultimateCounterparty: number % 20 === 0 ? `Familie ${payer.name}` : null,
+    remittance: isSlip ? [] : [said.reference],
+    references: isSlip ? [{ type: said.by === 'qr' ? 'QRR' : 'SCOR', value: said.reference }] : [],
+    additionalInfo: advice,
+  };
+}

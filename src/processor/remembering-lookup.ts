@@ -1,0 +1,109 @@
+/**
+ * The `Lookup` for many decisions in a row. Payers share names, and one name brings the same persons and the same open items
+ * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
+ * who books tells what it changed, and what others write is seen at the next `renew`.
+ */
+import { ITEMS_OF_AMOUNT_MAX } from '../models/candidates.ts';
+import type { Db } from '../models/db.ts';
+import { databaseLookup } from './database-lookup.ts';
+import type { KnownPerson, Lookup, MatchableItem } from './decision.ts';
+
+export type RememberingLookup = Lookup &
+  Readonly<{
+    /** At the beginning of a database transaction: forgets all if another connection has written since. */
+    renew(): void;
+    /** This open item was given money. */
+    forgetItem(item: Readonly<{ personId: number | null }>): void;
+    /** After a database transaction that was undone. */
+    forgetAll(): void;
+  }>;
+
+/** Of names, and of persons with what they owe; a few megabytes. When it is full it begins anew. */
+const NAMES_MAX = 20_000;
+const PERSONS_MAX = 10_000;
+/** Who asks for fewer persons of a name may ask for more later. */
+const NAMESAKES_FETCHED = 50;
+
+type Items = readonly MatchableItem[] | null;
+
+export function rememberingLookup(db: Db): RememberingLookup {
+  const source = databaseLookup(db);
+  const names = new Map<string, readonly number[] | null>();
+  const persons = new Map<number, KnownPerson | null>();
+  const owed = new Map<number, Items>();
+  const forgetAll = (): void => {
+    for (const known of [names, persons, owed]) known.clear();
+  };
+  const personsByNameKey: Lookup['personsByNameKey'] = (key, limit) => {
+    if (limit > NAMESAKES_FETCHED) return source.personsByNameKey(key, limit);
+    const ids = recall(names, key, NAMES_MAX, () => source.personsByNameKey(key, NAMESAKES_FETCHED));
+    return ids === null || ids.length > limit ? null : ids;
+  };
+  const personsOf: Lookup['persons'] = (ids) => {
+    recallMany(persons, ids, (missing) => {
+      const found = new Map(source.persons(missing).map((person) => [person.id, person]));
+      return missing.map((id) => found.get(id) ?? null);
+    });
+    return ids.map((id) => persons.get(id) ?? null).filter((person) => person !== null);
+  };
+  const openItemsOfPersons: Lookup['openItemsOfPersons'] = (ids) => {
+    recallMany(owed, ids, source.openItemsOfPersons);
+    return ids.map((id) => owed.get(id) ?? null);
+  };
+  let version = dataVersion(db);
+  return {
+    ...source,
+    personsByNameKey,
+    persons: personsOf,
+    person: (id) => personsOf([id])[0] ?? null,
+    openItemsOfPersons,
+    openItemsByNameAndAmount: (key, amount) => {
+      const ids = personsByNameKey(key, NAMESAKES_FETCHED);
+      const lists = ids === null ? [null] : openItemsOfPersons(ids);
+      if (lists.includes(null)) return source.openItemsByNameAndAmount(key, amount);
+      const fitting = lists
+        .flatMap((items) => items ?? [])
+        .filter((item) => item.currency === amount.currency && item.openMinor === amount.openMinor);
+      return fitting.length > ITEMS_OF_AMOUNT_MAX ? null : fitting;
+    },
+    renew: () => {
+      const now = dataVersion(db);
+      if (now !== version) forgetAll();
+      version = now;
+    },
+    forgetItem: ({ personId }) => {
+      if (personId !== null) owed.delete(personId);
+    },
+    forgetAll,
+  };
+}
+
+/** Changes when another connection has committed something. */
+function dataVersion(db: Db): unknown {
+  return db.sqlite.pragma('data_version', { simple: true });
+}
+
+function recall<K, V>(known: Map<K, V>, key: K, limit: number, ask: () => V): V {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= limit) known.clear();
+  const answer = ask();
+  known.set(key, answer);
+  return answer;
+}
+
+/** Asks for all that is not known at once, so that afterwards every key is. */
+function recallMany<V>(
+  known: Map<number, V>,
+  keys: readonly number[],
+  ask: (missing: readonly number[]) => readonly V[],
+): void {
+  if (known.size + keys.length > PERSONS_MAX) known.clear();
+  const missing = keys.filter((key) => !known.has(key));
+  if (missing.length === 0) return;
+  const answers = ask(missing);
+  for (const [at, key] of missing.entries()) {
+    const answer = answers[at];
+    if (answer !== undefined) known.set(key, answer);
+  }
+}
