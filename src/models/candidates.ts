@@ -133,7 +133,8 @@ const queries = perDatabase((db) => {
     paymentsFrom: db.sqlite
       .prepare<[string, number], number>(
         `SELECT id FROM payment
-         WHERE counterparty_iban = ? AND direction = 'in' AND state IN ('MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED')
+         WHERE counterparty_iban = ? AND direction = 'in'
+           AND (state = 'MANUAL' OR state = 'PROCESSED' OR state = 'PARTIALLY_REFUNDED')
          ORDER BY booking_date DESC LIMIT ?`,
       )
       .pluck(),

@@ -137,7 +137,7 @@ CREATE TABLE `contribution` (
 	FOREIGN KEY (`open_item_id`) REFERENCES `open_item`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`person_id`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "contribution_amount" CHECK("contribution"."amount_minor" > 0),
-	CONSTRAINT "contribution_status" CHECK("contribution"."status" IN ('COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CHARGEBACK', 'CANCELLED'))
+	CONSTRAINT "contribution_status" CHECK(("contribution"."status" = 'COMPLETED' OR "contribution"."status" = 'PARTIALLY_REFUNDED' OR "contribution"."status" = 'REFUNDED' OR "contribution"."status" = 'CHARGEBACK' OR "contribution"."status" = 'CANCELLED'))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contribution_allocation_id_unique` ON `contribution` (`allocation_id`);--> statement-breakpoint
@@ -197,8 +197,8 @@ CREATE TABLE `open_item` (
 	`updated_at` text NOT NULL,
 	`version` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`person_id`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "open_item_kind" CHECK("open_item"."kind" IN ('subscription', 'contribution', 'fund')),
-	CONSTRAINT "open_item_state" CHECK("open_item"."state" IN ('OPEN', 'PARTIALLY_PAID', 'PAID', 'CANCELLED')),
+	CONSTRAINT "open_item_kind" CHECK(("open_item"."kind" = 'subscription' OR "open_item"."kind" = 'contribution' OR "open_item"."kind" = 'fund')),
+	CONSTRAINT "open_item_state" CHECK(("open_item"."state" = 'OPEN' OR "open_item"."state" = 'PARTIALLY_PAID' OR "open_item"."state" = 'PAID' OR "open_item"."state" = 'CANCELLED')),
 	CONSTRAINT "open_item_amount" CHECK("open_item"."amount_minor" IS NULL OR ("open_item"."amount_minor" > 0 AND "open_item"."amount_minor" <= 9000000000000000)),
 	CONSTRAINT "open_item_subscription_has_amount" CHECK("open_item"."kind" <> 'subscription' OR "open_item"."amount_minor" IS NOT NULL),
 	CONSTRAINT "open_item_fund_stays_open" CHECK("open_item"."kind" <> 'fund' OR "open_item"."state" IN ('OPEN', 'CANCELLED')),
@@ -263,14 +263,14 @@ CREATE TABLE `outbox` (
 	`last_error` text,
 	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`person_id`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "outbox_state" CHECK("outbox"."state" IN ('WAITING', 'CLAIMED', 'SENT', 'FILED', 'RETRY', 'FAILED', 'HELD', 'SUPPRESSED', 'CANCELLED', 'UNCERTAIN')),
-	CONSTRAINT "outbox_language" CHECK("outbox"."language" IN ('de', 'fr', 'it', 'en')),
+	CONSTRAINT "outbox_state" CHECK(("outbox"."state" = 'WAITING' OR "outbox"."state" = 'CLAIMED' OR "outbox"."state" = 'SENT' OR "outbox"."state" = 'FILED' OR "outbox"."state" = 'RETRY' OR "outbox"."state" = 'FAILED' OR "outbox"."state" = 'HELD' OR "outbox"."state" = 'SUPPRESSED' OR "outbox"."state" = 'CANCELLED' OR "outbox"."state" = 'UNCERTAIN')),
+	CONSTRAINT "outbox_language" CHECK(("outbox"."language" = 'de' OR "outbox"."language" = 'fr' OR "outbox"."language" = 'it' OR "outbox"."language" = 'en')),
 	CONSTRAINT "outbox_claimed" CHECK(("outbox"."state" = 'CLAIMED') = ("outbox"."lease_owner" IS NOT NULL))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `outbox_message_id_unique` ON `outbox` (`message_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `outbox_once` ON `outbox` (`kind`,`subject`,`revision`);--> statement-breakpoint
-CREATE INDEX `outbox_due` ON `outbox` (`next_at`) WHERE "outbox"."state" IN ('WAITING', 'RETRY', 'CLAIMED');--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`next_at`) WHERE ("outbox"."state" = 'WAITING' OR "outbox"."state" = 'RETRY' OR "outbox"."state" = 'CLAIMED');--> statement-breakpoint
 CREATE INDEX `outbox_by_payment` ON `outbox` (`payment_id`);--> statement-breakpoint
 CREATE TABLE `collective_entry` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -381,9 +381,9 @@ CREATE TABLE `payment` (
 	FOREIGN KEY (`person_id`) REFERENCES `person`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "payment_amount" CHECK("payment"."amount_minor" > 0 AND "payment"."amount_minor" <= 9000000000000000),
 	CONSTRAINT "payment_currency" CHECK(length("payment"."currency") = 3),
-	CONSTRAINT "payment_gateway" CHECK("payment"."gateway" IN ('bank', 'manual', 'adyen', 'paypal', 'paypal_ec', 'ingenico', 'globalcollect', 'amazon', 'astropay', 'dlocal', 'worldpay', 'gravy')),
+	CONSTRAINT "payment_gateway" CHECK(("payment"."gateway" = 'bank' OR "payment"."gateway" = 'manual' OR "payment"."gateway" = 'adyen' OR "payment"."gateway" = 'paypal' OR "payment"."gateway" = 'paypal_ec' OR "payment"."gateway" = 'ingenico' OR "payment"."gateway" = 'globalcollect' OR "payment"."gateway" = 'amazon' OR "payment"."gateway" = 'astropay' OR "payment"."gateway" = 'dlocal' OR "payment"."gateway" = 'worldpay' OR "payment"."gateway" = 'gravy')),
 	CONSTRAINT "payment_direction" CHECK("payment"."direction" IN ('in', 'out')),
-	CONSTRAINT "payment_state" CHECK("payment"."state" IN ('NEW', 'IRRELEVANT', 'MATCHED', 'MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'CHARGEBACK')),
+	CONSTRAINT "payment_state" CHECK(("payment"."state" = 'NEW' OR "payment"."state" = 'IRRELEVANT' OR "payment"."state" = 'MATCHED' OR "payment"."state" = 'MANUAL' OR "payment"."state" = 'PROCESSED' OR "payment"."state" = 'PARTIALLY_REFUNDED' OR "payment"."state" = 'REFUNDED' OR "payment"."state" = 'CHARGEBACK')),
 	CONSTRAINT "payment_reason" CHECK(("payment"."state" IN ('MANUAL', 'IRRELEVANT')) = ("payment"."state_reason" IS NOT NULL)),
 	CONSTRAINT "payment_reimburse" CHECK("payment"."to_reimburse_minor" BETWEEN 0 AND "payment"."amount_minor"),
 	CONSTRAINT "payment_refunded" CHECK("payment"."refunded_minor" >= 0),
@@ -409,7 +409,7 @@ CREATE TABLE `payment_source` (
 	PRIMARY KEY(`statement_id`, `entry_index`, `detail_index`, `payment_id`),
 	FOREIGN KEY (`statement_id`) REFERENCES `statement`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "payment_source_relation" CHECK("payment_source"."relation" IN ('first', 'known', 'joined', 'conflict'))
+	CONSTRAINT "payment_source_relation" CHECK(("payment_source"."relation" = 'first' OR "payment_source"."relation" = 'known' OR "payment_source"."relation" = 'joined' OR "payment_source"."relation" = 'conflict'))
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `payment_source_by_fingerprint` ON `payment_source` (`fingerprint`) WHERE "payment_source"."fingerprint" IS NOT NULL;--> statement-breakpoint
@@ -432,7 +432,7 @@ CREATE TABLE `person` (
 	`deceased_at` text,
 	`deleted_at` text,
 	`created_at` text NOT NULL,
-	CONSTRAINT "person_language" CHECK("person"."language" IS NULL OR "person"."language" IN ('de', 'fr', 'it', 'en'))
+	CONSTRAINT "person_language" CHECK("person"."language" IS NULL OR ("person"."language" = 'de' OR "person"."language" = 'fr' OR "person"."language" = 'it' OR "person"."language" = 'en'))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `person_external_id_unique` ON `person` (`external_id`);--> statement-breakpoint

@@ -4,6 +4,7 @@ import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-o
 import { MINOR_MAX } from '../../money.ts';
 import { file } from './files.ts';
 import { inList } from './in-list.ts';
+import { oneOf } from './one-of.ts';
 import { payment } from './payments.ts';
 import { person } from './people.ts';
 import { message } from './queue.ts';
@@ -52,8 +53,8 @@ export const openItem = sqliteTable(
     version: integer('version').notNull().default(0),
   },
   (t) => [
-    check('open_item_kind', sql`${t.kind} IN (${inList(OPEN_ITEM_KINDS)})`),
-    check('open_item_state', sql`${t.state} IN (${inList(OPEN_ITEM_STATES)})`),
+    check('open_item_kind', oneOf(t.kind, OPEN_ITEM_KINDS)),
+    check('open_item_state', oneOf(t.state, OPEN_ITEM_STATES)),
     check(
       'open_item_amount',
       sql`${t.amountMinor} IS NULL OR (${t.amountMinor} > 0 AND ${t.amountMinor} <= ${sql.raw(String(MINOR_MAX))})`,
@@ -171,7 +172,7 @@ export const contribution = sqliteTable(
   },
   (t) => [
     check('contribution_amount', sql`${t.amountMinor} > 0`),
-    check('contribution_status', sql`${t.status} IN (${inList(CONTRIBUTION_STATES)})`),
+    check('contribution_status', oneOf(t.status, CONTRIBUTION_STATES)),
     index('contribution_by_payment').on(t.paymentId),
     index('contribution_by_person').on(t.personId, t.receiveDate),
   ],

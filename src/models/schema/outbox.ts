@@ -1,7 +1,7 @@
 /** Mail to be sent. */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { inList } from './in-list.ts';
+import { oneOf } from './one-of.ts';
 import { payment } from './payments.ts';
 import { LANGUAGES, person } from './people.ts';
 
@@ -44,11 +44,13 @@ export const outbox = sqliteTable(
     lastError: text('last_error'),
   },
   (t) => [
-    check('outbox_state', sql`${t.state} IN (${inList(OUTBOX_STATES)})`),
-    check('outbox_language', sql`${t.language} IN (${inList(LANGUAGES)})`),
+    check('outbox_state', oneOf(t.state, OUTBOX_STATES)),
+    check('outbox_language', oneOf(t.language, LANGUAGES)),
     check('outbox_claimed', sql`(${t.state} = 'CLAIMED') = (${t.leaseOwner} IS NOT NULL)`),
     uniqueIndex('outbox_once').on(t.kind, t.subject, t.revision),
-    index('outbox_due').on(t.nextAt).where(sql`${t.state} IN ('WAITING', 'RETRY', 'CLAIMED')`),
+    index('outbox_due')
+      .on(t.nextAt)
+      .where(oneOf(t.state, ['WAITING', 'RETRY', 'CLAIMED'])),
     index('outbox_by_payment').on(t.paymentId),
   ],
 );

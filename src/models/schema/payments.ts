@@ -5,7 +5,7 @@ import { MINOR_MAX } from '../../money.ts';
 import { PAYMENT_STATES } from '../payment-state.ts';
 import { RETURN_CODE_ENDS } from '../reversal-facts.ts';
 import { file, statement } from './files.ts';
-import { inList } from './in-list.ts';
+import { oneOf } from './one-of.ts';
 import { person } from './people.ts';
 
 export const GATEWAYS = [
@@ -91,9 +91,9 @@ export const payment = sqliteTable(
   (t) => [
     check('payment_amount', sql`${t.amountMinor} > 0 AND ${t.amountMinor} <= ${sql.raw(String(MINOR_MAX))}`),
     check('payment_currency', sql`length(${t.currency}) = 3`),
-    check('payment_gateway', sql`${t.gateway} IN (${inList(GATEWAYS)})`),
+    check('payment_gateway', oneOf(t.gateway, GATEWAYS)),
     check('payment_direction', sql`${t.direction} IN ('in', 'out')`),
-    check('payment_state', sql`${t.state} IN (${inList(PAYMENT_STATES)})`),
+    check('payment_state', oneOf(t.state, PAYMENT_STATES)),
     check('payment_reason', sql`(${t.state} IN ('MANUAL', 'IRRELEVANT')) = (${t.stateReason} IS NOT NULL)`),
     check('payment_reimburse', sql`${t.toReimburseMinor} BETWEEN 0 AND ${t.amountMinor}`),
     check('payment_refunded', sql`${t.refundedMinor} >= 0`),
@@ -119,7 +119,7 @@ export const payment = sqliteTable(
     index('payment_by_payer_account')
       .on(t.counterpartyIban, t.bookingDate)
       .where(
-        sql`${t.direction} = 'in' AND ${t.counterpartyIban} IS NOT NULL AND ${t.state} IN ('MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED')`,
+        sql`${t.direction} = 'in' AND ${t.counterpartyIban} IS NOT NULL AND ${oneOf(t.state, ['MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED'])}`,
       ),
     index('payment_open_reversal')
       .on(t.account, t.amountMinor, t.bookingDate)
@@ -148,7 +148,7 @@ export const paymentSource = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.statementId, t.entryIndex, t.detailIndex, t.paymentId] }),
-    check('payment_source_relation', sql`${t.relation} IN (${inList(SOURCE_RELATIONS)})`),
+    check('payment_source_relation', oneOf(t.relation, SOURCE_RELATIONS)),
     index('payment_source_by_payment').on(t.paymentId),
     index('payment_source_by_fingerprint').on(t.fingerprint).where(sql`${t.fingerprint} IS NOT NULL`),
   ],

@@ -1,7 +1,7 @@
 /** Persons: who owes, gives or is thanked. */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { inList } from './in-list.ts';
+import { oneOf } from './one-of.ts';
 
 export const LANGUAGES = ['de', 'fr', 'it', 'en'] as const;
 
@@ -28,7 +28,7 @@ export const person = sqliteTable(
     createdAt: text('created_at').notNull(),
   },
   (t) => [
-    check('person_language', sql`${t.language} IS NULL OR ${t.language} IN (${inList(LANGUAGES)})`),
+    check('person_language', sql`${t.language} IS NULL OR ${oneOf(t.language, LANGUAGES)}`),
     index('person_by_email').on(sql`lower(${t.email})`).where(sql`${t.email} IS NOT NULL`),
     index('person_by_household').on(t.householdId).where(sql`${t.householdId} IS NOT NULL`),
   ],
