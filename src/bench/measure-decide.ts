@@ -6,17 +6,9 @@ import { decisionPolicyOf } from '../../jobs/context.ts';
 import { closeDatabase } from '../models/db.ts';
 import { decide } from '../processor/decide.ts';
 import { rememberingLookup } from '../processor/remembering-lookup.ts';
-import { samplesOf, WAYS, type Way } from './decide-sample.ts';
+import { samplesOf, WAYS } from './decide-sample.ts';
 import { openInstallation } from './installation.ts';
-
-export type DecideSpeed = Readonly<{
-  way: Way;
-  payments: number;
-  /** How many would have been booked. */
-  matched: number;
-  seconds: number;
-  cpuSeconds: number;
-}>;
+import type { DecideSpeed } from './task.ts';
 
 /** In each way as many payments again are decided before the clock starts. */
 const WARM_UP = 2;

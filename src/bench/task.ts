@@ -1,6 +1,6 @@
 /** What one child process measures, and what it tells of it. Types only. */
 import type { XmlEngine } from '../iso20022/types.ts';
-import type { DecideSpeed } from './measure-decide.ts';
+import type { Way } from './decide-sample.ts';
 import type { StatementPlan, WrittenStatement } from './statement-file.ts';
 
 export const READERS = ['scanner', 'saxes', 'libxmljs2', 'lockstep', 'rival'] as const;
@@ -42,6 +42,16 @@ export type Waits = Readonly<{
   longestWriteMs: number;
   /** When the longest waits ended, after the start. */
   worst: readonly Readonly<{ waitMs: number; atSeconds: number }>[];
+}>;
+
+/** How payments that name what they are for in one way were decided; the clock of these alone. */
+export type DecideSpeed = Readonly<{
+  way: Way;
+  payments: number;
+  /** How many would have been booked. */
+  matched: number;
+  seconds: number;
+  cpuSeconds: number;
 }>;
 
 type Facts = {
