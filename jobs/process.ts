@@ -13,6 +13,7 @@ import { filesRead } from '../src/processor/import-delivery.ts';
 import { type ImportReport, removeStaleStaging } from '../src/processor/import-file.ts';
 import { settleFreshProof } from '../src/processor/proof/settle.ts';
 import { recheckManual } from '../src/processor/recheck.ts';
+import { settleOpenReturns } from '../src/processor/refunds/recognise.ts';
 import { bookingPolicyOf, decisionPolicyOf, incomingFolder, type JobContext, scratchFolder } from './context.ts';
 import { takeExpectedFiles } from './expected-folder.ts';
 import { type IncomingReport, importIncoming } from './import-incoming.ts';
@@ -115,11 +116,12 @@ function decideAll(context: JobContext): Decided {
   };
   const rechecked = recheckManual(decisions);
   const report = decidePayments(decisions);
-  const failures = [...rechecked.failures, ...report.failures];
+  const returns = settleOpenReturns(decisions);
+  const failures = [...rechecked.failures, ...report.failures, ...returns.failures];
   for (const failure of failures) {
     context.log.error('payment could not be decided', { paymentId: failure.paymentId, ...errorFields(failure.error) });
   }
-  return { decided: rechecked.decided + report.decided, undecided: failures.length, newDifferences };
+  return { decided: rechecked.decided + report.decided + returns.decided, undecided: failures.length, newDifferences };
 }
 
 function countFiles(reports: readonly ImportReport[]): ProcessReport['files'] {

@@ -101,6 +101,30 @@ export function setAllocated(
   return done.changes === 1;
 }
 
+/** Marks an open item as cancelled, or no more, and gives back its state. */
+export function setCancelled(
+  db: Db,
+  item: OpenItemRow,
+  change: { cancelled: boolean; updatedAt: string },
+): OpenItemState {
+  const state = stateFromAllocations({ ...item, cancelled: change.cancelled });
+  const done = db.orm
+    .update(openItem)
+    .set({ ...change, state, version: item.version + 1 })
+    .where(and(eq(openItem.id, item.id), eq(openItem.version, item.version)))
+    .run();
+  if (done.changes !== 1) throw new Error(`open item ${item.id} changed inside our own database transaction`);
+  return state;
+}
+
+/** The open items to which a payment was ever given, reversed or not. */
+export function itemsEverPaidBy(db: Db, paymentId: number): readonly number[] {
+  return db.sqlite
+    .prepare<[number], number>('SELECT DISTINCT open_item_id FROM allocation WHERE payment_id = ?')
+    .pluck()
+    .all(paymentId);
+}
+
 /** The allocations of a payment that were not reversed, oldest first. */
 export function activeAllocations(db: Db, paymentId: number): readonly AllocationRow[] {
   return db.orm

@@ -60,7 +60,7 @@ export function insertMail(db: Db, mail: NewMail): void {
 
 const confirmations = perDatabase((db) =>
   db.sqlite.prepare<[string], { count: number; told: number }>(
-    `SELECT count(*) AS count, count(CASE WHEN state IN ('SENT', 'UNCERTAIN') THEN 1 END) AS told
+    `SELECT count(*) AS count, count(CASE WHEN state IN ('SENT', 'UNCERTAIN', 'CLAIMED') THEN 1 END) AS told
      FROM outbox WHERE kind = 'confirmation' AND subject = ?`,
   ),
 );

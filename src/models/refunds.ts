@@ -1,5 +1,5 @@
 /** Queries on refunds: money that went back, or came again, as rows beside the payment. No decisions. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, like } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { type REFUND_KINDS, refund } from './schema.ts';
 
@@ -55,6 +55,16 @@ export function refundPaidBy(db: Db, bankPaymentId: number): RefundRow | null {
   return db.orm.select().from(refund).where(pays).get() ?? null;
 }
 
+/** What came again of other payments when this bank entry said that a debit did not arrive. */
+export function followedFrom(db: Db, bankPaymentId: number): readonly RefundRow[] {
+  const named = and(eq(refund.gateway, 'bank'), like(refund.gatewayRefundId, `P-${bankPaymentId}/P-%`));
+  return db.orm
+    .select()
+    .from(refund)
+    .where(and(named, eq(refund.effect, 1), eq(refund.state, 'APPLIED')))
+    .all();
+}
+
 /** What went back of a payment, in minor units of its currency: `net` of what came again, and the part of it taken by chargebacks. */
 export type RefundSums = Readonly<{ netMinor: number; chargedBackMinor: number }>;
 
@@ -76,9 +86,11 @@ export function setReceipts(
     .run(status, paymentId, status);
 }
 
-/** What is owed back of a booked payment, and what of it was paid, in minor units. */
+/** What is owed back of a payment, and what of it was paid, in minor units. */
 export type OwedRefund = Readonly<{
   paymentId: number;
+  /** The row of a person who noted it; null for what an overpaid payment owes. */
+  refundId: number | null;
   bookingDate: string;
   payerName: string | null;
   payerIban: string | null;
@@ -87,14 +99,25 @@ export type OwedRefund = Readonly<{
   paidMinor: number;
 }>;
 
-/** Every booked payment of which something is or was owed back, oldest first. */
+const OWED = `SELECT p.id AS paymentId, o.refundId, p.booking_date AS bookingDate, p.counterparty_name AS payerName,
+    p.counterparty_iban AS payerIban, p.currency, o.owedMinor, o.paidMinor
+  FROM (SELECT id AS paymentId, NULL AS refundId, to_reimburse_minor AS owedMinor, min(refunded_minor, to_reimburse_minor) AS paidMinor
+      FROM payment WHERE to_reimburse_minor > 0 AND state IN ('PROCESSED', 'PARTIALLY_REFUNDED')
+    UNION ALL SELECT payment_id, id, amount_minor, CASE state WHEN 'OPEN' THEN 0 ELSE amount_minor END
+      FROM refund WHERE state IN ('OPEN', 'APPLIED') AND gateway_refund_id LIKE 'owed-P-%') o
+  JOIN visible_payment p ON p.id = o.paymentId`;
+
+/** Everything that is or was owed back, oldest first. */
 export function owedRefunds(db: Db): readonly OwedRefund[] {
-  return db.sqlite
-    .prepare<[], OwedRefund>(
-      `SELECT id AS paymentId, booking_date AS bookingDate, counterparty_name AS payerName, counterparty_iban AS payerIban,
-         currency, to_reimburse_minor AS owedMinor, refunded_minor AS paidMinor
-       FROM visible_payment WHERE to_reimburse_minor > 0 AND state IN ('PROCESSED', 'PARTIALLY_REFUNDED')
-       ORDER BY booking_date, id`,
-    )
-    .all();
+  return db.sqlite.prepare<[], OwedRefund>(`${OWED} ORDER BY p.booking_date, p.id, o.refundId`).all();
+}
+
+/** What is still owed back of one payment. */
+export function stillOwed(db: Db, paymentId: number): readonly OwedRefund[] {
+  return owedRefunds(db).filter((one) => one.paymentId === paymentId && one.paidMinor < one.owedMinor);
+}
+
+/** What a person has noted as owed, and nobody has paid: the newest; null for none. */
+export function newestNote(db: Db, paymentId: number): RefundRow | null {
+  return refundsOf(db, paymentId).findLast(({ state }) => state === 'OPEN') ?? null;
 }

@@ -4,13 +4,14 @@
  * others go on.
  */
 import { type Db, letOthersWrite, savepoint, writeTransaction } from '../models/db.ts';
-import { type DecidableRow, findDecidable, undecidedPayments } from '../models/payments.ts';
+import { type DecidableRow, findDecidable, findPayment, undecidedPayments } from '../models/payments.ts';
 import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
 import { isContested } from './decide/known-payer.ts';
 import { decide } from './decide.ts';
 import type { DecidablePayment, Decision, DecisionPolicy } from './decision.ts';
 import { indexNewPersons } from './name-index.ts';
+import { settleRecognised } from './refunds/recognise.ts';
 import { type RememberingLookup, rememberingLookup } from './remembering-lookup.ts';
 import { type Actor, type Change, transition } from './transition.ts';
 
@@ -97,8 +98,19 @@ function decideOne({ db, now, booking, decisions, lookup }: Pass, id: number): b
   const payment = findDecidable(db, id);
   if (payment === null || payment.state !== 'NEW') return false;
   const decision = decide(decidable(payment), lookup, decisions);
-  transition({ db, now: now(), booking, itemChanged: lookup.forgetItem }, payment, changeOf(decision), PROCESS_JOB);
+  const writing = { db, now: now(), booking, itemChanged: lookup.forgetItem };
+  if (mayHaveGoneBack(payment, decision)) {
+    const whole = findPayment(db, id);
+    if (whole !== null && settleRecognised(writing, whole)) return true;
+  }
+  transition(writing, payment, changeOf(decision), PROCESS_JOB);
   return true;
+}
+
+/** A return, or a debit that nothing else explains but a rule. */
+function mayHaveGoneBack({ direction }: DecidableRow, { state, reason }: Decision & { reason?: string }): boolean {
+  if (state === 'MANUAL') return reason === 'REVERSAL_ENTRY';
+  return state === 'IRRELEVANT' && direction === 'out' && reason !== 'BEFORE_OPENING';
 }
 
 /** A match is booked in the same pass: from NEW, via MATCHED, to PROCESSED. */

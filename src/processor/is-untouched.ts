@@ -7,6 +7,6 @@ import { findPayment } from '../models/payments.ts';
 export function isUntouchedCredit(db: Db, paymentId: number): boolean {
   const payment = findPayment(db, paymentId);
   if (payment === null) throw new Error(`payment ${paymentId} vanished`);
-  if (payment.direction === 'out') return false;
+  if (payment.direction === 'out' || payment.refundedMinor > 0) return false;
   return (payment.state === 'NEW' || payment.state === 'MANUAL') && !hasStaffEvent(db, paymentId);
 }

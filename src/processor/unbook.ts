@@ -2,7 +2,7 @@
  * Taking a booking back, together with the change to MANUAL, REFUNDED or CHARGEBACK: allocations are reversed, never deleted, their receipts cancelled, the
  * state of each open item follows from what is left, and mail that has not gone out never will.
  */
-import { assertInTransaction, type Db } from '../models/db.ts';
+import { assertInTransaction } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import { type AllocationRow, activeAllocations, findOpenItem, reverseAllocation } from '../models/open-items.ts';
 import { mailsOfPayment, type OutboxState, updateMail } from '../models/outbox.ts';
@@ -36,11 +36,12 @@ export function unbook(
   }
 }
 
-function takeFromItem({ db, now }: { db: Db; now: Date }, allocation: AllocationRow, actor: string): void {
+function takeFromItem(context: ItemContext, allocation: AllocationRow, actor: string): void {
+  const { db, now } = context;
   const item = findOpenItem(db, allocation.openItemId);
   if (item === null) throw new Error(`open item ${allocation.openItemId} does not exist`);
   const taken = { amountMinor: -allocation.amountMinor, waivedMinor: -allocation.waivedMinor };
-  const { state, allocatedMinor } = addToItem({ db, now }, item, taken);
+  const { state, allocatedMinor } = addToItem(context, item, taken);
   appendEvent(
     db,
     {

@@ -11,9 +11,10 @@ import { listOpenItems } from '../../src/models/open-items.ts';
 import { currencyOf, formatMinor } from '../../src/money.ts';
 import { assign } from '../../src/processor/staff/assign.ts';
 import { ignore, reopen } from '../../src/processor/staff/ignore.ts';
-import { link, refundDone } from '../../src/processor/staff/link.ts';
+import { link } from '../../src/processor/staff/link.ts';
 import { claim, note } from '../../src/processor/staff/note.ts';
 import { receive, settleElsewhere } from '../../src/processor/staff/receive.ts';
+import { refundDone } from '../../src/processor/staff/refund.ts';
 import { RESTS } from '../../src/processor/staff/share-out.ts';
 import { undo } from '../../src/processor/staff/undo.ts';
 import { camt } from '../helpers/camt.ts';
@@ -89,7 +90,7 @@ function perform(world: World, step: StaffStep, number: number): void {
       return;
     case 'refunded': {
       const { paymentId, debitId } = step;
-      refundDone(staff, { paymentId, debitId, date: '2026-11-20', ifVersion: null, note: null });
+      refundDone(staff, { paymentId, debitId, amountMinor: null, date: '2026-11-20', ifVersion: null, note: null });
       return;
     }
     case 'import': {

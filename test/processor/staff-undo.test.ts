@@ -104,7 +104,14 @@ describe('undo', () => {
     expect(undoing1(NOW)).toThrowError(
       expect.objectContaining({ kind: 'temporary', code: 'MAIL_IN_FLIGHT', message: expect.stringContaining(until) }),
     );
-    expect(undoing1(new Date('2026-11-20T09:06:00Z'))).toThrowError(/its sender died/);
+    expect(undoing1(new Date('2026-11-20T09:06:00Z'))).toThrowError(
+      expect.objectContaining({ code: 'DONOR_NOTIFIED', message: expect.stringContaining('may have been') }),
+    );
+    undo(world.staff(), undoing(PAYMENT, { alreadyNotified: true }));
+    expect(world.payment().state).toBe('MANUAL');
+    expect(mailsOfPayment(world.db, 1)).toMatchObject([{ state: 'CLAIMED' }]);
+    assign(world.staff(), assigning(['USI-AAA111']));
+    expect(mailsOfPayment(world.db, 1)[1]).toMatchObject({ state: 'SUPPRESSED', reason: 'ALREADY_NOTIFIED' });
   });
 
   it('says of a mail that nobody knows of that the donor may have been told', async () => {

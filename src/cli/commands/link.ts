@@ -13,10 +13,10 @@ export const linkCommand: CliCommand = (program, action) => {
   const command = program
     .command('link')
     .description(
-      'say which payment was taken back by a debit: what it had paid is open again, and nobody is thanked for it',
+      'say which payment was taken back, wholly or in part: what it had paid is open again, and nobody is thanked for it',
     )
-    .argument('<debit>', 'the debit that waits as REVERSAL_ENTRY: 1050 or P-1050')
-    .argument('<payment>', 'the credit that was taken back: 1042 or P-1042')
+    .argument('<return>', 'what waits as REVERSAL_ENTRY: 1050 or P-1050')
+    .argument('<payment>', 'the payment that it took back: 1042 or P-1042')
     .option('--because <why>', 'why, for those who read the history');
   withVersionOption(command).action(action(linkNow));
 };
@@ -53,12 +53,24 @@ async function linkNow(context: CommandContext, debit: string, original: string,
   return EXIT_CODES.ok;
 }
 
-function planLines({ output }: CommandContext, { debit, original, allocations, told }: LinkPlan): readonly string[] {
+function planLines(
+  { output }: CommandContext,
+  { debit, original, isWhole, allocations, told }: LinkPlan,
+): readonly string[] {
   const sum = (minor: number): string => `${decimal(minor, original.currency)} ${original.currency}`;
+  const states = original.state === 'IRRELEVANT' ? '' : `: ${original.state} → ${stateAfter(original.state, isWhole)}`;
   return [
-    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? 'payer not known'}): ${original.state} → REFUNDED`,
-    ...allocations.map(({ reference, title, amountMinor }) => `${sum(amountMinor)} back from ${reference} (${title})`),
+    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? 'payer not known'})${states}`,
+    ...(isWhole ? [] : [`${sum(debit.amountMinor)} of it went back; what it is booked for stays booked`]),
+    ...(isWhole
+      ? allocations.map(({ reference, title, amountMinor }) => `${sum(amountMinor)} back from ${reference} (${title})`)
+      : []),
     ...told.map((mail) => toldLine(output, mail)),
     `P-${debit.id}: MANUAL → IRRELEVANT (REVERSAL_OF)`,
   ];
+}
+
+function stateAfter(state: string, isWhole: boolean): string {
+  if (isWhole) return 'REFUNDED';
+  return state === 'PROCESSED' || state === 'PARTIALLY_REFUNDED' ? 'PARTIALLY_REFUNDED' : 'MANUAL (REFUND_UNCLEAR)';
 }

@@ -1,7 +1,10 @@
-/** `quittance refund list|done`: what is owed back to payers, and what of it was paid. This program sends no money. */
-import { EXIT_CODES } from '../../errors.ts';
+/** `quittance refund owe|list|done`: what is owed back to payers, and what of it was paid. This program sends no money. */
+import { AppError, EXIT_CODES } from '../../errors.ts';
+import type { Db } from '../../models/db.ts';
+import { findVisiblePayment } from '../../models/histories.ts';
 import { type OwedRefund, owedRefunds } from '../../models/refunds.ts';
-import { planRefundDone, refundDone } from '../../processor/staff/link.ts';
+import { currencyOf, readAmount } from '../../money.ts';
+import { owe, planOwe, planRefundDone, refundDone } from '../../processor/staff/refund.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import type { Column } from '../output.ts';
@@ -9,25 +12,34 @@ import { pastDay } from '../past-day.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, parseId } from '../values.ts';
 
-type DoneOptions = StaffOptions & Readonly<{ debit?: string; date?: string; because?: string }>;
+type OweOptions = StaffOptions & Readonly<{ because: string }>;
+type DoneOptions = StaffOptions & Readonly<{ debit?: string; amount?: string; date?: string; because?: string }>;
 
 export const refundCommand: CliCommand = (program, action) => {
-  const refund = program
-    .command('refund')
-    .description('what is owed back to payers (assign --rest refund), and what was paid');
+  const refund = program.command('refund').description('what is owed back to payers, and what was paid');
+  const owing = refund
+    .command('owe')
+    .description('note that a payment, or a part of it, is to be paid back; the debit of the bank will close it')
+    .argument('<payment>', 'the payment: 1042 or P-1042')
+    .argument('[amount]', 'how much, in its currency: 40.00 (default: all that is left of it)')
+    .requiredOption('--because <why>', 'why, for those who read the history');
+  withVersionOption(owing).action(action(oweNow));
   refund.command('list').description('list it').option('--all', 'also what was paid back').action(action(list));
   const done = refund
     .command('done')
     .description('note that what is owed back of a payment was paid, in e-banking or in cash')
     .argument('<payment>', 'the payment of which it is owed: 1042 or P-1042')
     .option('--debit <payment>', 'the debit by which the bank reports it: 1060 or P-1060')
+    .option('--amount <amount>', 'how much of it, when several things are owed or a part was paid')
     .option('--date <day>', 'the day on which it was paid, 2026-11-18 (default: that of the debit, or today)')
     .option('--because <why>', 'what people should know about it');
   withVersionOption(done).action(action(doneNow));
 };
 
 async function list(context: CommandContext, options: { all?: boolean }): Promise<number> {
-  const rows = owedRefunds(context.db()).filter(({ paidMinor }) => options.all === true || paidMinor === 0);
+  const rows = owedRefunds(context.db()).filter(
+    ({ paidMinor, owedMinor }) => options.all === true || paidMinor < owedMinor,
+  );
   const form = { command: 'refund.list', key: 'refunds', columns: COLUMNS, object: refundObject };
   await context.output.list({ ...form, rows, empty: 'Nothing is owed back.' });
   return EXIT_CODES.ok;
@@ -56,19 +68,70 @@ const COLUMNS: readonly Column<OwedRefund>[] = [
   { title: 'cur', value: (row) => row.currency },
 ];
 
+async function oweNow(
+  context: CommandContext,
+  id: string,
+  amount: string | undefined,
+  options: OweOptions,
+): Promise<number> {
+  const { output } = context;
+  const staff = staffContext(context, options);
+  const isDryRun = options.dryRun ?? false;
+  const paymentId = parseId(id, 'payment');
+  const request = {
+    paymentId,
+    ifVersion: options.ifVersion ?? null,
+    amountMinor: amount === undefined ? null : amountOf(staff.db, paymentId, amount),
+    note: reasonText(options.because),
+  };
+  const { payment, amountMinor } = planOwe(staff, request);
+  const owed = decimal(amountMinor, payment.currency);
+  const to = payment.counterpartyName ?? 'its payer';
+  output.prose(
+    `Plan (nothing is written${isDryRun ? '' : ' yet'}): ${owed} ${payment.currency} of P-${paymentId} are owed back to ${to}. This program does not send money.`,
+  );
+  const body = { payment: paymentId, amount: owed, currency: payment.currency, dryRun: isDryRun };
+  if (isDryRun) {
+    output.document('refund.owe', { ...body, event: null });
+    return EXIT_CODES.ok;
+  }
+  await confirm(context.flags, 'Is it so?');
+  const { eventId } = owe({ ...staff, now: context.now() }, { ...request, ifVersion: payment.version, amountMinor });
+  output.document('refund.owe', { ...body, event: `E-${eventId}` });
+  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo E-${eventId}`);
+  output.note('pay it in e-banking; the debit on the statement closes it, or quittance refund done');
+  return EXIT_CODES.ok;
+}
+
+/** In the currency of the payment. */
+function amountOf(db: Db, paymentId: number, text: string): number {
+  const payment = findVisiblePayment(db, paymentId);
+  const read = payment === null ? null : readAmount(text.replace(/['’]/g, ''), currencyOf(payment.currency));
+  if (read === null) return 0; // the plan says that there is no such payment
+  if (read.ok && read.money.minor > 0) return read.money.minor;
+  throw new AppError({
+    kind: 'usage',
+    code: 'AMOUNT_INVALID',
+    message: `"${text}" is not an amount of ${payment?.currency ?? 'money'}`,
+    hint: 'write it as 40 or 40.00',
+  });
+}
+
 async function doneNow(context: CommandContext, id: string, options: DoneOptions): Promise<number> {
   const { output } = context;
   const staff = staffContext(context, options);
   const isDryRun = options.dryRun ?? false;
+  const paymentId = parseId(id, 'payment');
   const request = {
-    paymentId: parseId(id, 'payment'),
+    paymentId,
     ifVersion: options.ifVersion ?? null,
+    amountMinor: options.amount === undefined ? null : amountOf(staff.db, paymentId, options.amount),
     debitId: options.debit === undefined ? null : parseId(options.debit, 'payment'),
     date: pastDay(options.date, staff.now),
     note: options.because === undefined ? null : reasonText(options.because),
   };
-  const { payment, debit } = planRefundDone(staff, request);
-  const owed = decimal(payment.toReimburseMinor, payment.currency);
+  const { payment, debit, amountMinor } = planRefundDone(staff, request);
+  const owed = decimal(amountMinor, payment.currency);
   const by = debit === null ? `on ${request.date}` : `by P-${debit.id} on ${debit.bookingDate}`;
   output.prose(
     `Plan (nothing is written${isDryRun ? '' : ' yet'}): ${owed} ${payment.currency} of P-${payment.id} were paid back ${by}`,

@@ -84,6 +84,10 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
     case 'link':
     case 'refund':
       return refundLines(plan);
+    case 'owed': {
+      const { amountMinor, currency } = plan.refund;
+      return [`${decimal(amountMinor, currency)} ${currency} of P-${plan.payment.id} are not owed back`];
+    }
     case 'booking':
       return bookingLines(context, plan);
   }

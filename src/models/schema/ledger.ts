@@ -210,6 +210,9 @@ export const refund = sqliteTable(
     uniqueIndex('refund_own_identity')
       .on(t.paymentId, t.kind, t.at, t.amountMinor)
       .where(sql`${t.gatewayRefundId} IS NULL`),
+    index('refund_unpaid')
+      .on(t.amountMinor, t.currency)
+      .where(sql`${t.bankPaymentId} IS NULL AND ${t.gateway} = 'manual' AND ${t.state} IN ('OPEN', 'APPLIED')`),
     index('refund_by_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
     index('refund_by_debit').on(t.bankPaymentId).where(sql`${t.bankPaymentId} IS NOT NULL`),
   ],

@@ -121,6 +121,7 @@ export const payment = sqliteTable(
       .where(
         sql`${t.direction} = 'in' AND ${t.counterpartyIban} IS NOT NULL AND ${oneOf(t.state, ['MANUAL', 'PROCESSED', 'PARTIALLY_REFUNDED'])}`,
       ),
+    index('payment_owing').on(t.counterpartyIban).where(sql`${t.toReimburseMinor} > 0`),
     index('payment_open_reversal')
       .on(t.account, t.amountMinor, t.bookingDate)
       .where(

@@ -6,11 +6,23 @@ import { appendEvent } from '../../models/events.ts';
 import type { ManualReason, PaymentState } from '../../models/payment-state.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { type RefundSums, refreshRefunded, setReceipts } from '../../models/refunds.ts';
+import type { Evidence } from '../decision.ts';
 import { type Actor, type Change, type TransitionContext, transition } from '../transition.ts';
-import type { RefundSource } from './record-refund.ts';
+import { markGifts } from './gift-items.ts';
 import { renewMails } from './renew-mails.ts';
 import { earlierBooking } from './restore-booking.ts';
 import { eatenMinor, excessMinor, isGone, isUnbooked, stateByRefunds } from './state-by-refunds.ts';
+
+/** Who says so, and what the history shall tell of it. */
+export type RefundSource = Readonly<{
+  actor: Actor;
+  /** Code for the event; by default the kind in upper case. */
+  reason?: string;
+  evidence?: readonly Evidence[];
+  data?: Readonly<Record<string, unknown>>;
+  /** May hold names and texts. */
+  detail?: Readonly<Record<string, unknown>>;
+}>;
 
 export type Followed = Readonly<{
   eventId: number;
@@ -69,9 +81,12 @@ function backToPerson(by: FollowSource, { netMinor }: RefundSums): Change {
 
 /** Receipts of money that comes again are replaced by those of its new booking. */
 function write(context: TransitionContext, payment: PaymentRow, change: Change, actor: Actor): number {
-  const { db } = context;
-  if (isGone(payment.state)) setReceipts(db, payment.id, isGone(change.to) ? change.to : 'CANCELLED');
-  return transition(context, payment, change, actor);
+  const isBack = isGone(payment.state) && !isGone(change.to);
+  if (isGone(payment.state)) setReceipts(context.db, payment.id, isGone(change.to) ? change.to : 'CANCELLED');
+  if (isBack && change.allocations !== undefined) markGifts(context, payment, { cancelled: false, actor });
+  const eventId = transition(context, payment, change, actor);
+  if (isGone(change.to)) markGifts(context, payment, { cancelled: true, actor });
+  return eventId;
 }
 
 function remark({ db, now }: TransitionContext, payment: PaymentRow, by: FollowSource): number {

@@ -14,9 +14,8 @@ import {
   refundsOf,
   updateRefund,
 } from '../../models/refunds.ts';
-import type { Evidence } from '../decision.ts';
-import type { Actor, TransitionContext } from '../transition.ts';
-import { followRefunds } from './follow-refunds.ts';
+import type { TransitionContext } from '../transition.ts';
+import { followRefunds, type RefundSource } from './follow-refunds.ts';
 
 export type RefundFacts = Readonly<{
   /** The payment of which money went back. */
@@ -40,17 +39,6 @@ export type RefundFacts = Readonly<{
   /** The debit on the bank account by which it was paid. */
   bankPaymentId: number | null;
   messageId: number | null;
-}>;
-
-/** Who says so, and what the history shall tell of it. */
-export type RefundSource = Readonly<{
-  actor: Actor;
-  /** Code for the event; by default the kind in upper case. */
-  reason?: string;
-  evidence?: readonly Evidence[];
-  data?: Readonly<Record<string, unknown>>;
-  /** May hold names and texts. */
-  detail?: Readonly<Record<string, unknown>>;
 }>;
 
 export type RefundOutcome =
@@ -91,6 +79,19 @@ export function recordRefund(context: TransitionContext, facts: RefundFacts, by:
     throw new Error('a refund is a positive amount; its kind says in which direction it went');
   const payment = findPayment(db, facts.paymentId);
   if (payment === null) throw new Error(`payment ${facts.paymentId} does not exist`);
+  const owed = owedRow(db, facts);
+  if (owed !== null) {
+    updateRefund(db, owed.id, {
+      ...facts,
+      gatewayRefundId: facts.gatewayRefundId ?? owed.gatewayRefundId,
+      state: 'APPLIED',
+    });
+    return {
+      outcome: 'applied',
+      refundId: owed.id,
+      ...followRefunds(context, payment, sourceWith(by, facts, owed.id)),
+    };
+  }
   const known = knownRefund(db, payment, facts);
   if (known !== null) return again(context, { payment, known, facts }, by);
   const isUnclear = facts.currency !== payment.currency && facts.parentAmountMinor === null;
@@ -98,6 +99,18 @@ export function recordRefund(context: TransitionContext, facts: RefundFacts, by:
   const refundId = insertRefund(db, { ...facts, effect: effectOf(facts.kind), state });
   if (isUnclear) return leaveToPerson(context, { payment, refundId, facts }, by);
   return { outcome: 'applied', refundId, ...followRefunds(context, payment, sourceWith(by, facts, refundId)) };
+}
+
+/** The note of a person that just this was to be paid back, which it now was. */
+function owedRow(
+  db: Db,
+  { gateway, kind, gatewayRefundId, paymentId, amountMinor, currency }: RefundFacts,
+): RefundRow | null {
+  if (kind !== 'refund') return null;
+  if (gatewayRefundId !== null && refundByGatewayId(db, { gateway, kind, gatewayRefundId }) !== null) return null;
+  const isIt = (row: RefundRow): boolean =>
+    row.state === 'OPEN' && row.amountMinor === amountMinor && row.currency === currency;
+  return refundsOf(db, paymentId).find(isIt) ?? null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Db, perDatabase } from '../../models/db.ts';
 import { type AllocationRow, findOpenItem, type OpenItemRow, openMinorOf } from '../../models/open-items.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import type { BookedAllocation } from '../book.ts';
+import { isGiftOf } from './gift-items.ts';
 
 export type EarlierBooking = Readonly<{ allocations: readonly BookedAllocation[]; toReimburseMinor: number }>;
 
@@ -22,7 +23,7 @@ export function earlierBooking(db: Db, payment: PaymentRow): EarlierBooking | nu
   const allocations: BookedAllocation[] = [];
   for (const { openItemId, amountMinor, waivedMinor } of rows) {
     const item = findOpenItem(db, openItemId);
-    if (item === null || !takes(item, { currency: payment.currency, minor: amountMinor + waivedMinor })) return null;
+    if (item === null || !takes(item, { payment, minor: amountMinor + waivedMinor })) return null;
     const { kind, reference } = item;
     allocations.push({ openItemId, kind, reference, amountMinor, ...(waivedMinor === 0 ? {} : { waivedMinor }) });
   }
@@ -32,8 +33,9 @@ export function earlierBooking(db: Db, payment: PaymentRow): EarlierBooking | nu
 }
 
 /** What nobody else has paid meanwhile takes also what was paid in excess. */
-function takes(item: OpenItemRow, { currency, minor }: { currency: string; minor: number }): boolean {
-  if (item.currency !== currency || item.settledElsewhere) return false;
+function takes(item: OpenItemRow, { payment, minor }: { payment: PaymentRow; minor: number }): boolean {
+  if (item.currency !== payment.currency || item.settledElsewhere) return false;
+  if (item.cancelled && isGiftOf(payment, item)) return true;
   if (item.state !== 'OPEN' && item.state !== 'PARTIALLY_PAID') return false;
   const openMinor = openMinorOf(item);
   return openMinor === null || minor <= openMinor || item.allocatedMinor === 0;

@@ -1,7 +1,9 @@
-/** What a debit on the bank account did: it took a payment back, or paid back what was owed of one. Both sides change together. */
-import type { PaymentRow } from '../../models/payments.ts';
+/** What a bank entry did that is no gift: it took a payment back, or paid back what was owed of one. Both sides change together. */
+import { findPayment, type PaymentRow } from '../../models/payments.ts';
+import { insertRefund, type RefundRow, refundPaidBy, refundsOf, updateRefund } from '../../models/refunds.ts';
 import type { Evidence } from '../decision.ts';
 import { type Actor, type TransitionContext, transition } from '../transition.ts';
+import { followRefunds } from './follow-refunds.ts';
 import { type RefundFacts, recordRefund } from './record-refund.ts';
 
 /** Who says so, and why. */
@@ -12,80 +14,121 @@ export type Said = Readonly<{
 }>;
 
 /**
- * The debit took the money of `original` back, or a part of it: it becomes IRRELEVANT(REVERSAL_OF), and the payment what the sum of
- * its refunds says. Gives back the event of the debit. Needs an open database transaction.
+ * `back` took the money of `original` back, or a part of it: it becomes IRRELEVANT(REVERSAL_OF), and the original what the sum of its
+ * refunds says. When the original was itself a debit that had paid something back, that is undone with it. Gives back the event of
+ * `back`. Needs an open database transaction.
  */
 export function linkReturn(
   context: TransitionContext,
-  { debit, original }: { debit: PaymentRow; original: PaymentRow },
+  { back, original }: { back: PaymentRow; original: PaymentRow },
   said: Said,
 ): number {
-  const by = { ...said, reason: 'RETURNED', data: { returnedBy: debit.id } };
-  assertApplied(recordRefund(context, bankRefund('reversal', { debit, payment: original }), by).outcome, debit);
+  const by = { ...said, reason: 'RETURNED', data: { returnedBy: back.id } };
+  apply(context, bankRefund('reversal', { debit: back, payment: original }), by);
+  const settled = original.direction === 'out' ? refundPaidBy(context.db, original.id) : null;
+  if (settled !== null) cameAgain(context, { settled, back }, by);
   const { actor, ...words } = said;
   const answered = { to: 'IRRELEVANT', reason: 'REVERSAL_OF', data: { returns: original.id } } as const;
-  return transition(context, debit, { ...answered, ...words }, actor);
+  return transition(context, back, { ...answered, ...words }, actor);
 }
 
-/** What is owed back was paid on `date`, by the debit when the bank has told it. Gives back the event of the payment. */
-export function payOwed(
+const REVERSED = { refund: 'refund_reversed', reversal: 'reversal_reversed' } as const;
+
+/** What had gone back by the debit is here again; what was owed is owed again. */
+function cameAgain(
   context: TransitionContext,
-  { payment, debit, date }: { payment: PaymentRow; debit: PaymentRow | null; date: string },
-  said: Said,
+  { settled, back }: { settled: RefundRow; back: PaymentRow },
+  by: Said & { reason: string },
+): void {
+  const payment = settled.paymentId === null ? null : findPayment(context.db, settled.paymentId);
+  if (payment === null) return;
+  const kind = settled.kind === 'refund' ? REVERSED.refund : REVERSED.reversal;
+  apply(context, { ...bankRefund(kind, { debit: back, payment }), bankPaymentId: null }, by);
+  const isNoted = settled.kind === 'refund' && payment.toReimburseMinor === 0;
+  if (isNoted)
+    noteOwed(context, { payment, amountMinor: back.amountMinor, at: back.bookingDate, reason: settled.reason });
+}
+
+/** Notes that so much of a payment is to be paid back. */
+export function noteOwed(
+  { db }: TransitionContext,
+  { payment, amountMinor, at, reason }: { payment: PaymentRow; amountMinor: number; at: string; reason: string | null },
 ): number {
-  const { actor, ...words } = said;
-  const facts = debit === null ? paidByHand(payment, date) : bankRefund('refund', { debit, payment });
+  const gatewayRefundId = `owed-P-${payment.id}-${refundsOf(db, payment.id).length + 1}`;
+  return insertRefund(db, {
+    ...paidByHand(payment, at),
+    gatewayRefundId,
+    amountMinor,
+    reason,
+    effect: -1,
+    state: 'OPEN',
+  });
+}
+
+export type Payout = Readonly<{
+  payment: PaymentRow;
+  /** Null when the bank has not told it. */
+  debit: PaymentRow | null;
+  /** The row that says it was owed, or that a person had said it was paid; null for what an overpaid payment owes. */
+  note: RefundRow | null;
+  amountMinor: number;
+  date: string;
+}>;
+
+/** What is owed back was paid, by the debit when the bank has told it. Gives back the event of the payment. */
+export function payOwed(context: TransitionContext, payout: Payout, said: Said): number {
+  const { payment, debit, note } = payout;
   const by = { ...said, reason: 'REFUND_PAID', data: { paidBy: debit?.id ?? null } };
-  const recorded = recordRefund(context, { ...facts, amountMinor: payment.toReimburseMinor }, by);
-  if (recorded.outcome !== 'applied') throw notApplied(recorded.outcome, payment);
-  if (debit?.state === 'MANUAL') {
+  const eventId = note === null ? payExcess(context, payout, by) : payNoted(context, { ...payout, note }, by);
+  if (debit?.state === 'MANUAL' || debit?.state === 'NEW') {
+    const { actor, ...words } = said;
     const paid = { to: 'IRRELEVANT', reason: 'REFUND_PAYOUT', data: { refundOf: payment.id } } as const;
     transition(context, debit, { ...paid, ...words }, actor);
   }
-  return recorded.eventId;
+  return eventId;
 }
 
-/** A debit settles one payment: its name says which, so that it can settle another one once that was taken back. */
+type PaidBy = Said & Readonly<{ reason: string; data: Readonly<Record<string, unknown>> }>;
+
+function payExcess(context: TransitionContext, { payment, debit, amountMinor, date }: Payout, by: PaidBy): number {
+  const facts = debit === null ? paidByHand(payment, date) : bankRefund('refund', { debit, payment });
+  return apply(context, { ...facts, amountMinor }, by);
+}
+
+function payNoted(
+  context: TransitionContext,
+  { payment, debit, note, date }: Payout & { note: RefundRow },
+  by: PaidBy,
+): number {
+  const { kind, amountMinor } = note;
+  updateRefund(context.db, note.id, { state: 'APPLIED', at: date, bankPaymentId: debit?.id ?? null });
+  return followRefunds(context, payment, { ...by, data: { refundId: note.id, kind, amountMinor, ...by.data } }).eventId;
+}
+
+function apply(context: TransitionContext, facts: RefundFacts, by: Parameters<typeof recordRefund>[2]): number {
+  const recorded = recordRefund(context, facts, by);
+  if (recorded.outcome === 'applied') return recorded.eventId;
+  throw new Error(`the refund of P-${facts.paymentId} was not recorded: ${recorded.outcome}`);
+}
+
+/** A bank entry settles one payment: its name says which, so that it can settle another one once that was taken back. */
 function bankRefund(
-  kind: 'refund' | 'reversal',
+  kind: 'refund' | 'reversal' | 'refund_reversed' | 'reversal_reversed',
   { debit, payment }: { debit: PaymentRow; payment: PaymentRow },
 ): RefundFacts {
   return {
-    ...ownRefund(payment, kind),
+    ...paidByHand(payment, debit.bookingDate),
+    kind,
     gateway: 'bank',
     gatewayRefundId: `P-${debit.id}/P-${payment.id}`,
     amountMinor: debit.amountMinor,
-    currency: debit.currency,
-    at: debit.bookingDate,
     reason: debit.returnReason,
     bankPaymentId: debit.id,
   };
 }
 
-function paidByHand(payment: PaymentRow, date: string): RefundFacts {
-  return { ...ownRefund(payment, 'refund'), gateway: 'manual', at: date };
-}
-
-function ownRefund(payment: PaymentRow, kind: 'refund' | 'reversal'): RefundFacts {
-  const { id: paymentId, amountMinor, currency, bookingDate: at } = payment;
+function paidByHand({ id: paymentId, amountMinor, currency }: PaymentRow, at: string): RefundFacts {
   const unnamed = { gatewayRefundId: null, gatewayParentId: null, reason: null, bankPaymentId: null, messageId: null };
-  return {
-    paymentId,
-    gateway: 'bank',
-    kind,
-    amountMinor,
-    currency,
-    at,
-    parentAmountMinor: null,
-    feeMinor: 0,
-    ...unnamed,
-  };
-}
-
-function assertApplied(outcome: string, debit: PaymentRow): void {
-  if (outcome !== 'applied') throw notApplied(outcome, debit);
-}
-
-function notApplied(outcome: string, { id }: PaymentRow): Error {
-  return new Error(`the refund of P-${id} was not recorded: ${outcome}`);
+  const money = { amountMinor, currency, parentAmountMinor: null, feeMinor: 0 };
+  return { paymentId, gateway: 'manual', kind: 'refund', at, ...money, ...unnamed };
 }

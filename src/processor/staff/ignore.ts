@@ -37,6 +37,8 @@ export function ignore(context: StaffContext, request: ReasonedRequest): Changed
   });
 }
 
+const GONE = 'its money has gone back';
+
 /** What is IRRELEVANT because something else counts in its place. */
 const REPLACED: Readonly<Record<string, string>> = {
   DETAILED: 'its single payments count in its place',
@@ -46,7 +48,8 @@ const REPLACED: Readonly<Record<string, string>> = {
 /** Throws unless the payment was laid aside, and nothing counts in its place. */
 export function planReopen({ db }: StaffContext, request: SeenVersion): PaymentRow {
   const payment = seenPayment(db, request);
-  const replaced = REPLACED[payment.stateReason ?? ''];
+  const isGone = payment.state === 'IRRELEVANT' && payment.refundedMinor >= payment.amountMinor;
+  const replaced = isGone ? GONE : REPLACED[payment.stateReason ?? ''];
   const settles = refundPaidBy(db, payment.id);
   if (settles !== null || replaced !== undefined) {
     throw refused(

@@ -70,3 +70,8 @@ export function minuteOf(instant: string): string {
 export function refused(code: string, message: string, hint?: string): AppError {
   return new AppError({ kind: 'refused', code, message, hint });
 }
+
+/** What a person remarked, as it stands in the detail of an event. */
+export function notedAs(note: string | null): Readonly<Record<string, unknown>> {
+  return note === null ? {} : { note };
+}

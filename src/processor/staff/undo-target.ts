@@ -39,7 +39,8 @@ function subjectOfEvent(context: StaffContext, id: number): UndoSubject {
     throw refused('UNDO_IMPOSSIBLE', `E-${id} (${event.reason ?? event.toState}) is nothing that can be undone`);
   }
   const last = lastStateChange(context.db, paymentId);
-  if (event.paymentId === null || last === null || last.id === id) return { kind: 'payment', paymentId };
+  const isLast = event.reason === 'REFUND_OWED' || last === null || last.id === id;
+  if (event.paymentId === null || isLast) return { kind: 'payment', paymentId };
   throw refused(
     'UNDO_NOT_LAST',
     `E-${id} is not the last word on P-${paymentId}: ${last.actor} made it ${last.toState} by E-${last.id}`,

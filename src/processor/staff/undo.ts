@@ -10,17 +10,26 @@ import { activeAllocations, type OpenItemRow } from '../../models/open-items.ts'
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { revokeLearnt } from '../../models/person-accounts.ts';
-import { appliedRefunds, type RefundRow, refundPaidBy } from '../../models/refunds.ts';
+import {
+  appliedRefunds,
+  followedFrom,
+  newestNote,
+  type RefundRow,
+  refundPaidBy,
+  updateRefund,
+} from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
 import { takeBackRefund } from '../refunds/take-back-refund.ts';
 import { transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
 import { writeSettled } from './receive.ts';
+import { remark } from './refund.ts';
 import {
   actorOf,
   lastChangeText,
   minuteOf,
+  notedAs,
   refused,
   type StaffContext,
   seenPayment,
@@ -60,6 +69,8 @@ export type UndoPlan =
       original: PaymentRow;
       refund: RefundRow;
     }>
+  /** What a person noted as owed back. */
+  | Readonly<{ kind: 'owed'; payment: PaymentRow; refund: RefundRow }>
   | Readonly<{ kind: 'elsewhere'; item: OpenItemRow }>;
 
 export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan {
@@ -67,6 +78,8 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
   if (subject.kind === 'item') return { kind: 'elsewhere', item: subject.item };
   const seen = { paymentId: subject.paymentId, ifVersion: request.ifVersion };
   const payment = seenPayment(context.db, seen);
+  const note = newestNote(context.db, payment.id);
+  if (note !== null) return { kind: 'owed', payment, refund: note };
   switch (payment.state) {
     case 'PROCESSED':
       return planUnbooking(context, payment, request.alreadyNotified);
@@ -119,9 +132,9 @@ function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | 
 
 function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
   const mails = mailsOfPayment(db, payment.id);
-  const told = mails.filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN');
-  const sending = mails.find(({ state }) => state === 'CLAIMED');
-  if (sending !== undefined) throw mailInFlight(sending, payment, now);
+  const told = mails.filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN' || state === 'CLAIMED');
+  const sending = told.find(({ state, leaseUntil }) => state === 'CLAIMED' && (leaseUntil ?? '') > now.toISOString());
+  if (sending !== undefined && !alreadyNotified) throw mailInFlight(sending, payment);
   if (told.length > 0 && !alreadyNotified) {
     throw refused(
       'DONOR_NOTIFIED',
@@ -135,19 +148,13 @@ function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNo
   return { kind: 'booking', payment, allocations, stopped, told, filed, laidAside: payment.gateway === 'manual' };
 }
 
-/** Its sender has it, or has died with it; when its time is over, the job that sends mail says that nobody knows. */
-function mailInFlight({ id, leaseUntil }: OutboxRow, payment: PaymentRow, now: Date): AppError {
-  const isOver = leaseUntil === null || leaseUntil <= now.toISOString();
-  const what = `M-${id}, which confirms P-${payment.id},`;
+/** Its sender has it, or has died with it. Who does not want to wait takes it as sent. */
+function mailInFlight({ id, leaseUntil }: OutboxRow, payment: PaymentRow): AppError {
   return new AppError({
     kind: 'temporary',
     code: 'MAIL_IN_FLIGHT',
-    message: isOver
-      ? `${what} was being sent when its sender died: nobody knows whether it arrived`
-      : `${what} is being sent at this moment; its sender has time until ${minuteOf(leaseUntil)}`,
-    hint: isOver
-      ? 'quittance run notes that; then try again'
-      : `try again in a minute, or if the program was killed while it sent, after ${minuteOf(leaseUntil)} and a run`,
+    message: `M-${id}, which confirms P-${payment.id}, is being sent at this moment; its sender has time until ${minuteOf(leaseUntil ?? '')}`,
+    hint: 'try again in a minute; or add --already-notified: then it counts as sent',
   });
 }
 
@@ -174,6 +181,8 @@ function undoPlanned(context: StaffContext, plan: UndoPlan, note: string | null)
     case 'link':
     case 'refund':
       return undoRefund(context, plan, note);
+    case 'owed':
+      return undoOwed(context, plan, note);
     case 'elsewhere':
       return writeSettled(context, plan.item, { data: { settledElsewhere: false }, reason: 'REOPENED', note });
   }
@@ -197,14 +206,27 @@ function undoBooking(
   return transition(context, undone, change, actorOf(context));
 }
 
-/** The payment is booked again as it was, if its open items still take the money; a debit that waited for a person does so again. */
+function undoOwed(
+  context: StaffContext,
+  { payment, refund }: Extract<UndoPlan, { kind: 'owed' }>,
+  note: string | null,
+): number {
+  updateRefund(context.db, refund.id, { state: 'IGNORED' });
+  const data = { refundId: refund.id, amountMinor: refund.amountMinor };
+  const detail = { evidence: staffEvidence(context), ...notedAs(note) };
+  return remark(context, payment, { reason: 'REFUND_NOT_OWED', data, detail });
+}
+
+/** The payment is booked again as it was, if its open items still take the money; what waited for a person does so again. */
 function undoRefund(
   context: StaffContext,
   { debit, refund }: Extract<UndoPlan, { kind: 'link' | 'refund' }>,
   note: string | null,
 ): number {
+  const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(note) };
   if (debit?.state === 'IRRELEVANT' && debit.stateReason !== 'DEBIT') debitBackToPerson(context, debit);
-  const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: note === null ? {} : { note } };
+  if (debit !== null)
+    for (const follower of followedFrom(context.db, debit.id)) takeBackRefund(context, follower, said);
   return takeBackRefund(context, refund, said);
 }
 

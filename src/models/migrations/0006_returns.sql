@@ -1,0 +1,2 @@
+CREATE INDEX `refund_unpaid` ON `refund` (`amount_minor`,`currency`) WHERE "refund"."bank_payment_id" IS NULL AND "refund"."gateway" = 'manual' AND "refund"."state" IN ('OPEN', 'APPLIED');--> statement-breakpoint
+CREATE INDEX `payment_owing` ON `payment` (`counterparty_iban`) WHERE "payment"."to_reimburse_minor" > 0;
