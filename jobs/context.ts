@@ -7,9 +7,11 @@ import type { Db } from '../src/models/db.ts';
 import type { BookingPolicy } from '../src/processor/book.ts';
 import type { DecisionPolicy } from '../src/processor/decision.ts';
 import type { ImportPolicy } from '../src/processor/import-policy.ts';
+import type { MessagePolicy } from '../src/processor/messages/outcome.ts';
 import { matchingPolicyOf } from '../src/processor/policy.ts';
 import { rulesOf } from '../src/processor/rules/rule.ts';
 import { VERSION } from '../src/version.ts';
+import { linkKeyOf } from './link-key.ts';
 
 export type JobContext = Readonly<{
   config: Config;
@@ -27,7 +29,7 @@ export type JobContext = Readonly<{
 export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain', 'watch'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 /** Those of this version, in the order of a pass. */
-export const RUNNABLE = ['fetch', 'process', 'mail', 'maintain', 'watch'] as const satisfies readonly JobName[];
+export const RUNNABLE = ['fetch', 'process', 'messages', 'mail', 'maintain', 'watch'] as const satisfies readonly JobName[];
 
 /** The database file of an installation. */
 export function databasePath(config: Config): string {
@@ -76,6 +78,22 @@ export function importPolicyOf(config: Config): ImportPolicy {
 
 export function bookingPolicyOf(config: Config): BookingPolicy {
   return { language: config.language, messageIdDomain: config.mail.messageIdDomain };
+}
+
+const DAY_MS = 86_400_000;
+
+export function messagePolicyOf(config: Config): MessagePolicy {
+  const { retryMs, maxAttempts, maxAgeMs, pendingDays, thankDays, overdueDays } = config.messages;
+  return {
+    retryMs,
+    attemptsMax: maxAttempts,
+    ageMsMax: maxAgeMs,
+    pendingMs: pendingDays * DAY_MS,
+    thankMs: thankDays * DAY_MS,
+    overdueDays,
+    zone: config.zone,
+    linkKey: () => linkKeyOf(config),
+  };
 }
 
 export function decisionPolicyOf(config: Config): DecisionPolicy {

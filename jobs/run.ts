@@ -8,6 +8,7 @@ import { AppError, EXIT_CODES } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { statementsOfFiles } from '../src/models/files.ts';
 import { releaseLease, takeLease } from '../src/models/jobs.ts';
+import { countMessages } from '../src/models/messages.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
 import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
@@ -15,6 +16,7 @@ import { type JobContext, type JobName, RUNNABLE } from './context.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
 import { type MailReport, mailJob } from './mail.ts';
 import { type MaintainReport, maintainJob } from './maintain.ts';
+import { type MessagesReport, messagesJob } from './messages.ts';
 import { type ProcessReport, processJob } from './process.ts';
 import { listenForStop } from './stop-signal.ts';
 import { type WatchReport, watchJob } from './watch.ts';
@@ -23,6 +25,7 @@ import { type WebhookReport, webhookJob } from './webhooks.ts';
 export type JobReports = Readonly<{
   fetch: FetchJobReport | null;
   process: ProcessReport | null;
+  messages: MessagesReport | null;
   mail: MailReport | null;
   webhooks: WebhookReport | null;
   maintain: MaintainReport | null;
@@ -60,6 +63,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
   const reports: Mutable<JobReports> = {
     fetch: null,
     process: null,
+    messages: null,
     mail: null,
     webhooks: null,
     maintain: null,
@@ -103,6 +107,9 @@ async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobRe
       return;
     case 'process':
       reports.process = await processJob(context);
+      return;
+    case 'messages':
+      reports.messages = await messagesJob(context);
       return;
     case 'mail':
       reports.mail = await mailJob(context);
@@ -162,7 +169,7 @@ function leaseBusy(job: string): AppError {
 /** `run --json`, the contract of one pass. */
 export function summaryOf(context: JobContext, pass: PassReport) {
   const { fetch, process, mail, webhooks } = pass.reports;
-  const messages = countMessages(context);
+  const { DONE: done, READY: ready, WAITING: waits, DAMAGED: damaged } = countMessages(context.db);
   const { proof } = pass;
   return {
     files: {
@@ -172,24 +179,12 @@ export function summaryOf(context: JobContext, pass: PassReport) {
       duplicate: process?.files.duplicate ?? 0,
     },
     payments: countByState(context.db),
-    messages,
+    messages: { done, waiting: ready + waits, damaged },
     audit: { files: 0, rows: 0, missing: 0 },
     mail: { sent: mail?.sent ?? 0, held: countMail(context.db)['HELD'] ?? 0, failed: mail?.failed ?? 0 },
     webhooks: { sent: webhooks?.sent ?? 0, failed: webhooks?.troubles.length ?? 0 },
     proof: { ok: proof.ok, accounts: proof.accounts.length },
     durationMs: pass.durationMs,
-  };
-}
-
-function countMessages(context: JobContext) {
-  const rows = context.db.sqlite
-    .prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM message GROUP BY state')
-    .all();
-  const count = new Map(rows.map((row) => [row.state, row.n]));
-  return {
-    done: count.get('DONE') ?? 0,
-    waiting: (count.get('WAITING') ?? 0) + (count.get('READY') ?? 0),
-    damaged: count.get('DAMAGED') ?? 0,
   };
 }
 
@@ -210,7 +205,7 @@ function hasNewDifference({ proof, reports }: PassReport): boolean {
 /** The first that applies: configuration, integrity, temporary, findings, fine. MANUAL payments are no finding. */
 export function exitCodeOf(pass: PassReport): number {
   if (pass.stoppedBy !== null) return pass.stoppedBy;
-  const { fetch, process, mail, webhooks, maintain } = pass.reports;
+  const { fetch, process, messages, mail, webhooks, maintain } = pass.reports;
   const troubles = process?.troubles ?? [];
   const errors = [
     ...pass.errors,
@@ -228,6 +223,7 @@ export function exitCodeOf(pass: PassReport): number {
     newFailures +
     rejectedRows +
     troubles.length +
+    (messages === null ? 0 : messages.damaged.length + messages.failures + messages.troubles.length) +
     (process?.undecided ?? 0) +
     (process?.refusedItems ?? 0) +
     (mail?.failed ?? 0) +

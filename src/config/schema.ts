@@ -129,6 +129,26 @@ const schedule = z
   })
   .transform(({ deadline, ...turns }) => ({ ...turns, deadlineMs: deadline }));
 
+const messages = z
+  .strictObject({
+    retry: example(v.duration.prefault('20m'), 'retry = "20m"'),
+    max_attempts: example(v.count.default(10), 'max_attempts = 10'),
+    max_age: example(v.duration.prefault('3d'), 'max_age = "3d"'),
+    pending_days: example(v.count.default(30), 'pending_days = 30'),
+    thank_days: example(v.count.default(14), 'thank_days = 14'),
+    overdue_days: example(v.count.default(7), 'overdue_days = 7'),
+    link_key_file: example(v.text.optional(), 'link_key_file = "/etc/quittance/secrets/link_key"'),
+  })
+  .transform((m) => ({
+    retryMs: m.retry,
+    maxAttempts: m.max_attempts,
+    maxAgeMs: m.max_age,
+    pendingDays: m.pending_days,
+    thankDays: m.thank_days,
+    overdueDays: m.overdue_days,
+    linkKeyFile: m.link_key_file ?? null,
+  }));
+
 const reference = z.strictObject({
   patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
 });
@@ -174,6 +194,7 @@ export const configSchema = z
     operator: operator.prefault({}),
     watch: watch.prefault({}),
     backup: backup.prefault({}),
+    messages: messages.prefault({}),
     reference: reference.prefault({}),
     matching: matching.prefault({}),
     webhook: z
@@ -203,6 +224,7 @@ export const configSchema = z
     operator: c.operator,
     watch: c.watch,
     backup: c.backup,
+    messages: c.messages,
     reference: c.reference,
     matching: c.matching,
     webhooks: c.webhook,

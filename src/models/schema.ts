@@ -7,6 +7,7 @@
 export * from './schema/claims.ts';
 export * from './schema/collectives.ts';
 export * from './schema/files.ts';
+export * from './schema/gifts.ts';
 export * from './schema/ledger.ts';
 export * from './schema/outbox.ts';
 export * from './schema/payments.ts';

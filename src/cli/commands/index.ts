@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   link: async () => (await import('./link.ts')).linkCommand,
   list: async () => (await import('./list.ts')).listCommand,
   log: async () => (await import('./log.ts')).logCommand,
+  message: async () => (await import('./message.ts')).messageCommand,
   note: async () => (await import('./note.ts')).noteCommand,
   outbox: async () => (await import('./outbox.ts')).outboxCommand,
   privacy: async () => (await import('./privacy.ts')).privacyCommand,

@@ -39,7 +39,8 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   else printSummary(context, pass, summary);
   for (const error of pass.errors) context.output.problem(error);
   for (const trouble of pass.reports.fetch?.troubles ?? []) context.output.problem(trouble.error);
-  for (const trouble of pass.reports.process?.troubles ?? []) context.output.problem(trouble);
+  const { process: imports, messages } = pass.reports;
+  for (const trouble of [...(imports?.troubles ?? []), ...(messages?.troubles ?? [])]) context.output.problem(trouble);
   return exitCodeOf(pass);
 }
 
@@ -64,9 +65,22 @@ function printSummary(context: CommandContext, pass: PassReport, summary: Return
     `files     ${files.fetched} fetched · ${files.imported} imported · ${files.duplicate} known already · ${files.failed} refused`,
   );
   output.prose(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
+  if (hasMessages(summary)) output.prose(`messages  ${messagesText(pass, summary)}`);
   output.prose(`mail      ${mailText(context, pass)}`);
   output.prose(`proof     ${proofText(pass.proof)}`);
   for (const note of notesOf(context, pass, summary)) output.note(note);
+}
+
+type Summary = ReturnType<typeof summaryOf>;
+
+/** An installation without payment processors need not read of them. */
+function hasMessages({ messages }: Summary): boolean {
+  return messages.done + messages.waiting + messages.damaged > 0;
+}
+
+/** What this pass did, and what is left. */
+function messagesText({ reports }: PassReport, { messages }: Summary): string {
+  return `${reports.messages?.done ?? 0} done · ${messages.waiting} waiting · ${messages.damaged} damaged`;
 }
 
 function mailText(context: CommandContext, pass: PassReport): string {
@@ -85,6 +99,7 @@ function mailText(context: CommandContext, pass: PassReport): string {
 function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<typeof summaryOf>): readonly string[] {
   const { process, mail } = pass.reports;
   const manual = summary.payments['MANUAL'] ?? 0;
+  const { damaged } = summary.messages;
   const rejected = process?.files.rejectedRows ?? 0;
   const waiting = waitingCollectives(context.db());
   return [
@@ -100,6 +115,7 @@ function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<
     (process?.refusedItems ?? 0) > 0
       ? `${counted(process?.refusedItems ?? 0, 'line')} of open items refused: see *.rejected.txt in the folder "expected"`
       : null,
+    damaged > 0 ? `${counted(damaged, 'message')} cannot be used: quittance message damaged` : null,
     manual > 0 ? `${counted(manual, 'payment needs', 'payments need')} a person: quittance queue` : null,
     mail !== null && mail.trouble !== null ? `the mail server: ${mail.trouble}` : null,
   ].filter((note) => note !== null);

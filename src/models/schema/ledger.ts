@@ -72,6 +72,10 @@ export const openItem = sqliteTable(
       .where(sql`${t.state} IN ('OPEN', 'PARTIALLY_PAID')`),
     /** For the whole sum, whatever came of it. */
     index('open_item_by_amount').on(t.currency, t.amountMinor),
+    /** For gifts through a gateway: what expects them. */
+    index('open_item_by_invoice').on(t.invoiceId).where(sql`${t.invoiceId} IS NOT NULL`),
+    index('open_item_by_tracking').on(t.contributionTrackingId).where(sql`${t.contributionTrackingId} IS NOT NULL`),
+    index('open_item_by_gateway_txn').on(t.gatewayTxnId).where(sql`${t.gatewayTxnId} IS NOT NULL`),
     /** For codes that differ in a character or two (see `decide/near-keys.ts`). */
     index('open_item_by_ending').on(sql`substr(${t.referenceKey}, -3)`, t.referenceKey),
   ],

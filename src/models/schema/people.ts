@@ -25,11 +25,15 @@ export const person = sqliteTable(
     emailBouncedAt: text('email_bounced_at'),
     deceasedAt: text('deceased_at'),
     deletedAt: text('deleted_at'),
+    /** When a message told each group of facts last, as JSON; what an import told has no time, and stands. */
+    toldAt: text('told_at').notNull().default('{}'),
     createdAt: text('created_at').notNull(),
   },
   (t) => [
     check('person_language', sql`${t.language} IS NULL OR ${oneOf(t.language, LANGUAGES)}`),
     index('person_by_email').on(sql`lower(${t.email})`).where(sql`${t.email} IS NOT NULL`),
+    /** For messages without a mail address: the same name at the same place. */
+    index('person_by_place').on(t.postalCode, sql`lower(${t.lastName})`).where(sql`${t.postalCode} IS NOT NULL`),
     index('person_by_household').on(t.householdId).where(sql`${t.householdId} IS NOT NULL`),
   ],
 );

@@ -20,10 +20,18 @@ export const message = sqliteTable(
     createdAt: text('created_at').notNull(),
     errorCode: text('error_code'),
     lastError: text('last_error'),
+    /** Where it came from: `push`, `spool`, `audit`, or the queue of the message that it followed from. */
+    source: text('source').notNull().default(''),
+    /** What became of it, as JSON: ids of what was written, and remarks. */
+    result: text('result'),
+    doneAt: text('done_at'),
+    /** Who changed or dropped it by hand. */
+    editedBy: text('edited_by'),
   },
   (t) => [
     check('message_state', sql`${t.state} IN (${inList(MESSAGE_STATES)})`),
     index('message_ready').on(t.queue, t.state, t.availableAt),
+    index('message_due').on(t.availableAt, t.id).where(sql`${t.state} IN ('READY', 'WAITING')`),
     index('message_waits_for').on(t.waitsFor).where(sql`${t.waitsFor} IS NOT NULL`),
   ],
 );

@@ -1,0 +1,97 @@
+/** Queries on details of donors that wait for their money. No decisions. */
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { type Db, perDatabase } from './db.ts';
+import { pending } from './schema.ts';
+
+export type PendingRow = typeof pending.$inferSelect;
+export type Resolution = 'PAID' | 'DELETED' | 'FAILED' | 'EXPIRED';
+
+/** PayPal's two gateways count as one. */
+const FAMILY = "CASE gateway WHEN 'paypal_ec' THEN 'paypal' ELSE gateway END";
+
+const statements = perDatabase((db) => ({
+  byOrder: db.sqlite
+    .prepare<[string, string], number>(`SELECT id FROM pending WHERE order_id = ? AND ${FAMILY} = ? ORDER BY id DESC`)
+    .pluck(),
+  byTxn: db.sqlite
+    .prepare<[string, string], number>(
+      `SELECT id FROM pending WHERE gateway_txn_id = ? AND ${FAMILY} = ? ORDER BY id DESC`,
+    )
+    .pluck(),
+  resolve: db.sqlite.prepare(
+    `UPDATE pending SET resolved_at = ?, resolution = ? WHERE order_id = ? AND ${FAMILY} = ? AND resolved_at IS NULL`,
+  ),
+}));
+
+export type PendingIdentity = Readonly<{ family: string; orderId: string | null; gatewayTxnId: string | null }>;
+
+/**
+ * The details of this order: those with the same transaction first, then the newest. Resolved ones count too, so that a
+ * message that comes late is completed all the same.
+ */
+export function findPending(db: Db, { family, orderId, gatewayTxnId }: PendingIdentity): PendingRow | null {
+  const byOrder = orderId === null ? [] : rows(db, statements(db).byOrder.all(orderId, family));
+  const byTxn = gatewayTxnId === null ? [] : rows(db, statements(db).byTxn.all(gatewayTxnId, family));
+  const hinted = byOrder.find((row) => row.gatewayTxnId === gatewayTxnId);
+  return hinted ?? byOrder[0] ?? byTxn[0] ?? null;
+}
+
+function rows(db: Db, ids: readonly number[]): readonly PendingRow[] {
+  return ids
+    .map((id) => db.orm.select().from(pending).where(eq(pending.id, id)).get())
+    .filter((row) => row !== undefined)
+    .sort((one, other) => (one.date < other.date ? 1 : -1));
+}
+
+/** What waits of this order is settled; how many rows. */
+export function resolvePending(
+  db: Db,
+  by: Readonly<{ family: string; orderId: string; resolution: Resolution; now: Date }>,
+): number {
+  return statements(db).resolve.run(by.now.toISOString(), by.resolution, by.orderId, by.family).changes;
+}
+
+/** Writes or replaces the details with exactly this identity. */
+export function storePending(
+  db: Db,
+  row: Omit<typeof pending.$inferInsert, 'id' | 'resolvedAt' | 'resolution'>,
+): number {
+  const same = db.orm
+    .select()
+    .from(pending)
+    .where(
+      and(
+        eq(pending.gateway, row.gateway),
+        sql`${pending.orderId} IS ${row.orderId ?? null}`,
+        sql`${pending.gatewayTxnId} IS ${row.gatewayTxnId ?? null}`,
+      ),
+    )
+    .get();
+  if (same === undefined) return db.orm.insert(pending).values(row).returning({ id: pending.id }).get().id;
+  if (same.date <= row.date)
+    db.orm
+      .update(pending)
+      .set({ ...row, createdAt: same.createdAt })
+      .where(eq(pending.id, same.id))
+      .run();
+  return same.id;
+}
+
+/** Marks as EXPIRED what is older than `before`; how many rows. */
+export function expirePending(db: Db, before: Date, now: Date): number {
+  return db.orm
+    .update(pending)
+    .set({ resolvedAt: now.toISOString(), resolution: 'EXPIRED' })
+    .where(and(isNull(pending.resolvedAt), lt(pending.date, before.toISOString())))
+    .run().changes;
+}
+
+/** Details without money, older than `before`, the oldest first. */
+export function pendingWithoutMoney(db: Db, before: Date): readonly PendingRow[] {
+  return db.orm
+    .select()
+    .from(pending)
+    .where(and(isNull(pending.resolvedAt), lt(pending.date, before.toISOString())))
+    .orderBy(asc(pending.date), desc(pending.id))
+    .all();
+}

@@ -1,0 +1,23 @@
+/** A message as text, read into a flat object whose texts are trimmed (spec/flow.md 2.0). Pure. */
+import { type Body, MessageRefused } from './outcome.ts';
+
+/** Throws MESSAGE_NOT_JSON when the text is no JSON object. */
+export function readBody(text: string): Body {
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MessageRefused('MESSAGE_NOT_JSON', 'the message is not a JSON object');
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, trimmed(one)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MessageRefused('MESSAGE_NOT_JSON', 'the message is not JSON');
+  }
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
+}

@@ -1,0 +1,131 @@
+/**
+ * The kinds of field that messages have, as zod schemas: what producers write, and what consumers use. Empty texts and
+ * null are absent. Sources: the page on queue message formats; spec/flow.md 2. Pure.
+ */
+import * as z from 'zod';
+import { type Currency, readCurrency } from '../../money.ts';
+import { type Body, MessageRefused } from './outcome.ts';
+
+/** `''`, null and a missing key are the same: nothing was said. */
+function absent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** A field that may be missing: null then. */
+export function optional<T extends z.ZodType>(schema: T): z.ZodType<z.output<T> | null> {
+  return z.unknown().transform((value, ctx): z.output<T> | null => {
+    if (absent(value)) return null;
+    const read = schema.safeParse(value);
+    if (read.success) return read.data;
+    for (const { message } of read.error.issues) ctx.issues.push({ code: 'custom', message, input: value });
+    return z.NEVER;
+  });
+}
+
+/** A field that must be there. */
+export function required<T extends z.ZodType>(schema: T): z.ZodType<z.output<T>> {
+  return z.unknown().transform((value, ctx): z.output<T> => {
+    const problem = (message: string): void => {
+      ctx.issues.push({ code: 'custom', message, input: value });
+    };
+    if (absent(value)) {
+      problem('is missing');
+      return z.NEVER;
+    }
+    const read = schema.safeParse(value);
+    if (read.success) return read.data;
+    for (const { message } of read.error.issues) problem(message);
+    return z.NEVER;
+  });
+}
+
+const TEXT_MAX = 4_000;
+
+/** Text, or a whole number written as one. */
+export const text = z.union([z.string(), z.number()]).transform((given, ctx) => {
+  if (typeof given === 'string' && given.length <= TEXT_MAX) return given;
+  if (typeof given === 'number' && Number.isSafeInteger(given)) return String(given);
+  ctx.issues.push({ code: 'custom', message: 'is not a text, or too long a one', input: given });
+  return z.NEVER;
+});
+
+/** An id of somebody else. `0` is none (spec/flow.md 2.1). */
+export const id = text.refine((given) => given !== '0', 'is missing');
+
+/** A decimal amount such as `1234.50`, as text; thousands may be set apart by commas. The sign is kept. */
+export const decimal = z.union([z.string(), z.number()]).transform((given, ctx) => {
+  const plain = String(given).replace(/,(?=\d{3}(?:\D|$))/g, '');
+  if (/^-?\d{1,15}(?:\.\d{1,8})?$/.test(plain)) return plain;
+  ctx.issues.push({ code: 'custom', message: `"${given}" is not a decimal number such as 1234.50`, input: given });
+  return z.NEVER;
+});
+
+/** A currency code, in any case. */
+export const currency = z.string().transform((given, ctx): Currency => {
+  const read = readCurrency(given.toUpperCase());
+  if (read !== null) return read;
+  ctx.issues.push({ code: 'custom', message: `"${given}" is not a currency code`, input: given });
+  return z.NEVER;
+});
+
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
+
+/** Seconds since 1970 (also `@1700000000.5`), or a date and time; without an offset it is read as UTC. */
+export const instant = z.union([z.string(), z.number()]).transform((given, ctx): Date => {
+  const read = readInstant(String(given));
+  if (read !== null) return read;
+  ctx.issues.push({
+    code: 'custom',
+    message: `"${given}" is not a time (seconds since 1970, or ISO 8601)`,
+    input: given,
+  });
+  return z.NEVER;
+});
+
+function readInstant(given: string): Date | null {
+  const [, seconds] = /^@?(\d{1,11})(?:\.\d+)?$/.exec(given) ?? [];
+  if (seconds !== undefined) return new Date(Number(seconds) * 1000);
+  const [, year, month, day, hour = '00', minute = '00', second = '00', zone = 'Z'] = DATE_TIME.exec(given) ?? [];
+  if (year === undefined) return null;
+  const offset = /^(Z|UTC)$/i.test(zone) ? 'Z' : zone;
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
+  const isReal =
+    !Number.isNaN(time.getTime()) && Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return isReal ? time : null;
+}
+
+/** `1`, `true`, `yes` and their opposites. */
+export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((given, ctx) => {
+  const word = String(given).toLowerCase();
+  if (['1', 'true', 'yes', 'y'].includes(word)) return true;
+  if (['0', 'false', 'no', 'n'].includes(word)) return false;
+  ctx.issues.push({ code: 'custom', message: `"${given}" is neither 1 nor 0`, input: given });
+  return z.NEVER;
+});
+
+export const whole = z.union([z.string(), z.number()]).transform((given, ctx) => {
+  if (/^\d{1,15}$/.test(String(given))) return Number(given);
+  ctx.issues.push({ code: 'custom', message: `"${given}" is not a whole number`, input: given });
+  return z.NEVER;
+});
+
+/**
+ * The fields of the body that the schema has; those that are missing are null, others are left out. Throws
+ * MESSAGE_INVALID naming every field that is wrong.
+ */
+export function parse<T extends z.ZodObject>(schema: T, body: Body): z.output<T> {
+  const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((key) => [key, body[key] ?? null])));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'message'} ${message}`);
+  throw new MessageRefused('MESSAGE_INVALID', problems.join('; '));
+}
+
+/** The first of these keys that is there: names change, and producers keep old ones. */
+export function withAliases(body: Body, aliases: Readonly<Record<string, readonly string[]>>): Body {
+  const named: Record<string, unknown> = { ...body };
+  for (const [name, others] of Object.entries(aliases)) {
+    const found = others.find((other) => !absent(body[other]));
+    if (found !== undefined) named[name] = body[found];
+  }
+  return named;
+}

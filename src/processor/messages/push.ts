@@ -1,0 +1,80 @@
+/**
+ * Putting messages into a queue. A message is stored as it came; whether it makes sense is found when it is consumed. The
+ * same message pushed again is known, and changes nothing.
+ */
+import { createHash } from 'node:crypto';
+import { assertInTransaction, type Db } from '../../models/db.ts';
+import { insertMessage } from '../../models/messages.ts';
+import type { QueueName } from './queue-names.ts';
+
+export type Push = Readonly<{
+  queue: QueueName;
+  /** A flat object with the names of docs/MESSAGES.md. */
+  body: Readonly<Record<string, unknown>>;
+  /** Who pushes: `push`, `spool`, `audit`, or the queue of the message that this one follows from. */
+  source: string;
+  now: Date;
+  /** Tells apart what has no time of its own, such as the place in a spool file. */
+  place?: string;
+}>;
+
+/**
+ * Stores one message, READY, inside an open database transaction. Gives back its id, and false as `isNew` when the very
+ * same message was pushed before.
+ */
+export function pushMessage(
+  db: Db,
+  { queue, body, source, now, place }: Push,
+): Readonly<{ id: number; isNew: boolean }> {
+  assertInTransaction(db);
+  return insertMessage(db, {
+    queue,
+    body: JSON.stringify(body),
+    dedupeKey: dedupeKey(queue, body, place ?? null),
+    state: 'READY',
+    createdAt: now.toISOString(),
+    source,
+    errorCode: null,
+    lastError: null,
+  });
+}
+
+/** Stores text that is no JSON object, so that a person can look at it. */
+export function pushUnreadable(
+  db: Db,
+  unreadable: Readonly<{ queue: QueueName; text: string; reason: string; source: string; now: Date; place: string }>,
+): void {
+  assertInTransaction(db);
+  insertMessage(db, {
+    queue: unreadable.queue,
+    body: unreadable.text,
+    dedupeKey: hashOf([unreadable.queue, unreadable.text, unreadable.place]),
+    state: 'DAMAGED',
+    createdAt: unreadable.now.toISOString(),
+    source: unreadable.source,
+    errorCode: 'MESSAGE_NOT_JSON',
+    lastError: unreadable.reason,
+  });
+}
+
+/** Keys that say when something was. A message without any may be the same as another one and yet mean a second time. */
+const TIME_KEYS = ['date', 'source_enqueued_time', 'cancel_date', 'tracking_date', 'ts', 'ipn_track_id'];
+
+function dedupeKey(queue: string, body: Readonly<Record<string, unknown>>, place: string | null): string | null {
+  const hasTime = TIME_KEYS.some((key) => body[key] !== undefined && body[key] !== null && body[key] !== '');
+  if (hasTime) return hashOf([queue, canonical(body)]);
+  return place === null ? null : hashOf([queue, canonical(body), place]);
+}
+
+/** The same JSON value has the same text, whatever the order of its keys. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, one]) => [key, canonical(one)]);
+}
+
+function hashOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
