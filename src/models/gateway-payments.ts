@@ -58,16 +58,6 @@ export function paymentsOfOrder(db: Db, orderId: string): readonly number[] {
   return statements(db).byOrder.all(orderId);
 }
 
-/** Payments of this session of a donor, the oldest row first. */
-export function paymentsOfTracking(db: Db, contributionTrackingId: string): readonly number[] {
-  return statements(db).byTracking.all(contributionTrackingId);
-}
-
-/** Payments with this id at the processor behind the gateway. */
-export function paymentsOfBackend(db: Db, backendTxnId: string): readonly number[] {
-  return statements(db).byBackend.all(backendTxnId);
-}
-
 /** What open items say of the payment that is to settle them. */
 export type ExpectedBy = Readonly<{
   gateway: string;
