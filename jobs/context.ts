@@ -29,7 +29,14 @@ export type JobContext = Readonly<{
 export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain', 'watch'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 /** Those of this version, in the order of a pass. */
-export const RUNNABLE = ['fetch', 'process', 'messages', 'mail', 'maintain', 'watch'] as const satisfies readonly JobName[];
+export const RUNNABLE = [
+  'fetch',
+  'process',
+  'messages',
+  'mail',
+  'maintain',
+  'watch',
+] as const satisfies readonly JobName[];
 
 /** The database file of an installation. */
 export function databasePath(config: Config): string {

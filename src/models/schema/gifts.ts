@@ -1,7 +1,7 @@
 /** What messages of payment processors tell beside the payment itself: series, attempts, campaigns, consent. */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { inList } from './in-list.ts';
+import { oneOf } from './one-of.ts';
 import { payment } from './payments.ts';
 import { person } from './people.ts';
 import { message } from './queue.ts';
@@ -40,7 +40,7 @@ export const recurring = sqliteTable(
     createdAt: text('created_at').notNull(),
   },
   (t) => [
-    check('recurring_state', sql`${t.state} IN (${inList(RECURRING_STATES)})`),
+    check('recurring_state', oneOf(t.state, RECURRING_STATES)),
     check('recurring_frequency', sql`${t.frequency} IN ('month', 'year')`),
     check('recurring_amount', sql`${t.amountMinor} IS NULL OR ${t.amountMinor} > 0`),
     uniqueIndex('recurring_identity').on(t.gateway, t.subscriptionId),
@@ -65,7 +65,7 @@ export const recurringFact = sqliteTable(
     messageId: integer('message_id').references(() => message.id),
   },
   (t) => [
-    check('recurring_fact_kind', sql`${t.kind} IN (${inList(RECURRING_FACT_KINDS)})`),
+    check('recurring_fact_kind', oneOf(t.kind, RECURRING_FACT_KINDS)),
     uniqueIndex('recurring_fact_once').on(t.recurringId, t.kind, t.key),
   ],
 );
@@ -235,7 +235,7 @@ export const consent = sqliteTable(
     messageId: integer('message_id').references(() => message.id),
   },
   (t) => [
-    check('consent_kind', sql`${t.kind} IN (${inList(CONSENT_KINDS)})`),
+    check('consent_kind', oneOf(t.kind, CONSENT_KINDS)),
     check('consent_whose', sql`${t.personId} IS NOT NULL OR ${t.email} IS NOT NULL`),
     index('consent_by_person').on(t.personId).where(sql`${t.personId} IS NOT NULL`),
     index('consent_by_email').on(t.email).where(sql`${t.email} IS NOT NULL`),
