@@ -1,10 +1,11 @@
 /** Shows what an assignment would do, asks, and does it: for the command `assign`, and for `work`. */
 import { currencyOf, parseMoney } from '../money.ts';
-import { type AssignPlan, type AssignRequest, assign, planAssign } from '../processor/staff/assign.ts';
+import { type AssignPlan, type AssignRequest, planAssign } from '../processor/staff/assign.ts';
 import type { StaffContext } from '../processor/staff/staff-action.ts';
+import { actedObject, actNow, printActed, printApprovalNeeded } from './act-asked.ts';
 import type { CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
-import { doneText, planObject, printPlan } from './plan-words.ts';
+import { planObject, printPlan } from './plan-words.ts';
 import { confirmAmount } from './prompt.ts';
 import { decimal } from './values.ts';
 import { askingWords } from './words/asking.ts';
@@ -24,15 +25,17 @@ export async function assignAsked(
   printPlan(output, staff.db, printable);
   const { id, state, version } = plan.payment;
   output.prose(`  P-${id}: ${state} → PROCESSED`);
+  printApprovalNeeded(context, plan.payment);
   const body = { payment: id, version, dryRun: isDryRun, ...planObject(printable) };
   if (isDryRun) {
     output.document('assign', { ...body, event: null });
     return;
   }
   await askFor(context, plan);
-  const { eventId } = assign({ ...staff, now: context.now() }, { ...request, ifVersion: version });
-  output.document('assign', { ...body, version: version + 1, event: `E-${eventId}` });
-  output.line(doneText([`E-${eventId}`], staff.staff, `undo E-${eventId}`));
+  const acted = actNow(context, staff, { action: 'assign', request: { ...request, ifVersion: version } });
+  const isBooked = acted.outcome === 'done';
+  output.document('assign', { ...body, version: isBooked ? version + 1 : version, ...actedObject(acted) });
+  printActed(context, staff, { acted, undo: `undo E-${acted.eventId}` });
 }
 
 /** From this sum on, in whole units of the currency, the amount is typed. */

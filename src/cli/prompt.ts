@@ -81,20 +81,29 @@ async function answerTo(question: string, output: NodeJS.WritableStream = proces
   }
 }
 
+/** For many at once: how many they are is typed. Throws DECLINED, or YES_NEEDED without a terminal. */
+export async function confirmCount(
+  flags: Pick<GlobalFlags, 'yes'>,
+  { question, count }: { question: string; count: number },
+): Promise<void> {
+  await confirmTyped(flags, { question: `${question} ${askingWords().typeCount(count)}`, expected: String(count) });
+}
+
 /** Where money is at stake a key is pressed too easily: the amount is typed. Throws DECLINED, or YES_NEEDED without a terminal. */
 export async function confirmAmount(
   flags: Pick<GlobalFlags, 'yes'>,
   { question, amount }: { question: string; amount: string },
 ): Promise<void> {
+  await confirmTyped(flags, { question: `${question} ${askingWords().typeAmount(amount)}`, expected: amount });
+}
+
+async function confirmTyped(
+  flags: Pick<GlobalFlags, 'yes'>,
+  { question, expected }: { question: string; expected: string },
+): Promise<void> {
   if (flags.yes) return;
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
-    throw yesNeeded();
-  }
-  const answer = await answerTo(`${cleanText(question)} ${askingWords().typeAmount(amount)} `, process.stderr);
-  if (answer?.trim() === amount) return;
-  throw new AppError({
-    kind: 'declined',
-    code: 'DECLINED',
-    message: askingWords().typedOther(amount),
-  });
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw yesNeeded();
+  const answer = await answerTo(`${cleanText(question)} `, process.stderr);
+  if (answer?.trim() === expected) return;
+  throw new AppError({ kind: 'declined', code: 'DECLINED', message: askingWords().typedOther(expected) });
 }

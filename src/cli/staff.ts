@@ -36,6 +36,11 @@ export function staffContext(context: CommandContext, options: StaffOptions): St
   return { db: context.db(), now: context.now(), booking: bookingPolicyOf(context.config().config), staff };
 }
 
+/** The same for who only looks at what would be: nobody acts. */
+export function readerContext(context: CommandContext): StaffContext {
+  return { db: context.db(), now: context.now(), booking: bookingPolicyOf(context.config().config), staff: 'nobody' };
+}
+
 /** The fund that is configured for gifts on an account (`default_fund`); null for none. */
 export function fundOfAccount(context: CommandContext, account: string): string | null {
   return context.config().config.accounts.find((one) => one.account === account)?.defaultFund ?? null;

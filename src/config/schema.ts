@@ -179,6 +179,12 @@ const matching = z
     knownPayerSum: m.known_payer_sum,
   }));
 
+const approval = z
+  .strictObject({
+    above: example(v.count.optional(), 'above = 5000'),
+  })
+  .transform((a) => ({ above: a.above ?? null }));
+
 /** The whole configuration as written in the file, giving the object the program uses. */
 export const configSchema = z
   .strictObject({
@@ -197,6 +203,7 @@ export const configSchema = z
     messages: messages.prefault({}),
     reference: reference.prefault({}),
     matching: matching.prefault({}),
+    approval: approval.prefault({}),
     webhook: z
       .array(webhookSchema)
       .default([])
@@ -227,6 +234,7 @@ export const configSchema = z
     messages: c.messages,
     reference: c.reference,
     matching: c.matching,
+    approval: c.approval,
     webhooks: c.webhook,
     sources: c.source,
     accounts: c.account,

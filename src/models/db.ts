@@ -171,6 +171,26 @@ export function savepoint<T>(db: Db, work: () => T): T {
   return valueIn(result);
 }
 
+/** In a database transaction of its own, or as a part of the one that is open: for actions that are also steps of others. */
+export function atomically<T>(db: Db, work: () => T): T {
+  return db.sqlite.inTransaction ? savepoint(db, work) : writeTransaction(db, work);
+}
+
+/** Does `work` as if in earnest, takes all of it back, and gives what came out. Other writers wait meanwhile. */
+export function rehearse<T>(db: Db, work: () => T): T {
+  const run: { outcome: Outcome<T> } = { outcome: NOTHING };
+  const end = new Error('the rehearsal is over');
+  try {
+    writeTransaction(db, () => {
+      run.outcome = { value: work() };
+      throw end;
+    });
+  } catch (thrown) {
+    if (thrown !== end) throw thrown;
+  }
+  return valueIn(run.outcome);
+}
+
 export function assertInTransaction(db: Db): void {
   if (!db.sqlite.inTransaction) throw new Error('this must run inside a database transaction');
 }

@@ -3,6 +3,7 @@
  * The cursor is the id of the event, so that a reader can go on where it stopped, and never misses or sees one twice. Only reads.
  */
 import { currencyOf, formatMinor } from '../money.ts';
+import { APPROVAL_EVENTS } from './approvals.ts';
 import { type Db, perDatabase } from './db.ts';
 import type { OpenItemKind, OpenItemState } from './open-items.ts';
 
@@ -35,6 +36,8 @@ export type ItemEvent = Readonly<{
 type Row = Omit<ItemEvent, 'type'> & Readonly<{ reason: string; kind: OpenItemKind; reversedTo: string | null }>;
 
 const PAGE = 1_000;
+/** What people ask and answer among themselves is nobody else's business. */
+const REMARKS = APPROVAL_EVENTS.map((reason) => `'${reason}'`).join(', ');
 
 /** An allocation is reversed by an event of its payment, which says whether the money went back. */
 const pages = perDatabase((db) =>
@@ -44,7 +47,8 @@ const pages = perDatabase((db) =>
        (SELECT r.to_state FROM event r WHERE r.payment_id = p.id AND r.id < e.id ORDER BY r.id DESC LIMIT 1) AS reversedTo
      FROM event e JOIN open_item o ON o.id = e.open_item_id
      LEFT JOIN payment p ON p.id = e.data ->> '$.paymentId'
-     WHERE e.id > ? AND e.open_item_id IS NOT NULL ORDER BY e.id LIMIT ${PAGE}`,
+     WHERE e.id > ? AND e.open_item_id IS NOT NULL AND coalesce(e.reason, '') NOT IN (${REMARKS})
+     ORDER BY e.id LIMIT ${PAGE}`,
   ),
 );
 

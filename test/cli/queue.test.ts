@@ -23,6 +23,7 @@ describe('queue', () => {
       'WHY',
       'BEST SUGGESTION',
       'LOOKED AT BY',
+      'TO APPROVE',
     ]);
     expect(rows[1]?.slice(0, 8)).toEqual([
       '1',
@@ -50,6 +51,9 @@ describe('queue', () => {
     const place = await staffPlace();
     const grouped = (await place.run('queue', '--group')).stdout.split('\n');
     expect(grouped[1]).toBe('2\tNO_REFERENCE: no reference that we know\t130.00 CHF\t2026-11-19');
+    const payers = (await place.json('queue', '--group', 'payer')).groups;
+    expect(payers).toHaveLength(3);
+    expect(payers[0]).toMatchObject({ by: 'payer', group: 'Keller Maria CH5604835012345678009', payments: [1] });
     const document = await place.json('queue', '--why', 'overpaid');
     expect(document).toMatchObject({
       schema: 'quittance.queue.v1',

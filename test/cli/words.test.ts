@@ -45,6 +45,7 @@ describe('the catalogue', () => {
       'mail',
       'name',
       'organisation',
+      'reference',
       'text',
       'version',
       'and',

@@ -1,11 +1,11 @@
 /** `quittance assign ID REF[=AMOUNT]…`: a person says what a payment is for. */
 import { Argument, Option } from 'commander';
-import { AppError, EXIT_CODES } from '../../errors.ts';
-import { currencyOf, parseMoney } from '../../money.ts';
+import { EXIT_CODES } from '../../errors.ts';
 import type { AssignRequest } from '../../processor/staff/assign.ts';
 import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
 import { type StaffContext, seenPayment } from '../../processor/staff/staff-action.ts';
 import { assignAsked } from '../assign-asked.ts';
+import { wishOf } from '../assign-line.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { fundNamed, fundOfAccount, reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { parseId } from '../values.ts';
@@ -62,18 +62,4 @@ function requestOf(context: CommandContext, { db }: StaffContext, { id, referenc
     acceptShort: options.acceptShort === undefined ? null : reasonText(options.acceptShort),
     note: options.because === undefined ? null : reasonText(options.because),
   };
-}
-
-/** `USI-8kq2Lm`, or `USI-8kq2Lm=50.00`. */
-export function wishOf(text: string, currency: string): AssignRequest['wishes'][number] {
-  const at = text.lastIndexOf('=');
-  const reference = (at === -1 ? text : text.slice(0, at)).trim();
-  const amountMinor = at === -1 ? null : parseMoney(text.slice(at + 1).trim(), currencyOf(currency)).minor;
-  if (reference !== '' && amountMinor !== 0) return { reference, amountMinor };
-  throw new AppError({
-    kind: 'usage',
-    code: 'WISH_INVALID',
-    message: reference === '' ? `"${text}" names no open item` : `"${text}" gives ${reference} nothing`,
-    hint: 'leave it away, or write it as USI-8kq2Lm, or USI-8kq2Lm=50.00',
-  });
 }

@@ -1,73 +1,71 @@
-/** `quittance queue`: what needs a person, oldest first, with the reason and the best suggestion. */
+/** `quittance queue`: what needs a person, oldest first, with the reason and the best suggestion; also as a sheet. */
+import { Option } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
 import { waitingCollectives } from '../../models/collectives.ts';
 import type { Db } from '../../models/db.ts';
-import { listPayments } from '../../models/payments.ts';
-import { claimsAt } from '../../models/staff.ts';
+import { waitingApprovals } from '../../processor/staff/approval.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
-import { allocationsText, type PrintedPayment, printedPayment, signedAmount } from '../payment-view.ts';
+import { allocationsText, signedAmount } from '../payment-view.ts';
+import { GROUPINGS, type Grouping, type QueueGroup, queueGroups } from '../queue-groups.ts';
+import {
+  approvalObject,
+  type QueueFilter,
+  type QueueRow,
+  queueObject,
+  queueRows,
+  sumsOf,
+  sumText,
+} from '../queue-rows.ts';
 import { reasonInWords } from '../reason-words.ts';
-import { accountOf, decimal } from '../values.ts';
+import { decimal } from '../values.ts';
 import { queueWords } from '../words/queue.ts';
+import { registerApply } from './queue-apply.ts';
+import { registerExport } from './queue-export.ts';
 
-type Options = Readonly<{ why?: string; account?: string; group?: boolean }>;
-
-type Row = PrintedPayment & Readonly<{ amountMinor: number; version: number; claimedBy: string | null }>;
+type Options = QueueFilter & Readonly<{ group?: Grouping | true }>;
 
 export const queueCommand: CliCommand = (program, action) => {
-  program
+  const command = program
     .command('queue')
     .description('list what needs a person, and why')
     .option('--why <code>', 'only this reason, for example OVERPAID')
     .option('--account <account>', 'only this account (IBAN)')
-    .option('--group', 'one line per reason')
+    .addOption(
+      new Option(
+        '--group [by]',
+        'one line per reason, payer, text or amount; quittance work --group decides them',
+      ).choices(GROUPINGS),
+    )
     .action(action(queue));
+  registerExport(command, action);
+  registerApply(command, action);
 };
 
-async function queue(context: CommandContext, { why, account, group }: Options): Promise<number> {
+async function queue(context: CommandContext, { group, ...filter }: Options): Promise<number> {
   const db = context.db();
-  const code = why?.trim().toUpperCase();
-  const rows = rowsOf(db, context.now(), account === undefined ? {} : { account: accountOf(account) }).filter(
-    (row) => code === undefined || row.manualReason === code,
-  );
+  const rows = queueRows(context, filter);
   const { output } = context;
   if (output.format === 'json') {
-    const waits = waitingSums(db).map(([currency, minor]) => ({ currency, amount: decimal(minor, currency) }));
-    output.document('queue', { payments: rows.map(rowObject), sums: sumObjects(rows), waitingForDetails: waits });
+    output.document('queue', {
+      payments: rows.map(queueObject),
+      sums: sumObjects(rows),
+      waitingForDetails: waitingSums(db).map(([currency, minor]) => ({ currency, amount: decimal(minor, currency) })),
+      approvals: waitingApprovals({ db }).map(approvalObject),
+      ...(group === undefined ? {} : { groups: groupsOf(rows, group).map(groupObject) }),
+    });
     return EXIT_CODES.ok;
   }
-  if (group === true) await printGroups(context, rows);
+  if (group !== undefined) await printGroups(context, groupsOf(rows, group));
   else {
-    const form = {
-      command: 'queue',
-      key: 'payments',
-      columns: COLUMNS,
-      object: rowObject,
-      empty: queueWords().nothing,
-    };
-    await output.list({ ...form, rows });
+    const form = { command: 'queue', key: 'payments', columns: COLUMNS, object: queueObject };
+    await output.list({ ...form, rows, empty: queueWords().nothing });
   }
   printSums(context, db, rows);
   return EXIT_CODES.ok;
 }
 
-function rowsOf(db: Db, now: Date, filter: { account?: string }): readonly Row[] {
-  const claims = new Map(claimsAt(db, now).map(({ paymentId, actor }) => [paymentId, actor]));
-  const rows: Row[] = [];
-  for (const row of listPayments(db, { states: ['MANUAL'], ...filter })) {
-    const { amountMinor, version } = row;
-    rows.push({ ...printedPayment(db, row), amountMinor, version, claimedBy: claims.get(row.id) ?? null });
-  }
-  return rows.sort((one, other) => one.bookingDate.localeCompare(other.bookingDate) || one.id - other.id);
-}
-
-/** As in `list`, with the version for `--if-version` and who looks at it. */
-function rowObject({ amountMinor, ...row }: Row): object {
-  return row;
-}
-
-const COLUMNS: readonly Column<Row>[] = [
+const COLUMNS: readonly Column<QueueRow>[] = [
   { title: 'id', value: (row) => row.id, align: 'right' },
   { title: 'booked', value: (row) => row.bookingDate },
   { title: 'amount', value: signedAmount, align: 'right' },
@@ -77,62 +75,57 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'why', value: (row) => reasonInWords(row.manualReason ?? ''), shrinks: true },
   { title: 'best suggestion', value: bestSuggestion, shrinks: true },
   { title: 'looked at by', value: (row) => row.claimedBy, drops: 2 },
+  {
+    title: 'to approve',
+    value: ({ asked }) => (asked === null ? null : `E-${asked.eventId} ${asked.actor}`),
+    drops: 3,
+  },
 ];
 
-function bestSuggestion({ suggestions }: Row): string {
+function bestSuggestion({ suggestions }: QueueRow): string {
   const [best] = suggestions;
   return best === undefined ? queueWords().noSuggestion : allocationsText(best.allocations);
 }
 
-type Group = Readonly<{ reason: string; count: number; sum: string; oldest: string }>;
-
-async function printGroups({ output }: CommandContext, rows: readonly Row[]): Promise<void> {
-  const reasons = [...new Set(rows.map((row) => row.manualReason ?? ''))];
-  const groups = reasons.map((reason): Group => {
-    const own = rows.filter((row) => row.manualReason === reason);
-    return { reason: reasonInWords(reason), count: own.length, sum: sumText(own), oldest: own[0]?.bookingDate ?? '' };
-  });
-  const largestFirst = groups.sort((one, other) => other.count - one.count);
-  const form = { command: 'queue', key: 'groups', columns: GROUP_COLUMNS, object: (group: Group) => group };
-  await output.list({ ...form, rows: largestFirst, empty: queueWords().nothing });
+function groupsOf(rows: readonly QueueRow[], group: Grouping | true): readonly QueueGroup[] {
+  return queueGroups(rows, group === true ? 'reason' : group);
 }
 
-const GROUP_COLUMNS: readonly Column<Group>[] = [
-  { title: 'count', value: (row) => row.count, align: 'right' },
-  { title: 'why', value: (row) => row.reason, shrinks: true },
-  { title: 'sum', value: (row) => row.sum, align: 'right' },
-  { title: 'oldest', value: (row) => row.oldest },
+function groupObject({ by, label, rows }: QueueGroup): object {
+  return { by, group: label, count: rows.length, sums: sumObjects(rows), payments: rows.map(({ id }) => id) };
+}
+
+async function printGroups({ output }: CommandContext, groups: readonly QueueGroup[]): Promise<void> {
+  const form = { command: 'queue', key: 'groups', columns: GROUP_COLUMNS, object: groupObject };
+  await output.list({ ...form, rows: groups, empty: queueWords().nothing });
+}
+
+const GROUP_COLUMNS: readonly Column<QueueGroup>[] = [
+  { title: 'count', value: ({ rows }) => rows.length, align: 'right' },
+  { title: 'group', value: ({ by, label }) => (by === 'reason' ? reasonInWords(label) : label), shrinks: true },
+  { title: 'sum', value: ({ rows }) => sumText(rows), align: 'right' },
+  { title: 'oldest', value: ({ rows }) => rows[0]?.bookingDate ?? null },
 ];
 
 /** Sums on stderr, so that a table in a pipe has its rows alone. */
-function printSums({ output }: CommandContext, db: Db, rows: readonly Row[]): void {
+function printSums({ output }: CommandContext, db: Db, rows: readonly QueueRow[]): void {
+  const words = queueWords();
   const oldest = rows[0];
   if (oldest !== undefined) {
-    const { payments, oldest: oldestText } = queueWords();
-    output.note([payments(rows.length), sumText(rows), oldestText(oldest.bookingDate)].join(' · '));
+    output.note([words.payments(rows.length), sumText(rows), words.oldest(oldest.bookingDate)].join(' · '));
   }
   const waiting = waitingSums(db);
   if (waiting.length > 0) {
-    const sums = waiting.map(([currency, minor]) => `${decimal(minor, currency)} ${currency}`).join(' + ');
-    output.note(queueWords().waitForDetails(sums));
+    output.note(
+      words.waitForDetails(waiting.map(([currency, minor]) => `${decimal(minor, currency)} ${currency}`).join(' + ')),
+    );
   }
-  if (oldest !== undefined) output.note(queueWords().next(`quittance show ${oldest.id}`));
+  const asked = waitingApprovals({ db }).length;
+  if (asked > 0) output.note(words.toApprove(asked));
+  if (oldest !== undefined) output.note(words.next(`quittance show ${oldest.id}`));
 }
 
-/** Sums by currency: credits add, debits take away. */
-function sumsOf(rows: readonly Row[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const { currency, amountMinor, direction } of rows) {
-    sums.set(currency, (sums.get(currency) ?? 0) + (direction === 'in' ? amountMinor : -amountMinor));
-  }
-  return sums;
-}
-
-function sumText(rows: readonly Row[]): string {
-  return [...sumsOf(rows)].map(([currency, minor]) => `${decimal(minor, currency)} ${currency}`).join(' + ');
-}
-
-function sumObjects(rows: readonly Row[]): readonly object[] {
+function sumObjects(rows: readonly QueueRow[]): readonly object[] {
   return [...sumsOf(rows)].map(([currency, minor]) => ({ currency, amount: decimal(minor, currency) }));
 }
 

@@ -4,21 +4,20 @@ import { AppError, EXIT_CODES } from '../../errors.ts';
 import { openMinorOf } from '../../models/open-items.ts';
 import { currencyOf, formatMinor, parseMoney } from '../../money.ts';
 import { itemNamed } from '../../processor/staff/find-item.ts';
-import {
-  planReceive,
-  planSettleElsewhere,
-  type ReceiveRequest,
-  receive,
-  settleElsewhere,
-} from '../../processor/staff/receive.ts';
+import { planReceive, planSettleElsewhere, type ReceiveRequest } from '../../processor/staff/receive.ts';
 import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
 import type { StaffContext } from '../../processor/staff/staff-action.ts';
+import { actedObject, actNow, printActed, printApprovalNeeded } from '../act-asked.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { pastDay } from '../past-day.ts';
 import { itemText, planObject, printPlan } from '../plan-words.ts';
 import { fundNamed, reasonText, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
 import { decimal, openItemId } from '../values.ts';
+import { approvalWords } from '../words/approval.ts';
+import { askingWords } from '../words/asking.ts';
+import { planWords } from '../words/plans.ts';
+import { receiveWords } from '../words/receive.ts';
 
 type Options = StaffOptions &
   Readonly<{
@@ -86,17 +85,21 @@ async function bookNow(
 ): Promise<number> {
   const { output } = context;
   const plan = { ...planReceive(staff, request), amountMinor: request.amountMinor };
-  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'}): ${request.how}, received ${request.date}`);
+  output.prose(
+    `${isDryRun ? planWords().rehearsal : planWords().plan}: ${receiveWords()[request.how]}, ${receiveWords().received(request.date)}`,
+  );
   printPlan(output, staff.db, plan);
+  printApprovalNeeded(context, plan);
   const body = { how: request.how, date: request.date, dryRun: isDryRun, ...planObject(plan) };
   if (isDryRun) {
     output.document('receive', { ...body, payment: null, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Book it?');
-  const { payment, eventId } = receive({ ...staff, now: context.now() }, request);
-  output.document('receive', { ...body, payment: payment.id, event: `E-${eventId}` });
-  output.line(`Done, P-${payment.id} and E-${eventId} by ${staff.staff}.   Undo: quittance undo ${payment.id}`);
+  await confirm(context.flags, askingWords().bookIt);
+  const acted = actNow(context, staff, { action: 'receive', request });
+  output.document('receive', { ...body, payment: acted.paymentId, ...actedObject(acted) });
+  const made = acted.paymentId === null ? [] : [`P-${acted.paymentId}`];
+  printActed(context, staff, { acted, made, undo: `undo ${acted.paymentId ?? ''}` });
   return EXIT_CODES.ok;
 }
 
@@ -111,10 +114,9 @@ async function settleNow(
   const isDryRun = options.dryRun ?? false;
   const item = planSettleElsewhere(staff, request);
   const open = openMinorOf(item);
-  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
-  output.prose(
-    `  ${decimal(request.amountMinor, item.currency)} ${item.currency} were paid elsewhere for ${itemText(staff.db, item)}: ${item.state} → PAID`,
-  );
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
+  const sum = `${decimal(request.amountMinor, item.currency)} ${item.currency}`;
+  output.prose(`  ${approvalWords().elsewhere(sum, itemText(staff.db, item))}: ${item.state} → PAID`);
   const body = {
     how: 'elsewhere',
     reference: item.reference,
@@ -126,10 +128,12 @@ async function settleNow(
     output.document('receive', { ...body, payment: null, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Mark it as paid?');
-  const { eventId } = settleElsewhere({ ...staff, now: context.now() }, request);
-  output.document('receive', { ...body, payment: null, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}: ${openItemId(item)} is PAID.   Undo: quittance undo E-${eventId}`);
+  printApprovalNeeded(context, { amountMinor: request.amountMinor, currency: item.currency });
+  await confirm(context.flags, askingWords().markAsPaid);
+  const acted = actNow(context, staff, { action: 'elsewhere', request });
+  output.document('receive', { ...body, payment: null, ...actedObject(acted) });
+  if (acted.outcome === 'done') output.line(`${openItemId(item)}: ${item.state} → PAID`);
+  printActed(context, staff, { acted, undo: `undo E-${acted.eventId}` });
   return EXIT_CODES.ok;
 }
 

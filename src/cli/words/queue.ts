@@ -10,6 +10,7 @@ export const queueWords = bilingual({
     waitForDetails: (sums: string) => `${sums} more wait for their details from the bank`,
     next: (show: string) => `next: quittance work, or ${show}`,
     nobodyNamed: 'nobody named',
+    toApprove: (count: number) => `${count === 1 ? '1 waits' : `${count} wait`} for a second person: quittance approve`,
   },
   de: {
     nothing: 'Nichts wartet auf einen Menschen.',
@@ -19,5 +20,6 @@ export const queueWords = bilingual({
     waitForDetails: (sums) => `weitere ${sums} warten auf ihre Einzelheiten von der Bank`,
     next: (show) => `weiter: quittance work, oder ${show}`,
     nobodyNamed: 'niemand genannt',
+    toApprove: (count) => `${count === 1 ? '1 wartet' : `${count} warten`} auf eine zweite Person: quittance approve`,
   },
 });

@@ -2,7 +2,7 @@
  * A person says what a payment is for: it is booked as a match would be. Before that, `planAssign` says exactly what
  * would happen and writes nothing.
  */
-import { writeTransaction } from '../../models/db.ts';
+import { atomically } from '../../models/db.ts';
 import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../models/open-items.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { learnAccount } from '../../models/person-accounts.ts';
@@ -78,7 +78,7 @@ export function planAssign(context: StaffContext, request: AssignRequest): Assig
 /** Books it in one database transaction and gives back the event. Throws where `planAssign` throws. */
 export function assign(context: StaffContext, request: AssignRequest): Readonly<{ plan: AssignPlan; eventId: number }> {
   const { db } = context;
-  return writeTransaction(db, () => {
+  return atomically(db, () => {
     const plan = planAssign(context, request);
     const eventId = bookPlan(context, plan, request);
     return { plan, eventId };

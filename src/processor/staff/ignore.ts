@@ -1,5 +1,5 @@
 /** A person says that a payment has nothing to match, or takes that back: between MANUAL and IRRELEVANT. */
-import { writeTransaction } from '../../models/db.ts';
+import { atomically, writeTransaction } from '../../models/db.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { refundPaidBy } from '../../models/refunds.ts';
 import { transition } from '../transition.ts';
@@ -29,7 +29,7 @@ export function planIgnore({ db }: StaffContext, request: SeenVersion): PaymentR
 
 /** MANUAL becomes IRRELEVANT(STAFF). No mail. */
 export function ignore(context: StaffContext, request: ReasonedRequest): Changed {
-  return writeTransaction(context.db, () => {
+  return atomically(context.db, () => {
     const payment = planIgnore(context, request);
     const change = { to: 'IRRELEVANT', reason: 'STAFF', evidence: staffEvidence(context) } as const;
     const detail = { note: request.because };

@@ -3,7 +3,7 @@
  * any other; what was settled elsewhere only closes its open item, so that nobody is reminded of it.
  */
 import { randomUUID } from 'node:crypto';
-import { writeTransaction } from '../../models/db.ts';
+import { atomically } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import { type OpenItemRow, openMinorOf, stateFromAllocations } from '../../models/open-items.ts';
 import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
@@ -63,7 +63,7 @@ export type Received = Readonly<{ plan: ReceivePlan; payment: PaymentRow; eventI
 /** Makes the payment and books it, in one database transaction. */
 export function receive(context: StaffContext, request: ReceiveRequest): Received {
   const { db } = context;
-  return writeTransaction(db, () => {
+  return atomically(db, () => {
     const plan = planReceive(context, request);
     const payment = insertReceived(context, request, plan);
     const { shares, toReimburseMinor } = plan;
@@ -124,7 +124,7 @@ export function settleElsewhere(
   context: StaffContext,
   request: SettleRequest,
 ): Readonly<{ item: OpenItemRow; eventId: number }> {
-  return writeTransaction(context.db, () => {
+  return atomically(context.db, () => {
     const item = planSettleElsewhere(context, request);
     const data = { settledElsewhere: true, receivedMinor: request.amountMinor };
     return { item, eventId: writeSettled(context, item, { data, reason: 'SETTLED_ELSEWHERE', note: request.note }) };

@@ -1,0 +1,165 @@
+/** The queue in a spreadsheet: what is exported, and that applying it is the same as single commands. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSpreadsheet, writeSpreadsheet } from '../../src/cli/spreadsheet.ts';
+import { temporaryFolder } from '../helpers/installation.ts';
+import { databaseHash, PAYMENTS, staffPlace } from './staff-place.ts';
+
+const HOSTILE = [
+  '=HYPERLINK("http://x","y")',
+  '+1',
+  '-2+3',
+  '@SUM(A1)',
+  '\tcmd',
+  'plain',
+  "it's",
+  'a;b,c"d"\nline',
+  '-12.50',
+];
+
+describe('a sheet', () => {
+  it.each(['csv', 'xlsx'])('as %s gives back what was written, and no formula', async (ending) => {
+    const path = join(temporaryFolder(), `sheet.${ending}`);
+    await writeSpreadsheet(path, [['name', 'no'], ...HOSTILE.map((text, index) => [text, index])]);
+    const lines = await readSpreadsheet(path);
+    expect(lines.map(({ cells }) => cells[0])).toEqual([
+      'name',
+      '=HYPERLINK("http://x","y")',
+      '+1',
+      '-2+3',
+      '@SUM(A1)',
+      'cmd',
+      'plain',
+      "it's",
+      'a;b,c"d" line',
+      '-12.50',
+    ]);
+    expect(lines[5]).toMatchObject({ line: 6, cells: ['cmd', '4'] });
+    expect(statSync(path).mode & 0o077).toBe(0);
+    if (ending !== 'csv') return;
+    const text = readFileSync(path, 'utf8');
+    expect(text.startsWith('\ufeff')).toBe(true);
+    for (const cell of text.split(/\r\n|,(?=[^"]*$)/)) expect(cell.replace(/^"/, '')).not.toMatch(/^[=+@\t]/);
+  });
+
+  it('that was saved with semicolons, without the mark, is read as well', async () => {
+    const path = join(temporaryFolder(), 'sheet.csv');
+    writeFileSync(path, 'payment;version\r\n1;2\r\n\r\n3;4\r\n');
+    expect(await readSpreadsheet(path)).toEqual([
+      { line: 1, cells: ['payment', 'version'] },
+      { line: 2, cells: ['1', '2'] },
+      { line: 4, cells: ['3', '4'] },
+    ]);
+  });
+
+  it.each([
+    ['sheet.ods', 'x', 'SHEET_FORMAT'],
+    ['gone.xlsx', null, 'SHEET_NOT_FOUND'],
+    ['sheet.xlsx', 'no archive', 'SHEET_UNREADABLE'],
+    ['sheet.csv', 'a,"b\n', 'SHEET_UNREADABLE'],
+  ])('%s with %s is refused: %s', async (name, content, code) => {
+    const path = join(temporaryFolder(), name);
+    if (content !== null) writeFileSync(path, content);
+    await expect(readSpreadsheet(path)).rejects.toMatchObject({ code });
+  });
+});
+
+/** Two that are clear once their item exists, one to ignore, one that asks for more than there is. */
+async function place() {
+  return staffPlace([
+    ...PAYMENTS,
+    { amount: '100.00', details: [{ debtor: 'Keller Maria', text: 'salsa basics' }] },
+    { amount: '50.00', details: [{ debtor: '=cmd|calc', text: '@practice' }] },
+  ]);
+}
+
+type Cells = Record<string, string>;
+
+/** The exported sheet as objects, to be filled in. */
+async function exported(path: string): Promise<Cells[]> {
+  const [header, ...lines] = await readSpreadsheet(path);
+  return lines.map(({ cells }) =>
+    Object.fromEntries((header?.cells ?? []).map((name, index) => [name, cells[index] ?? ''])),
+  );
+}
+
+async function fill(path: string, rows: readonly Cells[]): Promise<void> {
+  const header = Object.keys(rows[0] ?? {});
+  await writeSpreadsheet(path, [header, ...rows.map((row) => header.map((name) => row[name] ?? ''))]);
+}
+
+/** What the books say, without times and random parts. */
+function booksOf({ db }: Awaited<ReturnType<typeof staffPlace>>) {
+  const all = (sql: string) => db.sqlite.prepare(sql).raw().all();
+  return {
+    payments: all('SELECT id, state, state_reason, version, decided_by, to_reimburse_minor FROM payment ORDER BY id'),
+    items: all('SELECT reference, state, allocated_minor, waived_minor FROM open_item ORDER BY id'),
+    allocations: all('SELECT payment_id, open_item_id, amount_minor FROM allocation ORDER BY id'),
+    mails: all('SELECT payment_id, kind, state, to_address FROM outbox ORDER BY id'),
+    events: all('SELECT payment_id, from_state, to_state, actor, reason, data FROM event ORDER BY id'),
+    accounts: all('SELECT person_id, iban, origin, source_event_id FROM person_account ORDER BY person_id, iban'),
+  };
+}
+
+describe('queue export and apply', { timeout: 60_000 }, () => {
+  it.each(['csv', 'xlsx'])('an untouched %s does exactly what the same single assigns do', async (ending) => {
+    const [sheet, single] = await Promise.all([place(), place()]);
+    const file = join(sheet.folder, `queue.${ending}`);
+    const written = await sheet.json('queue', 'export', file);
+    const rows = await exported(file);
+    const decided = rows.filter((row) => row['decision'] === 'assign');
+    expect(written).toMatchObject({ schema: 'quittance.queue.export.v1', payments: 5, decided: decided.length });
+    expect(decided.length).toBeGreaterThan(0);
+    const before = databaseHash(sheet.dataDir);
+    const rehearsed = await sheet.json('queue', 'apply', file, '--dry-run');
+    expect(databaseHash(sheet.dataDir)).toBe(before);
+    const applied = await sheet.json('queue', 'apply', file);
+    expect(applied).toMatchObject({ dryRun: false, decided: decided.length, refused: 0, left: 5 - decided.length });
+    expect(rehearsed.lines.map((line: object) => ({ ...line, eventId: 0 }))).toEqual(
+      applied.lines.map((line: object) => ({ ...line, eventId: 0 })),
+    );
+    for (const { payment = '', for: names = '', version = '' } of decided) {
+      await single.json('assign', payment, ...names.split(' + '), '--if-version', version);
+    }
+    expect(booksOf(sheet)).toEqual(booksOf(single));
+  });
+
+  it('refuses stale and wrong lines by name, does the others, and asks for a typed count', async () => {
+    const books = await place();
+    const file = join(books.folder, 'queue.csv');
+    await books.run('queue', 'export', file);
+    const rows = await exported(file);
+    const line = (id: string): Cells => rows.find((row) => row['payment'] === id) ?? {};
+    Object.assign(line('1'), { decision: 'assign', for: 'USI-8kq2Lm', rest: 'keep' });
+    Object.assign(line('2'), { decision: 'ignore', because: '' });
+    Object.assign(line('3'), { decision: 'assign', for: 'USI-zzzzz2' });
+    Object.assign(line('4'), { decision: 'assign', for: 'USI-8kq2Lm' });
+    Object.assign(line('5'), { decision: 'ignore', because: '=for another club' });
+    await fill(file, rows);
+    await books.json('ignore', '3', '--because', 'somebody was faster');
+    const asked = await books.run('queue', 'apply', file);
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('YES_NEEDED') });
+    const { code, stdout } = await books.run('queue', 'apply', file, '--yes', '--json');
+    expect(code).toBe(24);
+    const { lines, decided, refused } = JSON.parse(stdout);
+    expect({ decided, refused }).toEqual({ decided: 2, refused: 3 });
+    expect(lines.map(({ payment, code: why }: { payment: string; code: string | null }) => [payment, why])).toEqual([
+      ['P-1', null],
+      ['2', 'REASON_EMPTY'],
+      ['3', 'CHANGED_BY_OTHER'],
+      ['P-4', 'ITEM_CLOSED'],
+      ['P-5', null],
+    ]);
+    expect([1, 2, 3, 4, 5].map(books.state)).toEqual(['PROCESSED', 'MANUAL', 'IRRELEVANT', 'MANUAL', 'IRRELEVANT']);
+  });
+
+  it('refuses a sheet without its columns, and nothing is done', async () => {
+    const books = await place();
+    const file = books.file('other.csv', 'a,b\n1,2\n');
+    expect(await books.run('queue', 'apply', file, '--yes')).toMatchObject({
+      code: 25,
+      stderr: expect.stringContaining('SHEET_HEADER'),
+    });
+  });
+});
