@@ -87,7 +87,9 @@ function suggestionText(db: Db, { allocations, evidence }: PrintedSuggestion): s
 function isClear(suggestions: readonly PrintedSuggestion[]): boolean {
   const [best, next] = suggestions;
   if (best === undefined) return false;
-  const isDoubted = best.evidence.some(({ rule, value }) => rule === 'tie' || (rule === 'strength' && !value.startsWith('strong')));
+  const isDoubted = best.evidence.some(
+    ({ rule, value }) => rule === 'tie' || (rule === 'strength' && !value.startsWith('strong')),
+  );
   return !isDoubted && (next === undefined || next.rank !== best.rank);
 }
 

@@ -38,20 +38,7 @@ function leaves(texts: Texts, prefix = ''): readonly (readonly [string, unknown]
 describe('the catalogue', () => {
   it('has the same keys in English and German, each with a text of its own', async () => {
     /** Words that are the same in both. */
-    const same = new Set([
-      'account',
-      'head',
-      'history',
-      'mail',
-      'name',
-      'organisation',
-      'reference',
-      'text',
-      'version',
-      'and',
-      'language',
-      'detail',
-    ]);
+    const same = new Set(['Bank', 'Mail', 'Name', 'Organisation', 'Ref', 'Text', 'text']);
     for (const [area, texts] of await areas()) {
       const [english, german] = [leaves(texts('en')), leaves(texts('de'))];
       expect(
@@ -63,7 +50,7 @@ describe('the catalogue', () => {
         expect(typeof other, `${area}.${key}`).toBe(typeof value);
         if (typeof value !== 'string' || typeof other !== 'string') continue;
         expect(other.trim(), `${area}.${key}`).not.toBe('');
-        if (!same.has(key)) expect(other, `${area}.${key} is English in German`).not.toBe(value);
+        if (!same.has(value.trim())) expect(other, `${area}.${key} is English in German`).not.toBe(value);
       }
     }
   });
