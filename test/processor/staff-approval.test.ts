@@ -147,7 +147,7 @@ describe('above the limit', () => {
     actOrAsk(place.staff('anna'), assignAct('USI-BBB222'), null);
     const paid: Act = {
       action: 'refund',
-      request: { paymentId: 1, ifVersion: null, debitId: null, date: '2026-11-20', note: null },
+      request: { paymentId: 1, ifVersion: null, debitId: null, amountMinor: null, date: '2026-11-20', note: null },
     };
     expect(actOrAsk(place.staff('anna'), paid, 10).outcome).toBe('asked');
     expect(place.payment().state).toBe('PROCESSED');

@@ -121,6 +121,9 @@ function printAct({ output }: CommandContext, staff: StaffContext, { data }: Ask
     case 'elsewhere':
       output.prose(`  ${approvalWords().elsewhere(sum, itemText(db, itemNamed(db, act.request.reference)))}`);
       break;
+    case 'owe':
+      output.prose(`  ${approvalWords().owe(sum, `P-${act.request.paymentId}`)}`);
+      break;
     case 'refund':
       output.prose(`  ${approvalWords().owed(sum, `P-${act.request.paymentId}`)}`);
   }

@@ -4,13 +4,15 @@ import type { Db } from '../../models/db.ts';
 import { findVisiblePayment } from '../../models/histories.ts';
 import { type OwedRefund, owedRefunds } from '../../models/refunds.ts';
 import { currencyOf, readAmount } from '../../money.ts';
-import { owe, planOwe, planRefundDone, refundDone } from '../../processor/staff/refund.ts';
+import { planOwe, planRefundDone } from '../../processor/staff/refund.ts';
+import { actedObject, actNow, printActed, printApprovalNeeded } from '../act-asked.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import type { Column } from '../output.ts';
 import { pastDay } from '../past-day.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, parseId } from '../values.ts';
+import { askingWords } from '../words/asking.ts';
 
 type OweOptions = StaffOptions & Readonly<{ because: string }>;
 type DoneOptions = StaffOptions & Readonly<{ debit?: string; amount?: string; date?: string; because?: string }>;
@@ -95,10 +97,12 @@ async function oweNow(
     output.document('refund.owe', { ...body, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Is it so?');
-  const { eventId } = owe({ ...staff, now: context.now() }, { ...request, ifVersion: payment.version, amountMinor });
-  output.document('refund.owe', { ...body, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo E-${eventId}`);
+  printApprovalNeeded(context, { amountMinor, currency: payment.currency });
+  await confirm(context.flags, askingWords().isItSo);
+  const act = { action: 'owe', request: { ...request, ifVersion: payment.version, amountMinor } } as const;
+  const acted = actNow(context, staff, act);
+  output.document('refund.owe', { ...body, ...actedObject(acted) });
+  printActed(context, staff, { acted, undo: `undo E-${acted.eventId}` });
   output.note('pay it in e-banking; the debit on the statement closes it, or quittance refund done');
   return EXIT_CODES.ok;
 }
@@ -147,9 +151,10 @@ async function doneNow(context: CommandContext, id: string, options: DoneOptions
     output.document('refund.done', { ...body, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Is it so?');
-  const { eventId } = refundDone({ ...staff, now: context.now() }, { ...request, ifVersion: payment.version });
-  output.document('refund.done', { ...body, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo ${payment.id}`);
+  printApprovalNeeded(context, { amountMinor, currency: payment.currency });
+  await confirm(context.flags, askingWords().isItSo);
+  const acted = actNow(context, staff, { action: 'refund', request: { ...request, ifVersion: payment.version } });
+  output.document('refund.done', { ...body, ...actedObject(acted) });
+  printActed(context, staff, { acted, undo: `undo ${payment.id}` });
   return EXIT_CODES.ok;
 }

@@ -6,12 +6,12 @@ import { type Asked, unansweredAsks } from '../../models/approvals.ts';
 import { atomically } from '../../models/db.ts';
 import { appendEvent, type EventSubject } from '../../models/events.ts';
 import { findOpenItem } from '../../models/open-items.ts';
-import { findPayment } from '../../models/payments.ts';
+import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { currencyOf, formatMoney, parseMoney } from '../../money.ts';
 import { storedJson } from '../../stored-json.ts';
 import { type AssignRequest, assign, planAssign } from './assign.ts';
 import { itemNamed } from './find-item.ts';
-import { planRefundDone, type RefundRequest, refundDone } from './link.ts';
+
 import {
   planReceive,
   planSettleElsewhere,
@@ -20,6 +20,7 @@ import {
   type SettleRequest,
   settleElsewhere,
 } from './receive.ts';
+import { type OweRequest, owe, planOwe, planRefundDone, type RefundRequest, refundDone } from './refund.ts';
 import { actorOf, minuteOf, refused, type StaffContext } from './staff-action.ts';
 
 /** An action that may need a second person, as it is written down until they answer. */
@@ -27,6 +28,7 @@ export type Act =
   | Readonly<{ action: 'assign'; request: AssignRequest }>
   | Readonly<{ action: 'receive'; request: ReceiveRequest }>
   | Readonly<{ action: 'elsewhere'; request: SettleRequest }>
+  | Readonly<{ action: 'owe'; request: OweRequest }>
   | Readonly<{ action: 'refund'; request: RefundRequest }>;
 
 /** What became of it. `asked` waits for a second person; `eventId` is then the event that asks. */
@@ -70,6 +72,8 @@ function done(context: StaffContext, act: Act): Acted {
     }
     case 'elsewhere':
       return { outcome: 'done', eventId: settleElsewhere(context, act.request).eventId, paymentId: null };
+    case 'owe':
+      return { outcome: 'done', eventId: owe(context, act.request).eventId, paymentId: act.request.paymentId };
     case 'refund':
       return { outcome: 'done', eventId: refundDone(context, act.request).eventId, paymentId: act.request.paymentId };
   }
@@ -81,10 +85,10 @@ function stakeOf(context: StaffContext, act: Act): Stake {
       const { id, state, amountMinor, currency, version } = planAssign(context, act.request).payment;
       return { subject: { paymentId: id }, state, amountMinor, currency, seenVersion: version };
     }
-    case 'refund': {
-      const { id, state, toReimburseMinor, currency, version } = planRefundDone(context, act.request).payment;
-      return { subject: { paymentId: id }, state, amountMinor: toReimburseMinor, currency, seenVersion: version };
-    }
+    case 'owe':
+      return refundStake(planOwe(context, act.request));
+    case 'refund':
+      return refundStake(planRefundDone(context, act.request));
     case 'receive':
       planReceive(context, act.request);
       return itemStake(context, act.request);
@@ -92,6 +96,11 @@ function stakeOf(context: StaffContext, act: Act): Stake {
       planSettleElsewhere(context, act.request);
       return itemStake(context, act.request);
   }
+}
+
+function refundStake({ payment, amountMinor }: Readonly<{ payment: PaymentRow; amountMinor: number }>): Stake {
+  const { id, state, currency, version } = payment;
+  return { subject: { paymentId: id }, state, amountMinor, currency, seenVersion: version };
 }
 
 function itemStake({ db }: StaffContext, request: Readonly<{ reference: string; amountMinor: number }>): Stake {
@@ -147,6 +156,8 @@ export function actOf({ eventId, body, data }: Asked): Act {
   const ifVersion = data.seenVersion;
   switch (act.action) {
     case 'assign':
+      return { ...act, request: { ...act.request, ifVersion } };
+    case 'owe':
       return { ...act, request: { ...act.request, ifVersion } };
     case 'refund':
       return { ...act, request: { ...act.request, ifVersion } };

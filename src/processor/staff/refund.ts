@@ -2,7 +2,7 @@
  * What is to be paid back, and what was: a person notes that money of a payment is owed, or that it went out. This program sends no
  * money; the debit of the bank closes what is owed, with or without a person.
  */
-import { type Db, writeTransaction } from '../../models/db.ts';
+import { atomically, type Db } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { findRefund, type OwedRefund, refundPaidBy, stillOwed } from '../../models/refunds.ts';
@@ -47,7 +47,7 @@ export function planOwe({ db }: StaffContext, request: OweRequest): OwePlan {
 /** Notes it beside the payment, which stays as it is until the money has gone out. Gives back the event. */
 export function owe(context: StaffContext, request: OweRequest): Readonly<{ plan: OwePlan; eventId: number }> {
   const { db, now } = context;
-  return writeTransaction(db, () => {
+  return atomically(db, () => {
     const plan = planOwe(context, request);
     const { payment, amountMinor } = plan;
     const at = now.toLocaleDateString('sv-SE');
@@ -142,7 +142,7 @@ export function refundDone(
   request: RefundRequest,
 ): Readonly<{ plan: RefundPlan; eventId: number }> {
   const { db } = context;
-  return writeTransaction(db, () => {
+  return atomically(db, () => {
     const plan = planRefundDone(context, request);
     const { payment, debit, owed, amountMinor } = plan;
     const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(request.note) };
