@@ -12,6 +12,7 @@ import type { ConfigSources, DeepReadonly, LoadedConfig } from './config/types.t
 
 export type { ConfigRow } from './config/describe.ts';
 export { describeConfig } from './config/describe.ts';
+export { configJsonSchema } from './config/keys.ts';
 export type { AddedRule, RawRule } from './config/rule-file.ts';
 export { addRule, readRule, rulesInFile } from './config/rule-file.ts';
 export { readSecret } from './config/secret.ts';

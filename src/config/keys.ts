@@ -14,6 +14,11 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const ROOT = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
 
+/** The schema of the configuration file as JSON Schema, for editors; the TOML has the same names. */
+export function configJsonSchema(): object {
+  return { title: 'quittance.toml', ...ROOT };
+}
+
 /** All keys but those of tables, in the order of the schema. */
 export const KEYS: readonly Key[] = entries(ROOT).flatMap(([name, schema]) => {
   if (schema.type === 'object') return entries(schema).map(([leaf, leafSchema]) => keyOf(name, leaf, leafSchema));

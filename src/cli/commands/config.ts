@@ -1,5 +1,5 @@
-/** `quittance config check|show|path`: what is configured, and from where. */
-import { describeConfig } from '../../config.ts';
+/** `quittance config check|show|path|schema`: what is configured, and from where. */
+import { configJsonSchema, describeConfig } from '../../config.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
@@ -9,6 +9,10 @@ export const configCommand: CliCommand = (program, action) => {
   config.command('check').description('find every error in it (exit code 78)').action(action(check));
   config.command('show').description('print each key with its value and where it comes from').action(action(show));
   config.command('path').description('print which file is read').action(action(path));
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration file, for editors')
+    .action(action(schema));
 };
 
 /** Loading throws when something is wrong, with all problems in one error. */
@@ -47,5 +51,10 @@ function path(context: CommandContext): number {
   context.output.document('config.path', { path: file });
   if (file !== null) context.output.line(file);
   else context.output.note('no configuration file: defaults and environment are used');
+  return EXIT_CODES.ok;
+}
+
+function schema(): number {
+  process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   return EXIT_CODES.ok;
 }

@@ -8,8 +8,10 @@ import { connectionFindings } from '../doctor/connections.ts';
 import { dataFolderFindings } from '../doctor/data-folder.ts';
 import { databaseFindings } from '../doctor/database.ts';
 import { type Finding, noFrom, type Verdict, yes } from '../doctor/finding.ts';
+import { mailDomainFindings } from '../doctor/mail-domain.ts';
 import { organisationFinding } from '../doctor/organisation.ts';
 import { nativeFindings, nodeFinding } from '../doctor/program.ts';
+import { watchingFindings } from '../doctor/watching.ts';
 import type { Style } from '../output.ts';
 
 const MARKS: Readonly<Record<Verdict, Readonly<{ text: string; style: Style }>>> = {
@@ -22,7 +24,7 @@ const INDENT = ' '.repeat(5);
 export const doctorCommand: CliCommand = (program, action) => {
   program
     .command('doctor')
-    .description('checks this installation: program, data, database, connections, clock')
+    .description('checks this installation: program, data, database, connections, clock, alarms, backups')
     .action(action(doctor));
 };
 
@@ -44,9 +46,11 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
     ...dataFolderFindings(config),
     ...database.findings,
     ...(await connectionFindings(config)),
+    ...(await mailDomainFindings(config)),
     organisationFinding(config),
     ...accountFindings(config, context.now()),
     ...clockFindings(config, context.now(), database.lastRun),
+    ...(await watchingFindings(config, context.now())),
   ];
 }
 

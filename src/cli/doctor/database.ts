@@ -11,8 +11,8 @@ const JOURNAL = new URL('../../models/migrations/meta/_journal.json', import.met
 /** drizzle's list of migrations, oldest first. */
 const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })) });
 const BUSY_TIMEOUT_MS = 10_000;
-/** There is no command that mends a damaged database; the RUNBOOK tells how to put a copy in its place. */
-const RESTORE = 'systemctl stop quittance';
+/** The RUNBOOK tells the rest: stop the daemon, then restore. */
+const RESTORE = 'quittance backup list';
 
 /** What is found, and when the database was last written to by a job: the clock must not be before that. */
 export function databaseFindings(config: Config): { findings: readonly Finding[]; lastRun: string | null } {
