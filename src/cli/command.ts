@@ -20,6 +20,8 @@ export type CommandContext = Readonly<{
   db(): Db;
   /** The same for commands that write: they make the database where there is none. */
   dbOrNew(): Db;
+  /** `--data-dir` as it was typed; null when it was not. */
+  dataDirFlag: string | null;
   log: Log;
   now(): Date;
   output: Output;

@@ -87,7 +87,7 @@ function actionFor(program: Command): ActionOf {
       const output = createOutput(flags, { stdout: process.stdout, stderr: process.stderr, env: process.env });
       const resources = openResources(program.opts<Options>());
       try {
-        const exitCode = await work(contextOf(flags, output, resources), ...args);
+        const exitCode = await work(contextOf(flags, output, resources, program.opts<Options>()), ...args);
         process.exitCode = exitCode;
       } finally {
         resources.close();
@@ -142,12 +142,13 @@ function assertDatabase(path: string): void {
   });
 }
 
-function contextOf(flags: GlobalFlags, output: Output, resources: Resources): CommandContext {
+function contextOf(flags: GlobalFlags, output: Output, resources: Resources, options: Options): CommandContext {
   return {
     flags,
     config: resources.config,
     db: resources.db,
     dbOrNew: resources.dbOrNew,
+    dataDirFlag: options.dataDir ?? null,
     log: createLog({ level: flags.verbose ? 'debug' : 'warn' }),
     now: () => new Date(),
     output,

@@ -105,7 +105,7 @@ describe('doctor', { timeout: TIMEOUT }, () => {
     const bytes = readFileSync(path);
     bytes.fill(0xab, 4096, 8 * 4096);
     writeFileSync(path, bytes);
-    expect((await doctor()).of('database')).toMatchObject({ verdict: 'no', command: 'systemctl stop quittance' });
+    expect((await doctor()).of('database')).toMatchObject({ verdict: 'no', command: 'quittance backup list' });
     writeFileSync(path, 'no database at all '.repeat(500));
     expect((await doctor()).of('database').text).toMatch(/^cannot be read: file is not a database/);
   });

@@ -26,6 +26,7 @@ async function worked(place: Place, answers: readonly (string | (() => string))[
     config: () => loadConfig({ flags: {}, env: {}, cwd: place.folder }),
     db: () => place.db,
     dbOrNew: () => place.db,
+    dataDirFlag: null,
     log: place.context.log,
     now,
     output: createOutput(flags, { stdout, stderr, env }),

@@ -1,14 +1,5 @@
 /** `quittance export` and `quittance import`: the books whole, for other programs, and back into empty books. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { AppError, EXIT_CODES } from '../../errors.ts';

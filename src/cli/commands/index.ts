@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   health: async () => (await import('./health.ts')).healthCommand,
   ignore: async () => (await import('./ignore.ts')).ignoreCommand,
   import: async () => (await import('./export.ts')).importCommand,
+  init: async () => (await import('./init.ts')).initCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   link: async () => (await import('./link.ts')).linkCommand,
   list: async () => (await import('./list.ts')).listCommand,
