@@ -59,13 +59,17 @@ function rowOf({ table, row }: Record<string, unknown>, number: number): TableRo
   if (typeof table !== 'string' || typeof row !== 'object' || row === null)
     throw invalid('this is no row of a table', number);
   const values: Record<string, string | number | null> = {};
-  for (const [key, value] of Object.entries(row)) {
-    if (value !== null && typeof value !== 'string' && !Number.isSafeInteger(value)) {
+  for (const [key, value] of Object.entries(row) as [string, unknown][]) {
+    if (!isStored(value)) {
       throw invalid(`"${key.slice(0, 40)}" is neither a text nor a whole number`, number);
     }
     values[key] = value;
   }
   return { table, row: values };
+}
+
+function isStored(value: unknown): value is string | number | null {
+  return value === null || typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 function invalid(message: string, line: number): AppError {
