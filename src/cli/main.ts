@@ -15,6 +15,7 @@ import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { VERSION } from '../version.ts';
 import type { ActionOf, CommandContext } from './command.ts';
 import { loadCommands } from './commands/index.ts';
+import { addExamples } from './examples.ts';
 import type { GlobalFlags } from './flags.ts';
 import { columnsOf, createOutput, type Output, problemText } from './output.ts';
 import { watchStdout } from './stdout-watch.ts';
@@ -33,6 +34,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const program = newProgram(wantsJson(argv));
   try {
     for (const command of await loadCommands(argv.slice(2))) command(program, actionFor(program));
+    addExamples(program);
     await program.parseAsync([...argv]);
   } catch (thrown) {
     process.exitCode = report(thrown, program, argv);

@@ -50,3 +50,33 @@ export function revokeLearnt(db: Db, eventId: number, at: string): number {
     .prepare(`UPDATE person_account SET revoked_at = @at WHERE source_event_id = @eventId AND revoked_at IS NULL`)
     .run({ eventId, at }).changes;
 }
+
+/** An account that was learnt, with the event that taught it. */
+export type LearntAccount = Readonly<{
+  personId: number;
+  iban: string;
+  eventId: number;
+  /** Who said it, when, and with which payment. */
+  actor: string;
+  at: string;
+  paymentId: number | null;
+  revokedAt: string | null;
+}>;
+
+/** What people have taught, newest first; with `all` also what was revoked. */
+export function learntAccounts(db: Db, { all }: { all: boolean }): readonly LearntAccount[] {
+  return db.sqlite
+    .prepare<[], LearntAccount>(
+      `SELECT a.person_id AS personId, a.iban, e.id AS eventId, e.actor, e.at, e.payment_id AS paymentId, a.revoked_at AS revokedAt
+       FROM person_account a JOIN event e ON e.id = a.source_event_id
+       WHERE a.origin = 'staff' ${all ? '' : 'AND a.revoked_at IS NULL'} ORDER BY e.id DESC, a.person_id`,
+    )
+    .all();
+}
+
+/** Revokes one that was learnt; it is learnt anew when a person assigns such a payment again. */
+export function revokeAccount(db: Db, { personId, iban, at }: { personId: number; iban: string; at: string }): void {
+  db.sqlite
+    .prepare("UPDATE person_account SET revoked_at = ? WHERE person_id = ? AND iban = ? AND origin = 'staff'")
+    .run(at, personId, iban);
+}

@@ -1,6 +1,6 @@
 /**
  * The commands of the program, one line each. Only those that are named on the command line are loaded, all of them
- * for help and for "did you mean".
+ * for help, for "did you mean" and for completion.
  */
 import type { CliCommand } from '../command.ts';
 
@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   bench: async () => (await import('./bench.ts')).benchCommand,
   check: async () => (await import('./check.ts')).checkCommand,
   claim: async () => (await import('./claim.ts')).claimCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
   config: async () => (await import('./config.ts')).configCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   import: async () => (await import('./export.ts')).importCommand,
   init: async () => (await import('./init.ts')).initCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  learnt: async () => (await import('./learnt.ts')).learntCommand,
   link: async () => (await import('./link.ts')).linkCommand,
   list: async () => (await import('./list.ts')).listCommand,
   log: async () => (await import('./log.ts')).logCommand,
@@ -49,7 +51,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
 /** The commands that `args` may mean. */
 export async function loadCommands(args: readonly string[]): Promise<readonly CliCommand[]> {
   const first = args.find((arg) => !arg.startsWith('-'));
-  const isKnown = first !== undefined && Object.hasOwn(COMMANDS, first);
+  const isKnown = first !== undefined && first !== 'completion' && Object.hasOwn(COMMANDS, first);
   const wanted = Object.entries(COMMANDS).filter(([name]) => !isKnown || args.includes(name));
   return Promise.all(wanted.map(([, load]) => load()));
 }
