@@ -51,7 +51,7 @@ export function headerLine(): readonly string[] {
  */
 export function exportedLine(staff: StaffContext, row: QueueRow): ExportedLine {
   const [best] = row.suggestions;
-  const isDecided = best !== undefined && row.asked === null && isClear(row.suggestions) && settles(staff, row, best);
+  const isDecided = clearSuggestion(staff, row) !== null;
   const cells: Readonly<Record<ColumnName, SheetCell>> = {
     payment: row.id,
     version: row.version,
@@ -73,6 +73,13 @@ export function exportedLine(staff: StaffContext, row: QueueRow): ExportedLine {
     because: null,
   };
   return { cells: COLUMNS.map((column) => cells[column]), isDecided };
+}
+
+/** The best suggestion where nothing speaks for another, nobody has asked for a second person, and it settles the payment as it is. */
+export function clearSuggestion(staff: StaffContext, row: QueueRow): PrintedSuggestion | null {
+  const [best] = row.suggestions;
+  if (best === undefined || row.direction === 'out' || row.asked !== null) return null;
+  return isClear(row.suggestions) && settles(staff, row, best) ? best : null;
 }
 
 function suggestionText(db: Db, { allocations, evidence }: PrintedSuggestion): string {

@@ -1,12 +1,19 @@
 /** `work`: the way through the queue, by answers that were written down, and once on a real terminal. */
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bookingPolicyOf } from '../../jobs/context.ts';
 import type { CommandContext } from '../../src/cli/command.ts';
 import { createOutput } from '../../src/cli/output.ts';
+import { printedPayment } from '../../src/cli/payment-view.ts';
 import type { Prompter } from '../../src/cli/prompt.ts';
+import { type Grouping, queueGroups } from '../../src/cli/queue-groups.ts';
+import { proposedRule } from '../../src/cli/rule-of-group.ts';
 import { workThrough } from '../../src/cli/work.ts';
+import { workThroughGroups } from '../../src/cli/work-groups.ts';
 import { loadConfig } from '../../src/config.ts';
+import { listPayments } from '../../src/models/payments.ts';
 import { ignore } from '../../src/processor/staff/ignore.ts';
 import { Terminal } from '../helpers/terminal.ts';
 import { PROGRAM } from '../helpers/world.ts';
@@ -15,7 +22,11 @@ import { databaseHash, staffPlace } from './staff-place.ts';
 type Place = Awaited<ReturnType<typeof staffPlace>>;
 
 /** Works through the queue with these answers, one after the other, and gives back what was on the screen. */
-async function worked(place: Place, answers: readonly (string | (() => string))[], isDryRun = false): Promise<string> {
+async function worked(
+  place: Place,
+  answers: readonly (string | (() => string))[],
+  { isDryRun = false, by = null }: Readonly<{ isDryRun?: boolean; by?: Grouping | null }> = {},
+): Promise<string> {
   const stdout = new Terminal(100);
   const stderr = new Terminal(100);
   const flags = { json: false, ndjson: false, plain: false, yes: true, quiet: false, verbose: false };
@@ -48,7 +59,8 @@ async function worked(place: Place, answers: readonly (string | (() => string))[
   };
   const booking = bookingPolicyOf(place.context.config);
   const staff = { db: place.db, now: now(), booking, staff: 'anna' };
-  await workThrough(context, { prompter, staff, only: null, isDryRun });
+  const work = { prompter, staff, only: null, isDryRun };
+  await (by === null ? workThrough(context, work) : workThroughGroups(context, work, by));
   expect(left).toEqual([]);
   return stdout.text + stderr.text;
 }
@@ -93,8 +105,62 @@ describe('work', () => {
   it('rehearses everything with --dry-run, and writes nothing', async () => {
     const place = await staffPlace();
     const hash = databaseHash(place.dataDir);
-    await worked(place, ['suggestion-0', 'refund', 'ignore', 'not ours', 'quit'], true);
+    await worked(place, ['suggestion-0', 'refund', 'ignore', 'not ours', 'quit'], { isDryRun: true });
     expect(databaseHash(place.dataDir)).toBe(hash);
+  });
+});
+
+/** Interest three times, from one account; two gifts; one payment whose suggestion is clear. */
+const ALIKE = [
+  ...['2024', '2025', '2026'].map((year) => ({
+    amount: '12.50',
+    details: [{ debtor: 'Bank', iban: 'CH5604835012345678009', text: `Zins ${year}` }],
+  })),
+  ...['10.00', '20.00'].map((amount) => ({ amount, details: [{ debtor: 'Anonym', text: 'Konzertkasse' }] })),
+  { amount: '100.00', details: [{ debtor: 'Keller Maria', text: 'salsa basics' }] },
+];
+
+describe('work --group', () => {
+  it('decides all of a group at once, and makes a rule of it', async () => {
+    const place = await staffPlace(ALIKE, 'zone = "Europe/Zurich"');
+    const screen = await worked(place, ['ignore', 'interest', 'fund', 'MUSIC-26', 'suggested'], { by: 'text' });
+    expect([1, 2, 3, 4, 5, 6].map(place.state)).toEqual([
+      ...['IRRELEVANT', 'IRRELEVANT', 'IRRELEVANT'],
+      ...['PROCESSED', 'PROCESSED', 'PROCESSED'],
+    ]);
+    expect(screen).toContain('6 payments settled, 0 left.');
+    const rules = loadConfig({ flags: {}, env: {}, cwd: place.folder }).config.rules;
+    expect(rules.map(({ name }) => name)).toEqual(['text-zins', 'text-konzertkasse']);
+    expect(readFileSync(join(place.folder, 'quittance.toml'), 'utf8')).toContain('irrelevant = "interest"');
+  });
+
+  it('tells what is refused, and rehearses without a trace', async () => {
+    const place = await staffPlace(ALIKE);
+    const hash = databaseHash(place.dataDir);
+    const screen = await worked(place, ['fund', 'NO-SUCH', 'ignore', 'interest', 'quit'], {
+      by: 'payer',
+      isDryRun: true,
+    });
+    expect(screen).toContain('ITEM_UNKNOWN');
+    expect(databaseHash(place.dataDir)).toBe(hash);
+  });
+
+  it.each([
+    ['payer', { payer_account: 'CH5604835012345678009' }],
+    ['amount', { amount: '12.50 CHF' }],
+    ['text', { text: 'Zins' }],
+  ] as const)('proposes a rule by %s', async (by, condition) => {
+    const place = await staffPlace(ALIKE);
+    const rows = [...listPayments(place.db, { states: ['MANUAL'] })].map((row) => ({
+      ...printedPayment(place.db, row),
+      amountMinor: row.amountMinor,
+      version: row.version,
+      claimedBy: null,
+      asked: null,
+    }));
+    const [largest] = queueGroups(rows, by);
+    expect(largest?.rows).toHaveLength(3);
+    if (largest !== undefined) expect(proposedRule(largest)).toMatchObject({ direction: 'in', ...condition });
   });
 });
 

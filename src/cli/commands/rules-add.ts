@@ -45,18 +45,27 @@ export function registerAdd(rules: Command, action: ActionOf): void {
 type Options = StaffOptions & Readonly<Record<string, string | readonly string[] | boolean | number | undefined>>;
 
 async function addNow(context: CommandContext, options: Options): Promise<number> {
+  const isDryRun = options.dryRun === true;
+  const by = isDryRun ? '' : staffContext(context, options).staff;
+  return addRuleAsked(context, rawRule(options), { by, isDryRun });
+}
+
+/** Shows what the rule would decide over all history, asks, and writes it behind the others. Throws where it cannot stand. */
+export async function addRuleAsked(
+  context: CommandContext,
+  raw: RawRule,
+  { by, isDryRun }: Readonly<{ by: string; isDryRun: boolean }>,
+): Promise<number> {
   const { output } = context;
   const { config, file } = context.config();
   if (file === null) throw noConfigFile();
-  const raw = rawRule(options);
   const [rule] = rulesOf([readRule(raw)]);
   if (rule === undefined) throw new Error('a rule vanished');
   if (config.rules.some(({ name }) => name === rule.name)) throw nameTaken(rule.name);
-  const by = options.dryRun === true ? '' : staffContext(context, options).staff;
   const found = preview(context, [...rulesOf(config.rules), rule], [rule], null);
   await printPreview(output, found);
   output.note(`${rule.name}: ${conditionsInWords(rule).join(', and ')} → ${resultInWords(rule)}`);
-  const written = options.dryRun !== true;
+  const written = !isDryRun;
   if (written) await write(context, { file, raw, by, contradicts: hasContradiction(found) });
   output.document('rules add', { name: rule.name, file, written, ...previewObject(found) });
   output.note(
