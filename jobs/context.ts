@@ -84,7 +84,12 @@ export function importPolicyOf(config: Config): ImportPolicy {
 }
 
 export function bookingPolicyOf(config: Config): BookingPolicy {
-  return { language: config.language, messageIdDomain: config.mail.messageIdDomain };
+  const { noticeTo, largeDonation, messageIdDomain } = config.mail;
+  return {
+    language: config.language,
+    messageIdDomain,
+    largeDonation: noticeTo === null ? null : { to: noticeTo, thresholds: new Map(Object.entries(largeDonation)) },
+  };
 }
 
 const DAY_MS = 86_400_000;

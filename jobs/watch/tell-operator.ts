@@ -10,7 +10,7 @@ import { openSmtp } from '../../src/connectors/smtp.ts';
 import { type AlarmRow, markTold, openAlarms, untoldAlarms } from '../../src/models/alarms.ts';
 import { headHash } from '../../src/models/events.ts';
 import type { JobContext } from '../context.ts';
-import { smtpSettingsOf } from '../mail.ts';
+import { smtpSettingsOf } from '../send-mail.ts';
 import { composeDigest } from './digest.ts';
 
 export type Told = Readonly<{ incidents: number; trouble: string | null }>;

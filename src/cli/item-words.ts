@@ -7,7 +7,7 @@ import {
   openItemByReferenceKey,
   openMinorOf,
 } from '../models/open-items.ts';
-import { displayName } from '../processor/book.ts';
+import { displayName } from '../processor/mails/recipients.ts';
 import { referenceKey } from '../reference-key.ts';
 import type { PrintedAllocation, PrintedEvidence } from './payment-view.ts';
 import { decimal } from './values.ts';

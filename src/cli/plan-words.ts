@@ -2,7 +2,9 @@
 import type { Db } from '../models/db.ts';
 import { findPerson, type OpenItemRow, openMinorOf } from '../models/open-items.ts';
 import type { OutboxRow } from '../models/outbox.ts';
-import { displayName, type HeldReason, type PlannedMail } from '../processor/book.ts';
+import type { HeldReason } from '../processor/book.ts';
+import type { PlannedMail } from '../processor/mails/planned-mail.ts';
+import { displayName } from '../processor/mails/recipients.ts';
 import type { PlannedShare } from '../processor/staff/assign.ts';
 import { minuteOf } from '../processor/staff/staff-action.ts';
 import { maskedAddress } from './mail-view.ts';

@@ -95,7 +95,7 @@ function listOf(text: string): string[] {
 }
 
 function absolute(name: string, value: unknown, folder: string): unknown {
-  const isPath = name === 'data_dir' || name.endsWith('_file') || name.endsWith('_path');
+  const isPath = name === 'data_dir' || name === 'templates' || name.endsWith('_file') || name.endsWith('_path');
   return isPath && typeof value === 'string' && value !== '' && !isAbsolute(value) ? resolve(folder, value) : value;
 }
 

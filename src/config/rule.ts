@@ -4,7 +4,6 @@
  */
 import { isValidIBAN } from 'ibantools';
 import * as z from 'zod';
-import { readAmount, readCurrency } from '../money.ts';
 import { patternWays, RULE_PATTERN_TEXT_LENGTH } from './pattern-cost.ts';
 import * as v from './values.ts';
 
@@ -33,17 +32,6 @@ const words = v.text.refine(
   'must have at least three letters or digits, or it is found in almost any text',
 );
 
-/** `12.50 CHF`, as minor units of the currency. */
-const money = z.string().transform((given, ctx) => {
-  const [, decimal = '', code = ''] = /^(\S+) ([A-Z]{3})$/.exec(given.trim()) ?? [];
-  const currency = readCurrency(code);
-  const read = currency === null ? null : readAmount(decimal, currency);
-  if (read?.ok === true) return { minor: read.money.minor, currency: code };
-  const message = read?.message ?? `"${given}" is not an amount with its currency, such as "12.50 CHF"`;
-  ctx.issues.push({ code: 'custom', message, input: given });
-  return z.NEVER;
-});
-
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as CHF');
 
 const pattern = z.string().superRefine((source, ctx) => {
@@ -69,9 +57,9 @@ const anyRule = z.strictObject({
   text: oneOrMore(words).meta({ example: 'text = ["Zinsabschluss"]' }),
   text_pattern: pattern.optional().meta({ example: 'text_pattern = "PAYOUT-[0-9]{6,10}"' }),
   bank_transaction_code: oneOrMore(v.text).meta({ example: 'bank_transaction_code = ["PMNT/RCDT/AUTT"]' }),
-  amount: money.optional().meta({ example: 'amount = "12.50 CHF"' }),
-  amount_min: money.optional().meta({ example: 'amount_min = "10.00 CHF"' }),
-  amount_max: money.optional().meta({ example: 'amount_max = "100.00 CHF"' }),
+  amount: v.money.optional().meta({ example: 'amount = "12.50 CHF"' }),
+  amount_min: v.money.optional().meta({ example: 'amount_min = "10.00 CHF"' }),
+  amount_max: v.money.optional().meta({ example: 'amount_max = "100.00 CHF"' }),
   currency: currency.optional().meta({ example: 'currency = "EUR"' }),
   irrelevant: v.text.optional().meta({ example: 'irrelevant = "interest of the bank"' }),
   fund: v.text.optional().meta({ example: 'fund = "GIFTS-2026"' }),

@@ -3,20 +3,15 @@
  * for the error message. The result is camelCase, with `null` where nothing is set. Called by `src/config.ts` alone.
  */
 import * as z from 'zod';
-import { plainDomain } from '../mail-address.ts';
+import { mail, remind } from './mail.ts';
 import { backup, operator, watch } from './operations.ts';
 import { ruleSchema } from './rule.ts';
 import { accountSchema, sourceSchema, webhookSchema } from './tables.ts';
 import * as v from './values.ts';
 
-/** Adds the example which an error message shows. */
-function example<T extends z.ZodType>(schema: T, text: string): T {
-  return schema.meta({ example: text });
-}
+const { example } = v;
 
-const LOCAL_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 const LANGUAGES = ['de', 'fr', 'it', 'en'] as const;
-const FALLBACK_DOMAIN = 'quittance.localhost';
 
 const organisation = z
   .strictObject({
@@ -33,63 +28,6 @@ const organisation = z
     website: o.website ?? null,
     privacyUrl: o.privacy_url ?? null,
   }));
-
-const mail = z
-  .strictObject({
-    mode: example(z.enum(['off', 'file', 'redirect', 'live']).optional(), 'mode = "file"'),
-    from: example(v.mailbox.optional(), 'from = "Example Society <office@example.org>"'),
-    reply_to: example(v.mailbox.optional(), 'reply_to = "office@example.org"'),
-    redirect_to: example(v.address.optional(), 'redirect_to = "test@example.org"'),
-    host: example(v.text.optional(), 'host = "smtp.example.org"'),
-    port: example(v.port.default(587), 'port = 587'),
-    username: example(v.text.optional(), 'username = "office@example.org"'),
-    password_file: example(v.text.optional(), 'password_file = "/etc/quittance/secrets/smtp_password"'),
-    security: example(z.enum(['starttls', 'tls', 'none']).default('starttls'), 'security = "starttls"'),
-    ca_file: example(v.text.optional(), 'ca_file = "/etc/ssl/private-relay.pem"'),
-    max_per_second: example(v.count.default(5), 'max_per_second = 5'),
-    max_per_run: example(v.count.default(200), 'max_per_run = 200'),
-    message_id_domain: example(v.domain.optional(), 'message_id_domain = "example.org"'),
-    max_attempts: example(v.count.default(8), 'max_attempts = 8'),
-  })
-  .superRefine(checkMail, { when: () => true })
-  .transform((m) => ({
-    mode: m.mode ?? 'file',
-    from: m.from ?? { name: null, address: `quittance@${FALLBACK_DOMAIN}` },
-    replyTo: m.reply_to ?? null,
-    redirectTo: m.redirect_to ?? null,
-    host: m.host ?? null,
-    port: m.port,
-    username: m.username ?? null,
-    passwordFile: m.password_file ?? null,
-    security: m.security,
-    caFile: m.ca_file ?? null,
-    maxPerSecond: m.max_per_second,
-    maxPerRun: m.max_per_run,
-    messageIdDomain: m.message_id_domain ?? plainDomain(m.from?.address.split('@')[1] ?? '') ?? FALLBACK_DOMAIN,
-    maxAttempts: m.max_attempts,
-  }));
-
-/** What one mail key says about another. Runs even if a single key is wrong, so that all errors appear at once. */
-function checkMail(
-  m: Readonly<{ mode?: unknown; host?: unknown; from?: unknown; security?: unknown } & Record<string, unknown>>,
-  ctx: z.RefinementCtx,
-): void {
-  const wrong = (key: string, message: string): void => ctx.addIssue({ code: 'custom', path: [key], message });
-  const sends = m.mode === 'live' || m.mode === 'redirect';
-  if (m.host !== undefined && m.mode === undefined) {
-    wrong('mode', 'must be named once a mail server (host) is set: off, file, redirect or live');
-  }
-  if (sends && m.host === undefined) wrong('host', `is required for mode "${m.mode}"`);
-  if (sends && m.from === undefined) wrong('from', `is required for mode "${m.mode}"`);
-  if (m.mode === 'redirect' && m['redirect_to'] === undefined) wrong('redirect_to', 'is required for mode "redirect"');
-  const local = typeof m.host === 'string' && LOCAL_HOSTS.includes(m.host);
-  if (m.security === 'none' && m.host !== undefined && !local) {
-    wrong('security', `"none" is allowed only for ${LOCAL_HOSTS.join(', ')}`);
-  }
-  if (m['username'] !== undefined && m['password_file'] === undefined) {
-    wrong('password_file', 'is required when username is set');
-  }
-}
 
 const limits = z
   .strictObject({
@@ -194,6 +132,7 @@ export const configSchema = z
     language: example(z.enum(LANGUAGES).default('en'), 'language = "de"'),
     organisation: organisation.prefault({}),
     mail: mail.prefault({}),
+    remind: remind.prefault({}),
     limits: limits.prefault({}),
     xml: xml.prefault({}),
     schedule: schedule.prefault({}),
@@ -225,6 +164,7 @@ export const configSchema = z
     language: c.language,
     organisation: c.organisation,
     mail: c.mail,
+    remind: c.remind,
     limits: c.limits,
     xml: c.xml,
     schedule: c.schedule,

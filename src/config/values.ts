@@ -5,10 +5,16 @@
 import { isQRIBAN, isValidIBAN } from 'ibantools';
 import * as z from 'zod';
 import { plainAddress, plainDomain } from '../mail-address.ts';
+import { readAmount, readCurrency } from '../money.ts';
 import { patternWays } from './pattern-cost.ts';
 
 /** A sender or receiver of mail: `Example Society <office@example.org>`. */
 export type Mailbox = Readonly<{ name: string | null; address: string }>;
+
+/** Adds the example which an error message shows. */
+export function example<T extends z.ZodType>(schema: T, text: string): T {
+  return schema.meta({ example: text });
+}
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** Node's timers end at 2^31 - 1 milliseconds, a little more than 24 days. */
@@ -68,6 +74,17 @@ export const byteSize = z.union([z.int(), z.string()]).transform((given, ctx) =>
   const bytes = isUnit(UNIT_BYTES, name) ? Number(digits) * UNIT_BYTES[name] : 0;
   if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
   ctx.issues.push({ code: 'custom', message: `"${given}" is not a size such as 10 MB`, input: given });
+  return z.NEVER;
+});
+
+/** `12.50 CHF`, as minor units of the currency. */
+export const money = z.string().transform((given, ctx) => {
+  const [, decimal = '', code = ''] = /^(\S+) ([A-Z]{3})$/.exec(given.trim()) ?? [];
+  const currency = readCurrency(code);
+  const read = currency === null ? null : readAmount(decimal, currency);
+  if (read?.ok === true) return { minor: read.money.minor, currency: code };
+  const message = read?.message ?? `"${given}" is not an amount with its currency, such as "12.50 CHF"`;
+  ctx.issues.push({ code: 'custom', message, input: given });
   return z.NEVER;
 });
 

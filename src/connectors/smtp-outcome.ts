@@ -8,6 +8,8 @@ export type SendResult =
   | Readonly<{ outcome: 'sent'; response: string }>
   /** Nothing was accepted; the same message may go through later. */
   | Readonly<{ outcome: 'retry'; reason: string }>
+  /** The server could not be reached, or broke off before DATA: nothing was accepted, and this says nothing of the message. */
+  | Readonly<{ outcome: 'unreachable'; reason: string }>
   /** Refused for this recipient or this message, for good. */
   | Readonly<{ outcome: 'failed'; reason: string }>
   /** The connection was lost after DATA: the server may have the mail. Nobody can know. */
@@ -78,13 +80,13 @@ function beforeData(error: SmtpError): Trouble {
   if (responseCode !== null && responseCode >= 400) return byReply(error, responseCode);
   if (code !== null && OWN_SIDE_CODES.has(code)) return 'stop';
   if (originalCode !== null && TLS_TROUBLE.test(originalCode)) return 'stop';
-  if (code === 'EMESSAGE' || code === 'EENVELOPE') return 'failed';
-  return 'retry';
+  return code === 'EMESSAGE' || code === 'EENVELOPE' ? 'failed' : 'unreachable';
 }
 
-/** 4xx is for later. 5xx is about the recipient only as an answer to RCPT TO or DATA; before that it is about us. */
+/** 4xx is for later: of this mail once it was offered, before that of all. 5xx is about the recipient only as an answer to RCPT TO or DATA; before that it is about us. */
 function byReply({ command }: SmtpError, reply: number): Trouble {
-  if (reply < 500) return 'retry';
+  if (reply < 500)
+    return command === 'RCPT TO' || command === 'DATA' || command === 'MAIL FROM' ? 'retry' : 'unreachable';
   if (LOGIN_REPLIES.has(reply)) return 'stop';
   if (command !== 'RCPT TO' && command !== 'DATA') return 'stop';
   return reply === 503 ? 'retry' : 'failed';

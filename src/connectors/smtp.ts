@@ -22,6 +22,8 @@ export type SmtpSettings = Readonly<{
   caFile?: string | null;
   connectionsMax?: number;
   messagesPerSecondMax?: number;
+  /** Signs every message (RFC 6376); null where the relay does, which is the usual case. `privateKey` is PEM. */
+  dkim?: Readonly<{ domain: string; selector: string; privateKey: string }> | null;
   /** Milliseconds; for the tests. */
   timeouts?: Partial<SmtpTimeouts>;
 }>;
@@ -93,7 +95,7 @@ async function verifyOnce(verify: () => Promise<unknown>): Promise<VerifyResult>
     return { outcome: 'ok' };
   } catch (thrown) {
     const { outcome, reason } = outcomeOf(smtpErrorOf(thrown), { dataStarted: false, hide: [] });
-    return { outcome: outcome === 'retry' ? 'retry' : 'stop', reason };
+    return { outcome: outcome === 'retry' || outcome === 'unreachable' ? 'retry' : 'stop', reason };
   }
 }
 
@@ -119,7 +121,13 @@ function poolOptions(settings: SmtpSettings): SMTPPoolOptions {
     disableFileAccess: true,
     disableUrlAccess: true,
     logger: false,
+    ...dkimOf(settings.dkim ?? null),
   };
+}
+
+function dkimOf(dkim: SmtpSettings['dkim']): Pick<SMTPPoolOptions, 'dkim'> {
+  if (dkim == null) return {};
+  return { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } };
 }
 
 function authorityOf(caFile: string | null): { ca?: Buffer } {

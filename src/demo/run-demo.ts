@@ -5,15 +5,17 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databasePath, type JobContext, type JobName } from '../../jobs/context.ts';
-import { messageOf } from '../../jobs/mail.ts';
 import { type PassReport, runPass } from '../../jobs/run.ts';
 import { loadConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { NO_TEMPLATES } from '../mail/own-templates.ts';
 import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { listMail } from '../models/outbox.ts';
 import { countByState } from '../models/payments.ts';
 import { importExpectedFile } from '../processor/expected/import-expected.ts';
+import { setMailsFrom } from '../processor/mails/guards.ts';
+import { outgoingMessage } from '../processor/mails/outgoing.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import { remainingConfig, runningConfig } from './config-text.ts';
 import { deliveries } from './deliveries.ts';
@@ -105,6 +107,8 @@ async function play(folder: DemoFolder, options: DemoOptions, onEnd: (close: Clo
   const sink = await openMailSink(folder.mail);
   onEnd(sink.close);
   tell({ kind: 'bank', files: files.length - 1, port: bank.port, fingerprint: bank.fingerprint });
+  // The donors of the story are told from the beginning.
+  setMailsFrom(db, 'live', new Date(0));
   const job = jobContext({ folder, bank, sink, db, options });
   await firstRun(job, tell);
   const before = sink.mails.length;
@@ -116,7 +120,7 @@ async function play(folder: DemoFolder, options: DemoOptions, onEnd: (close: Clo
     sent: sink.mails.length - before,
   };
   tell({ kind: 'again', ...second });
-  const facts = factsOf({ db, mails: mailsOf(job, sink.mails), second });
+  const facts = factsOf({ db, mails: await mailsOf(job, sink.mails), second });
   return { folder, ...facts, troubles: troublesOf({ db, files, now: now() }, facts) };
 }
 
@@ -187,10 +191,14 @@ async function pass(job: JobContext, only: readonly JobName[]): Promise<PassRepo
   return report;
 }
 
-function mailsOf(job: JobContext, kept: readonly KeptMail[]): readonly DemoMail[] {
+async function mailsOf(job: JobContext, kept: readonly KeptMail[]): Promise<readonly DemoMail[]> {
   const rows = new Map(listMail(job.db).map((row) => [row.messageId, row]));
-  return kept.map(({ to, messageId, path }) => {
+  const settings = { config: job.config, templates: NO_TEMPLATES };
+  const mails: DemoMail[] = [];
+  for (const { to, messageId, path } of kept) {
     const row = rows.get(messageId);
-    return { to, path, subject: row === undefined ? '(not ours)' : messageOf(job, row, job.now()).subject };
-  });
+    const subject = row === undefined ? '(not ours)' : (await outgoingMessage(settings, row, job.now())).subject;
+    mails.push({ to, path, subject });
+  }
+  return mails;
 }

@@ -1,7 +1,8 @@
 /**
- * What a language must say. One file per language under `languages/` fills this type completely; a missing text
- * is a compile error. Texts are functions where words move around a value.
+ * What a language must say. One file per language under `languages/` fills this type completely; a missing text is a
+ * compile error. `words` holds one template for each kind of mail (`words.ts` has their form).
  */
+import type { MailKind } from './facts.ts';
 
 /** English month names and their counterparts, January first. */
 export type Months = readonly [
@@ -19,6 +20,29 @@ export type Months = readonly [
   string,
 ];
 
+/** What stands before the facts of a mail. */
+export type Labels = Readonly<{
+  amount: string;
+  bookingDate: string;
+  purpose: string;
+  reference: string;
+  /** What is still to be paid. */
+  rest: string;
+  /** What was paid beyond what was asked for. */
+  excess: string;
+  frequency: string;
+  /** What an earlier mail said, and what is so. */
+  told: string;
+  now: string;
+  refunded: string;
+  refundDate: string;
+  paid: string;
+  source: string;
+  threshold: string;
+  dueDate: string;
+  payment: string;
+}>;
+
 export type Catalogue = Readonly<{
   /** BCP 47, for `lang` and `Content-Language`. */
   language: string;
@@ -31,22 +55,15 @@ export type Catalogue = Readonly<{
   common: Readonly<{
     /** `name` is null when there is none that can be greeted. */
     greeting: (name: string | null) => string;
-    wrong: string;
     privacy: string;
     /** As part of a list that was cut after the first ones. */
     andMore: (count: number) => string;
-  }>;
-  confirmation: Readonly<{
-    subject: (facts: Readonly<{ amount: string; purpose: string | null; reference: string }>) => string;
     /** The purpose in the subject if there are several items. */
     firstAndMore: (facts: Readonly<{ first: string; more: number }>) => string;
-    heading: string;
-    /** `organisation` is null when none is configured. */
-    thanks: (organisation: string | null) => string;
-    amount: string;
-    bookingDate: string;
-    purpose: string;
-    reference: string;
-    notTaxReceipt: string;
+    every: Readonly<{ month: string; year: string }>;
+    /** Between a label and its value. */
+    colon: string;
   }>;
+  labels: Labels;
+  words: Readonly<Record<MailKind, string>>;
 }>;

@@ -1,6 +1,6 @@
 /**
- * A mail before it has a form: what it says, in the order in which it says it. Each kind of mail makes one of these
- * from its facts; `layout.ts` makes text and HTML from the same object, so that both say the same.
+ * A mail before it has a form: what it says, in the order in which it says it. Each kind of mail makes its rows of facts, the
+ * words around them come from its template; `layout.ts` makes text and HTML from the same object, so that both say the same.
  */
 import { AppError } from '../errors.ts';
 import { cleanLine } from './clean.ts';
@@ -16,14 +16,17 @@ export type Organisation = Readonly<{
 
 /** `name` may be written in any script and is kept apart from `detail`, so that digits do not change places. */
 export type FactValue = Readonly<{ name: string; detail: string }>;
+export type Fact = Readonly<{ label: string; values: readonly FactValue[] }>;
 
 export type MailDocument = Readonly<{
   subject: string;
   heading: string;
-  greeting: string;
-  opening: string;
-  facts: readonly Readonly<{ label: string; values: readonly FactValue[] }>[];
-  /** Sentences below the facts, one paragraph each. */
+  /** Null in mails to the organisation itself. */
+  greeting: string | null;
+  /** Paragraphs above the facts. */
+  opening: readonly string[];
+  facts: readonly Fact[];
+  /** Paragraphs below the facts. */
   notes: readonly string[];
   sender: Organisation;
 }>;

@@ -2,7 +2,7 @@
  * Money and dates as a donor reads them. `Intl` is not used on purpose: its bytes change with the ICU version,
  * and what we confirm to people must not.
  */
-import { formatMinor, type Money } from '../money.ts';
+import { currencyOf, formatMinor, type Money } from '../money.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** `1,234.50 CHF` in English; separators come from the catalogue, the digits from `money.ts`. */
@@ -11,6 +11,11 @@ export function mailMoney(money: Money, { money: style }: Catalogue): string {
   const grouped = whole.replace(/(?<=\d)(?=(?:\d{3})+$)/g, style.group);
   const decimal = fraction === undefined ? grouped : `${grouped}${style.decimal}${fraction}`;
   return `${decimal}${style.beforeCurrency}${money.currency}`;
+}
+
+/** Money as facts hold it. Throws for what is no currency. */
+export function minorOf(minor: number, currency: string): Money {
+  return { minor, currency: currencyOf(currency) };
 }
 
 /** `20 November 2026` in English. A bank date is a calendar date: no time zone is involved. */

@@ -3,6 +3,7 @@
  * the prefix people know them by (P payment, S, C and O open item, F file, M mail); no row means that it holds. Only reads.
  */
 import type { Db } from './db.ts';
+import { RECEIPT_KINDS } from './outbox.ts';
 
 export type Invariant = Readonly<{
   code: string;
@@ -17,6 +18,7 @@ export const OPEN_ITEM_ID =
   "CASE o.kind WHEN 'subscription' THEN 'S-' WHEN 'contribution' THEN 'C-' ELSE 'O-' END || o.id";
 const ACTIVE_SUMS =
   '(SELECT coalesce(sum(a.amount_minor), 0) FROM allocation a WHERE a.payment_id = p.id AND a.reversed_at IS NULL)';
+const RECEIPTS = RECEIPT_KINDS.map((kind) => `'${kind}'`).join(', ');
 const LAST_STATE = '(SELECT e.to_state FROM event e WHERE e.payment_id = p.id ORDER BY e.id DESC LIMIT 1)';
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -125,7 +127,7 @@ export const INVARIANTS: readonly Invariant[] = [
     code: 'CONFIRMATION_MISSING',
     message: 'a booked payment has no confirmation, not even a suppressed one',
     sql: `SELECT 'P-' || p.id AS id FROM payment p WHERE p.state = 'PROCESSED'
-      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.payment_id = p.id AND o.kind = 'confirmation')`,
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.payment_id = p.id AND o.kind IN (${RECEIPTS}, 'correction'))`,
   },
   {
     code: 'UNDECIDED',
@@ -174,7 +176,7 @@ export const INVARIANTS: readonly Invariant[] = [
     code: 'MAIL_OF_RETURNED_MONEY',
     message: 'a confirmation still waits to be sent for money that is not booked',
     sql: `SELECT 'M-' || o.id AS id FROM outbox o JOIN payment p ON p.id = o.payment_id
-      WHERE o.kind = 'confirmation' AND o.state IN ('WAITING', 'RETRY') AND p.state NOT IN ('PROCESSED', 'PARTIALLY_REFUNDED')`,
+      WHERE o.kind IN (${RECEIPTS}) AND o.state IN ('WAITING', 'RETRY') AND p.state NOT IN ('PROCESSED', 'PARTIALLY_REFUNDED')`,
   },
 ];
 

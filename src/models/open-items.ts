@@ -53,8 +53,8 @@ const bookings = perDatabase((db) => ({
     'INSERT INTO allocation (payment_id, open_item_id, amount_minor, waived_minor, created_at, created_event_id) VALUES (?, ?, ?, ?, ?, ?)',
   ),
   contribution: db.sqlite.prepare(
-    `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'COMPLETED', ?)`,
+    `INSERT INTO contribution (payment_id, allocation_id, open_item_id, person_id, amount_minor, currency, receive_date, invoice_id, status, no_thank_you, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'COMPLETED', ?, ?)`,
   ),
   person: prepareRow(db, person, 'id = ?'),
   bookItem: db.sqlite.prepare(
@@ -158,6 +158,7 @@ export function insertContribution(
     item: OpenItemRow;
     amountMinor: number;
     receiveDate: string;
+    noThankYou: string | null;
     createdAt: string;
   },
 ): void {
@@ -170,6 +171,7 @@ export function insertContribution(
     row.item.currency,
     row.receiveDate,
     row.item.invoiceId,
+    row.noThankYou,
     row.createdAt,
   );
 }

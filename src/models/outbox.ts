@@ -15,6 +15,17 @@ const insertStatement = perDatabase((db) =>
   ),
 );
 
+/** Mails that confirm a payment to who gave or owed it. A payment has one of them at a time for each recipient. */
+export const RECEIPT_KINDS = [
+  'confirmation',
+  'thank_you',
+  'recurring_first',
+  'recurring_later',
+  'fund_gift',
+  'part_payment',
+  'overpayment',
+] as const;
+
 /** What a mail says and to whom. */
 export type MailContent = Readonly<
   Pick<
@@ -58,17 +69,20 @@ export function insertMail(db: Db, mail: NewMail): void {
   );
 }
 
-const confirmations = perDatabase((db) =>
-  db.sqlite.prepare<[string], { count: number; told: number }>(
-    `SELECT count(*) AS count, count(CASE WHEN state IN ('SENT', 'UNCERTAIN', 'CLAIMED') THEN 1 END) AS told
-     FROM outbox WHERE kind = 'confirmation' AND subject = ?`,
-  ),
-);
-
-/** How many confirmations of this subject were written before, and whether one of them may have reached the donor. */
-export function confirmationsBefore(db: Db, subject: string): Readonly<{ count: number; isTold: boolean }> {
-  const { count = 0, told = 0 } = confirmations(db).get(subject) ?? {};
-  return { count, isTold: told > 0 };
+/** A correction that has not gone out yet says nothing that still has to be said. */
+export function suppressPendingCorrections(db: Db, of: Readonly<{ paymentId: number; subject: string }>): void {
+  db.orm
+    .update(outbox)
+    .set({ state: 'SUPPRESSED', reason: 'BOOKED_AGAIN' })
+    .where(
+      and(
+        eq(outbox.paymentId, of.paymentId),
+        eq(outbox.kind, 'correction'),
+        eq(outbox.subject, of.subject),
+        inArray(outbox.state, ['WAITING', 'RETRY', 'HELD', 'FAILED']),
+      ),
+    )
+    .run();
 }
 
 export function findMail(db: Db, id: number): OutboxRow | null {
@@ -80,6 +94,7 @@ export function listMail(db: Db, states?: readonly OutboxState[]): readonly Outb
   return db.orm.select().from(outbox).where(where).orderBy(outbox.id).all();
 }
 
+/** The mails about a payment, oldest first. */
 export function mailsOfPayment(db: Db, paymentId: number): readonly OutboxRow[] {
   return db.orm.select().from(outbox).where(eq(outbox.paymentId, paymentId)).orderBy(outbox.id).all();
 }

@@ -2,10 +2,10 @@
  * Changes by hand, found by what the history says: allocations, contributions, open items, files and mail against the events
  * that made them. As in `invariants.ts` each query gives the ids of what is wrong. Only reads.
  */
-import { and, eq, gt } from 'drizzle-orm';
+import { and, gt, inArray } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { type Invariant, OPEN_ITEM_ID } from './invariants.ts';
-import { sealMail } from './outbox.ts';
+import { RECEIPT_KINDS, sealMail } from './outbox.ts';
 import { outbox } from './schema.ts';
 import { keyOf } from './seals.ts';
 
@@ -97,7 +97,7 @@ function* confirmations(db: Db): Generator<typeof outbox.$inferSelect> {
     const page = db.orm
       .select()
       .from(outbox)
-      .where(and(eq(outbox.kind, 'confirmation'), gt(outbox.id, after)))
+      .where(and(inArray(outbox.kind, [...RECEIPT_KINDS]), gt(outbox.id, after)))
       .orderBy(outbox.id)
       .limit(PAGE_ROWS)
       .all();

@@ -9,11 +9,15 @@ import type { OpenItemRow } from '../models/open-items.ts';
 import { sealMail } from '../models/outbox.ts';
 import { hashOfSeal } from '../models/payment-hash.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
-import { type BookedAllocation, type BookingPolicy, book, plannedMails } from './book.ts';
+import { type BookedAllocation, type BookingPolicy, book } from './book.ts';
 import type { Evidence, Suggestion } from './decision.ts';
+import type { GiftFacts } from './mails/mails-of.ts';
+import { plannedMails } from './mails/receipts.ts';
+import { wayOf } from './mails/ways.ts';
 import { unbook } from './unbook.ts';
 
-export type Actor = Readonly<{ kind: ActorKind; name: string }>;
+/** `mailAtOnce`: a person has said that the mail of what they book need not wait for an undo. */
+export type Actor = Readonly<{ kind: ActorKind; name: string; mailAtOnce?: boolean }>;
 
 /** The payment as the caller saw it; somebody else's change in between is a conflict. */
 export type SeenPayment = Readonly<{
@@ -24,6 +28,8 @@ export type SeenPayment = Readonly<{
   currency: string;
   bookingDate: string;
   factsHash: string;
+  gateway: string;
+  account: string | null;
 }>;
 
 export type Change = Readonly<{
@@ -35,6 +41,8 @@ export type Change = Readonly<{
   /** What to book; only when it becomes PROCESSED, or PARTIALLY_REFUNDED after all was gone. */
   allocations?: readonly BookedAllocation[];
   toReimburseMinor?: number;
+  /** What is known of the gift that is booked, for its mail. */
+  gift?: GiftFacts;
   /** Codes and amounts for the event, e.g. the id of a linked payment. */
   data?: Readonly<Record<string, unknown>>;
   /** More for people to read beside the evidence; may hold names and texts. */
@@ -79,7 +87,9 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
   if (done.changes !== 1) throw changedByOther(payment.id);
   const allocations = change.allocations ?? [];
   const isBooking = books(payment.state, change.to);
-  const mails = isBooking ? plannedMails(context, payment, allocations) : [];
+  const { toReimburseMinor = 0, gift = null } = change;
+  const of = { payment, way: wayOf(payment), allocations, toReimburseMinor, gift };
+  const mails = isBooking ? plannedMails(context, of) : [];
   const eventId = appendEvent(
     db,
     {
@@ -105,7 +115,8 @@ export function transition(context: TransitionContext, payment: SeenPayment, cha
       allocations,
       mails,
       mailNotBefore: mailNotBefore(now, actor),
-      toReimburseMinor: change.toReimburseMinor ?? 0,
+      toReimburseMinor,
+      noThankYou: gift?.noThankYou ?? null,
       eventId,
       actor: decidedBy,
     });
@@ -125,7 +136,7 @@ function books(from: PaymentState, to: PaymentState): boolean {
 
 /** From when the mails of a booking may go out. */
 export function mailNotBefore(now: Date, actor: Actor): Date {
-  return actor.kind === 'staff' ? new Date(now.getTime() + STAFF_MAIL_DELAY_MS) : now;
+  return actor.kind === 'staff' && actor.mailAtOnce !== true ? new Date(now.getTime() + STAFF_MAIL_DELAY_MS) : now;
 }
 
 /** `version` is the one the payment has afterwards: it tells a change of state from a remark. */

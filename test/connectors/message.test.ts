@@ -6,7 +6,7 @@ import { buildEml, writeEml } from '../../src/connectors/eml.ts';
 import { envelopeOf, messageProblem } from '../../src/connectors/message.ts';
 import { renderMail } from '../../src/mail/render.ts';
 import { plainAddress } from '../../src/mail-address.ts';
-import { MESSAGE, ORDINARY } from '../helpers/mail-facts.ts';
+import { MESSAGE, ORDINARY, ORGANISATION } from '../helpers/mail-facts.ts';
 import { readMail } from '../helpers/mime.ts';
 
 describe('addresses', () => {
@@ -97,7 +97,7 @@ describe('the bytes of a message', () => {
   });
 
   test('hold text first, then HTML, both unchanged', async () => {
-    const rendered = renderMail('confirmation', 'en', ORDINARY);
+    const rendered = renderMail('confirmation', 'en', ORDINARY, { organisation: ORGANISATION });
     const mail = readMail(await buildEml({ ...MESSAGE, ...rendered }));
     expect(mail.types).toEqual(['text/plain', 'text/html']);
     expect(mail.text).toBe(rendered.text);
@@ -106,8 +106,13 @@ describe('the bytes of a message', () => {
   });
 
   test('are the same every time, have short lines and are all ASCII', async () => {
-    const bytes = await buildEml({ ...MESSAGE, ...renderMail('confirmation', 'en', ORDINARY) });
-    expect(await buildEml({ ...MESSAGE, ...renderMail('confirmation', 'en', ORDINARY) })).toEqual(bytes);
+    const bytes = await buildEml({
+      ...MESSAGE,
+      ...renderMail('confirmation', 'en', ORDINARY, { organisation: ORGANISATION }),
+    });
+    expect(
+      await buildEml({ ...MESSAGE, ...renderMail('confirmation', 'en', ORDINARY, { organisation: ORGANISATION }) }),
+    ).toEqual(bytes);
     const source = bytes.toString('latin1');
     expect(source).not.toMatch(/[\u0080-\u00ff]/);
     expect(source.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);

@@ -102,15 +102,15 @@ describe('a mail that is sent', () => {
 
 describe('a server that misbehaves', () => {
   test.each<[SmtpFault, string]>([
-    ['greeting-421', 'retry'],
-    ['greeting-drop', 'retry'],
-    ['greeting-slow', 'retry'],
+    ['greeting-421', 'unreachable'],
+    ['greeting-drop', 'unreachable'],
+    ['greeting-slow', 'unreachable'],
     ['greeting-554', 'stop'],
     ['mail-451', 'retry'],
     ['mail-550', 'stop'],
     ['rcpt-450', 'retry'],
     ['rcpt-550', 'failed'],
-    ['rcpt-drop', 'retry'],
+    ['rcpt-drop', 'unreachable'],
     ['data-421', 'retry'],
     ['data-451', 'retry'],
     ['data-554', 'failed'],
@@ -131,7 +131,7 @@ describe('a server that misbehaves', () => {
     ['rcpt-550', 'failed'],
     ['data-451', 'retry'],
     ['data-drop', 'uncertain'],
-    ['greeting-drop', 'retry'],
+    ['greeting-drop', 'unreachable'],
   ])('the message after %s goes out', async (fault, outcome) => {
     const sink = await sinkOf();
     sink.setFault(fault, 1);
@@ -141,12 +141,12 @@ describe('a server that misbehaves', () => {
     expect(sink.messages).toHaveLength(1);
   });
 
-  test('a used connection that was closed meanwhile is a retry, never a second mail', async () => {
+  test('a used connection that was closed meanwhile says nothing of the message, and is never a second mail', async () => {
     const sink = await sinkOf();
     const smtp = smtpOf(sink, { connectionsMax: 1 });
     await smtp.send(message(1));
     sink.setFault('rcpt-drop', 1);
-    expect((await smtp.send(message(2))).outcome).toBe('retry');
+    expect((await smtp.send(message(2))).outcome).toBe('unreachable');
     expect(sink.messages).toHaveLength(1);
   });
 
@@ -156,23 +156,23 @@ describe('a server that misbehaves', () => {
     expect(sink.messages).toHaveLength(1);
   });
 
-  test('no server at all is a retry', async () => {
+  test('no server at all says nothing of the message', async () => {
     const sink = await openSmtpSink();
     await sink.close();
     const smtp = smtpOf(sink);
     expect(await smtp.send(MESSAGE)).toMatchObject({
-      outcome: 'retry',
+      outcome: 'unreachable',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
     expect(await smtp.verify()).toMatchObject({ outcome: 'retry' });
   });
 
-  test('a message still waiting when the pool closes is a retry', async () => {
+  test('a message still waiting when the pool closes keeps its turn', async () => {
     const smtp = smtpOf(await sinkOf({ fault: 'greeting-slow' }), { connectionsMax: 1 });
     const waiting = [smtp.send(message(1)), smtp.send(message(2))];
     setTimeout(smtp.close, 100);
-    expect((await Promise.all(waiting)).map(({ outcome }) => outcome)).toEqual(['retry', 'retry']);
-    expect((await smtp.send(message(3))).outcome).toBe('retry');
+    expect((await Promise.all(waiting)).map(({ outcome }) => outcome)).toEqual(['unreachable', 'unreachable']);
+    expect((await smtp.send(message(3))).outcome).toBe('unreachable');
   });
 
   test('reasons do not carry the address of the recipient', async () => {
@@ -196,7 +196,7 @@ describe('a configuration that is wrong stops the queue', () => {
 
   test.each<[SmtpFault, string]>([
     ['auth-535', 'stop'],
-    ['auth-454', 'retry'],
+    ['auth-454', 'unreachable'],
   ])('%s is %s', async (fault, outcome) => {
     const sink = await sinkOf({ security: 'starttls', login, fault });
     expect((await smtpOf(sink, { security: 'starttls', ...login }).send(MESSAGE)).outcome).toBe(outcome);

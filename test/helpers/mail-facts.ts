@@ -1,24 +1,19 @@
-/** Facts and messages for tests of mails: an ordinary one, to be varied by each test. */
+/** Facts and messages for tests of mails: ordinary ones, to be varied by each test. */
 import type { OutgoingMessage } from '../../src/connectors/message.ts';
-import type { ConfirmationFacts } from '../../src/mail/kinds/confirmation.ts';
-import { currencyOf, parseMoney } from '../../src/money.ts';
+import type { Organisation } from '../../src/mail/document.ts';
+import type { ReceiptFacts } from '../../src/mail/facts.ts';
+import { SAMPLES } from '../../src/mail/samples.ts';
 
-const CHF = currencyOf('CHF');
-
-export const ORDINARY: ConfirmationFacts = {
-  organisation: {
-    name: 'Example Society',
-    address: ['Example Street 1', '8000 Zürich'],
-    email: 'office@example.org',
-    website: 'https://example.org',
-    privacyUrl: 'https://example.org/privacy',
-  },
-  recipientName: 'Anna Muster',
-  amount: parseMoney('100.00', CHF),
-  bookingDate: '2026-11-20',
-  items: [{ title: 'Salsa Basics', reference: 'SB-4711', amount: parseMoney('100.00', CHF) }],
-  paymentReference: 'P-1042',
+export const ORGANISATION: Organisation = {
+  name: 'Example Society',
+  address: ['Example Street 1', '8000 Zürich'],
+  email: 'office@example.org',
+  website: 'https://example.org',
+  privacyUrl: 'https://example.org/privacy',
 };
+export const NO_ORGANISATION: Organisation = { name: '', address: [], email: null, website: null, privacyUrl: null };
+
+export const ORDINARY: ReceiptFacts = SAMPLES.confirmation;
 
 export const MESSAGE: OutgoingMessage = {
   messageId: '<quittance.17@example.org>',

@@ -54,6 +54,12 @@ export function makeWorld(options: { bank?: Sshd; mail?: SmtpSink; toml?: string
       sqlite.exec(sql);
       sqlite.close();
     },
+    /** Donors are told of everything that was ever decided, as after `outbox go-live`. */
+    goLive: (): void => {
+      const sqlite = new Sqlite(join(data, 'quittance.db'), { timeout: 2_000 });
+      sqlite.exec("INSERT INTO marker (name, value) VALUES ('mail_from_live', 1)");
+      sqlite.close();
+    },
     pending: () => readdirSync(incoming).filter((name) => !name.endsWith('.processed')),
   };
 }

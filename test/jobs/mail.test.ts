@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mailJob } from '../../jobs/mail.ts';
 import { listMail } from '../../src/models/outbox.ts';
+import { setMailsFrom } from '../../src/processor/mails/guards.ts';
 import { camt } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
 import { openSmtpSink } from '../helpers/smtp-sink.ts';
@@ -18,6 +19,7 @@ const CODES = ['USI-AAAAA1', 'USI-BBBBB2', 'USI-CCCCC3'];
 /** An installation with three mails that wait, one for each payment. */
 async function withThreeMails(toml = ''): Promise<Installation> {
   const world = install(toml);
+  setMailsFrom(world.db, 'live', new Date(0));
   for (const reference of CODES) world.expect({ reference });
   world.drop('day.xml', camt({ entries: CODES.map((text) => ({ amount: '100.00', details: [{ text }] })) }));
   await world.process();

@@ -1,54 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import type { ConfirmationFacts } from '../../src/mail/kinds/confirmation.ts';
+import type { Organisation } from '../../src/mail/document.ts';
+import type { ReceiptFacts } from '../../src/mail/facts.ts';
 import { renderMail } from '../../src/mail/render.ts';
-import { currencyOf, parseMoney } from '../../src/money.ts';
-import { ORDINARY } from '../helpers/mail-facts.ts';
+import { NO_ORGANISATION, ORDINARY, ORGANISATION } from '../helpers/mail-facts.ts';
 
-const CHF = currencyOf('CHF');
-const chf = (decimal: string) => parseMoney(decimal, CHF);
-const render = (change: Partial<ConfirmationFacts> = {}) =>
-  renderMail('confirmation', 'en', { ...ORDINARY, ...change });
+const render = ({
+  organisation = ORGANISATION,
+  ...change
+}: Partial<ReceiptFacts> & { organisation?: Organisation } = {}) =>
+  renderMail('confirmation', 'en', { ...ORDINARY, ...change }, { organisation });
 
-const SEVERAL: Partial<ConfirmationFacts> = {
+const SEVERAL: Partial<ReceiptFacts> = {
   recipientName: 'Émilie Großmann-Żółć',
-  amount: chf('1234.50'),
+  amountMinor: 123_450,
   items: [
-    { title: 'Salsa Basics', reference: 'SB-4711', amount: chf('1000.00') },
-    { title: 'Tango & Milonga', reference: 'USI-AbC123', amount: chf('200.00') },
-    { title: 'Membership 2026', reference: '', amount: chf('34.50') },
+    { title: 'Salsa Basics', reference: 'SB-4711', amountMinor: 100_000 },
+    { title: 'Tango & Milonga', reference: 'USI-AbC123', amountMinor: 20_000 },
+    { title: 'Membership 2026', reference: '', amountMinor: 3_450 },
   ],
 };
-const RIGHT_TO_LEFT: Partial<ConfirmationFacts> = {
+const RIGHT_TO_LEFT: Partial<ReceiptFacts> = {
   recipientName: 'محمد علي',
   items: [
-    { title: 'שיעור ריקוד 2', reference: '4711', amount: chf('60.00') },
-    { title: 'Lindy Hop', reference: 'LH-1', amount: chf('40.00') },
+    { title: 'שיעור ריקוד 2', reference: '4711', amountMinor: 6_000 },
+    { title: 'Lindy Hop', reference: 'LH-1', amountMinor: 4_000 },
   ],
 };
-const YEN: Partial<ConfirmationFacts> = {
-  amount: parseMoney('1234567', currencyOf('JPY')),
-  items: [{ title: 'General fund', reference: 'FUND', amount: parseMoney('1234567', currencyOf('JPY')) }],
-};
-const BARE: Partial<ConfirmationFacts> = {
-  organisation: { name: '', address: [], email: null, website: null, privacyUrl: null },
-  recipientName: null,
-  items: [],
-};
-
-describe('the golden files', () => {
-  test.each([
-    ['ordinary', {}],
-    ['several-items', SEVERAL],
-    ['right-to-left', RIGHT_TO_LEFT],
-    ['yen', YEN],
-    ['nothing-configured', BARE],
-  ])('%s has exactly these bytes', async (name, change) => {
-    const { subject, text, html } = render(change);
-    await expect(`Subject: ${subject}\n\n${text}`).toMatchFileSnapshot(`../fixtures/mail/confirmation-en-${name}.txt`);
-    await expect(html).toMatchFileSnapshot(`../fixtures/mail/confirmation-en-${name}.html`);
-  });
-});
+const BARE = { organisation: NO_ORGANISATION, recipientName: null, items: [] };
 
 describe('what a confirmation says', () => {
   test('the text is complete alone, byte for byte', () => {
@@ -85,22 +64,8 @@ describe('what a confirmation says', () => {
     expect(render(BARE).subject).toBe('Payment received: 100.00 CHF [P-1042]');
   });
 
-  test.each([
-    ['ordinary', {}],
-    ['several items', SEVERAL],
-    ['right to left', RIGHT_TO_LEFT],
-    ['yen', YEN],
-    ['nothing configured', BARE],
-  ])('text and HTML say the same in the same order: %s', (_name, change) => {
-    const { text, html } = render(change);
-    const spoken = words(textOfHtml(html)).replace('Payment received ', '');
-    expect(spoken).toBe(
-      words(text.replaceAll(/^ {2}- /gm, '').replaceAll(/^(Amount|Booking date|For|Our reference): ?/gm, '$1 ')),
-    );
-  });
-
   test('an item amount that differs from the payment is shown', () => {
-    const { text } = render({ items: [{ title: 'Salsa Basics', reference: 'SB-4711', amount: chf('80.00') }] });
+    const { text } = render({ items: [{ title: 'Salsa Basics', reference: 'SB-4711', amountMinor: 8_000 }] });
     expect(text).toContain('For: Salsa Basics (SB-4711): 80.00 CHF\n');
   });
 
@@ -108,7 +73,7 @@ describe('what a confirmation says', () => {
     const items = Array.from({ length: 500 }, (_, n) => ({
       title: 'x'.repeat(500),
       reference: `R-${n}`,
-      amount: chf('1.00'),
+      amountMinor: 100,
     }));
     const { subject, text, html } = render({ items });
     expect(text).toContain('\n  - and 480 more\n');
@@ -121,7 +86,7 @@ describe('text that donors control', () => {
   test('markup is escaped in HTML and stays as it is in the text', () => {
     const { text, html } = render({
       recipientName: '<script>alert(1)</script>',
-      items: [{ title: '<img src=x onerror="a()"> & \'b\'', reference: '"><b>', amount: chf('100.00') }],
+      items: [{ title: '<img src=x onerror="a()"> & \'b\'', reference: '"><b>', amountMinor: 10_000 }],
     });
     expect(html).not.toMatch(/<script|<img|<b>|onerror="/);
     expect(html).toContain('Dear &lt;script&gt;alert(1)&lt;/script&gt;,');
@@ -135,7 +100,7 @@ describe('text that donors control', () => {
   test('control, direction and invisible characters are taken out', () => {
     const { subject, text, html } = render({
       recipientName: 'An\u202Ena\r\nBcc: x\u0000\u200B\u2066Muster\u2069\u{E0041}',
-      items: [{ title: 'Sal\u202Esa\n\tBasics\u2028', reference: 'SB\u200F-1', amount: chf('100.00') }],
+      items: [{ title: 'Sal\u202Esa\n\tBasics\u2028', reference: 'SB\u200F-1', amountMinor: 10_000 }],
     });
     expect(text).toContain('Dear Anna Bcc: x Muster,\n');
     expect(subject).toBe('Payment received: 100.00 CHF, Salsa Basics [P-1042]');
@@ -214,7 +179,7 @@ describe('the HTML', () => {
 
 describe('facts that cannot be', () => {
   test('a link that is not a web address is refused', () => {
-    const organisation = { ...ORDINARY.organisation, privacyUrl: 'javascript:alert(1)' };
+    const organisation = { ...ORGANISATION, privacyUrl: 'javascript:alert(1)' };
     expect(() => render({ organisation })).toThrow(AppError);
   });
 
@@ -226,24 +191,6 @@ describe('facts that cannot be', () => {
     expect(render(SEVERAL)).toEqual(render(SEVERAL));
   });
 });
-
-function textOfHtml(html: string): string {
-  const body = html.slice(html.indexOf('<body'));
-  return body
-    .replace(/<[^>]+>/g, (tag) => (/^<\/?(bdi|span|a)\b/.test(tag) ? '' : ' '))
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-}
-
-function words(text: string): string {
-  return text
-    .replace(/[\u2068\u2069]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
 
 /** WCAG 2.2, relative luminance. */
 function contrast(one: string, other: string): number {

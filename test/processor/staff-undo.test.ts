@@ -88,6 +88,7 @@ describe('undo', () => {
     assign(world.staff(), assigning(['USI-AAA111']));
     expect(mailsOfPayment(world.db, 1).map(({ state, reason }) => [state, reason])).toEqual([
       ['SENT', null],
+      ['SUPPRESSED', 'BOOKED_AGAIN'],
       ['SUPPRESSED', 'ALREADY_NOTIFIED'],
     ]);
     expect(world.findings()).toEqual([]);
@@ -109,9 +110,9 @@ describe('undo', () => {
     );
     undo(world.staff(), undoing(PAYMENT, { alreadyNotified: true }));
     expect(world.payment().state).toBe('MANUAL');
-    expect(mailsOfPayment(world.db, 1)).toMatchObject([{ state: 'CLAIMED' }]);
+    expect(mailsOfPayment(world.db, 1)).toMatchObject([{ state: 'CLAIMED' }, { kind: 'correction' }]);
     assign(world.staff(), assigning(['USI-AAA111']));
-    expect(mailsOfPayment(world.db, 1)[1]).toMatchObject({ state: 'SUPPRESSED', reason: 'ALREADY_NOTIFIED' });
+    expect(mailsOfPayment(world.db, 1)[2]).toMatchObject({ state: 'SUPPRESSED', reason: 'ALREADY_NOTIFIED' });
   });
 
   it('says of a mail that nobody knows of that the donor may have been told', async () => {

@@ -58,6 +58,7 @@ export async function setStage(): Promise<Stage> {
   const world = makeWorld({ bank, mail: sink });
   writeFileSync(join(world.folder, 'expected.csv'), expectedCsv(ITEMS));
   expect(await world.run('expected', 'import', 'expected.csv')).toMatchObject({ code: 0 });
+  world.goLive();
   return { world, sink, bank, root };
 }
 

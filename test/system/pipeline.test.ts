@@ -25,6 +25,7 @@ async function bankWith(files: Readonly<Record<string, string>>): Promise<{ bank
 async function expectItems(world: World, count: number): Promise<void> {
   writeFileSync(join(world.folder, 'expected.csv'), expectedCsv(count));
   expect(await world.run('expected', 'import', 'expected.csv')).toMatchObject({ code: 0 });
+  world.goLive();
 }
 
 const states = (world: World) =>

@@ -6,7 +6,7 @@ import { findVisiblePayment } from '../../models/histories.ts';
 import { findOpenItem, findPerson, openMinorOf } from '../../models/open-items.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { search } from '../../models/search.ts';
-import { displayName } from '../../processor/book.ts';
+import { displayName } from '../../processor/mails/recipients.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
 import { decimal, openItemId, parsedArray, readId } from '../values.ts';

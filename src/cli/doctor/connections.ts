@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { sftpSourceOf } from '../../../jobs/fetch.ts';
-import { smtpSettingsOf } from '../../../jobs/mail.ts';
+import { smtpSettingsOf } from '../../../jobs/send-mail.ts';
 import type { CommandSource, Config, MailConfig, SftpSource, SourceConfig } from '../../config.ts';
 import { probeSftp } from '../../connectors/sftp.ts';
 import { openSmtp } from '../../connectors/smtp.ts';

@@ -1,6 +1,10 @@
 /** English texts of all mails. */
 import type { Catalogue } from '../catalogue.ts';
 
+const WRONG = 'Is something wrong? Please reply to this mail.';
+const NO_TAX_RECEIPT = 'This confirms a payment. It is not a tax receipt.';
+const WE_HAVE = '<% if (it.organisation) { %><%= it.organisation %> has<% } else { %>We have<% } %>';
+
 export const en: Catalogue = {
   language: 'en',
   direction: 'ltr',
@@ -24,21 +28,167 @@ export const en: Catalogue = {
   },
   common: {
     greeting: (name) => (name === null ? 'Hello,' : `Dear ${name},`),
-    wrong: 'Is something wrong? Please reply to this mail.',
     privacy: 'Privacy',
     andMore: (count) => `and ${count} more`,
-  },
-  confirmation: {
-    subject: ({ amount, purpose, reference }) =>
-      `Payment received: ${amount}${purpose === null ? '' : `, ${purpose}`} [${reference}]`,
     firstAndMore: ({ first, more }) => `${first} and ${more} more`,
-    heading: 'Payment received',
-    thanks: (organisation) =>
-      `Thank you! ${organisation ?? 'We'} ${organisation === null ? 'have' : 'has'} received your payment.`,
+    every: { month: 'every month', year: 'every year' },
+    colon: ':',
+  },
+  labels: {
     amount: 'Amount',
     bookingDate: 'Booking date',
     purpose: 'For',
     reference: 'Our reference',
-    notTaxReceipt: 'This confirms a payment. It is not a tax receipt.',
+    rest: 'Still open',
+    excess: 'Paid too much',
+    frequency: 'Given',
+    told: 'We wrote',
+    now: 'Correct is',
+    refunded: 'Paid back',
+    refundDate: 'Paid back on',
+    paid: 'Payment',
+    source: 'Came by',
+    threshold: 'Told above',
+    dueDate: 'Due on',
+    payment: 'Payment',
+  },
+  words: {
+    confirmation: `
+Subject: Payment received: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Payment received
+
+Thank you! ${WE_HAVE} received your payment.
+
+[facts]
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    thank_you: `
+Subject: Thank you for your gift: <%= it.amount %> [<%= it.reference %>]
+
+# Thank you for your gift
+
+${WE_HAVE} received your gift. Thank you very much!
+
+[facts]
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    recurring_first: `
+Subject: Thank you for your regular gift: <%= it.amount %> [<%= it.reference %>]
+
+# Thank you for your regular gift
+
+Your regular gift has begun, and its first payment has arrived. Thank you very much!
+
+[facts]
+
+Do you want to change or end your regular gift? Please reply to this mail.
+
+${NO_TAX_RECEIPT}
+`,
+    recurring_later: `
+Subject: Your regular gift has arrived: <%= it.amount %> [<%= it.reference %>]
+
+# Your regular gift has arrived
+
+${WE_HAVE} received another payment of your regular gift. Thank you for staying with us!
+
+[facts]
+
+Do you want to change or end your regular gift? Please reply to this mail.
+
+${NO_TAX_RECEIPT}
+`,
+    fund_gift: `
+Subject: Thank you for your gift: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Thank you for your gift
+
+${WE_HAVE} received your gift. It is used for the purpose named here. Thank you very much!
+
+[facts]
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    part_payment: `
+Subject: Part payment received: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Part payment received
+
+Thank you! ${WE_HAVE} received a part of what is to be paid. <%= it.rest %> is still open.
+
+[facts]
+
+To pay the rest, please use the bill that you have from us. ${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    overpayment: `
+Subject: Payment received: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Payment received
+
+Thank you! ${WE_HAVE} received your payment. It was <%= it.excess %> more than was asked for.
+
+[facts]
+
+<% if (it.excessFate === 'returned') { %>We will pay back what was too much.<% } else { %>We have kept what was too much with your payment. If you want it back, please reply to this mail.<% } %>
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    correction: `
+Subject: Correction of our mail about your payment of <%= it.amount %> [<%= it.reference %>]
+
+# A correction
+
+What we wrote to you about this payment was wrong, and we are sorry. <% if (it.purpose) { %>Please see below what is right.<% } else { %>Please disregard that mail. We are finding out what is right.<% } %>
+
+[facts]
+
+You need not do anything. ${WRONG}
+`,
+    refund: `
+Subject: Paid back: <%= it.amount %> [<%= it.reference %>]
+
+# Money has been paid back
+
+Of your payment, <%= it.amount %> has gone back to you.
+
+[facts]
+
+It arrives by the way by which you paid; that can take a few days. ${WRONG}
+`,
+    large_donation: `
+Subject: Large gift: <%= it.amount %> [<%= it.reference %>]
+
+# A large gift has arrived
+
+A gift of more than <%= it.threshold %> has been booked. Its donor is thanked as always; you may want to do more.
+
+[facts]
+
+Who gave it, and how it was booked: quittance show <%= it.reference %>
+`,
+    reminder: `
+Subject: Still open: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
+
+# A reminder
+
+You may have overlooked it: this is still to be paid. The bill is attached.
+
+[facts]
+
+Have you paid in the last few days? Then there is nothing more to do. ${WRONG}
+`,
   },
 };

@@ -1,8 +1,11 @@
 /** The languages we write in. A new one is its file here beside this one, and one line in `CATALOGUES`. */
 import type { Catalogue } from '../catalogue.ts';
+import { de } from './de.ts';
 import { en } from './en.ts';
+import { fr } from './fr.ts';
+import { it } from './it.ts';
 
-export const CATALOGUES = { en } satisfies Record<string, Catalogue>;
+export const CATALOGUES = { de, fr, it, en } satisfies Record<string, Catalogue>;
 
 export type Language = keyof typeof CATALOGUES;
 

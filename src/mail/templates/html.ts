@@ -31,8 +31,12 @@ export const HTML_TEMPLATE = `<!DOCTYPE html>
 <table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background-color:#ffffff;border:1px solid #d9d7d0;border-radius:8px;border-collapse:separate;color:#1c1d1f;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;text-align:start;">
 <tr><td style="padding:24px 20px 8px;overflow-wrap:anywhere;">
 <h1 class="strong" style="margin:0 0 20px;font-size:24px;line-height:1.25;font-weight:bold;color:#1c1d1f;"><%= it.mail.heading %></h1>
+<% if (it.mail.greeting !== null) { %>
 <p style="margin:0 0 12px;"><%= it.mail.greeting %></p>
-<p style="margin:0 0 20px;"><%= it.mail.opening %></p>
+<% } %>
+<% it.mail.opening.forEach((paragraph, position) => { %>
+<p style="margin:0 0 <%= position === it.mail.opening.length - 1 ? 20 : 12 %>px;"><%= paragraph %></p>
+<% }) %>
 </td></tr>
 <tr><td style="padding:0 20px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="font-size:16px;line-height:1.5;">
@@ -70,7 +74,7 @@ export const HTML_TEMPLATE = `<!DOCTYPE html>
 <div><a href="<%= sender.website %>" style="color:#0b4f9e;"><%= sender.website %></a></div>
 <% } %>
 <% if (sender.privacyUrl !== null) { %>
-<div style="margin-top:12px;"><%= it.catalogue.common.privacy %>: <a href="<%= sender.privacyUrl %>" style="color:#0b4f9e;"><%= sender.privacyUrl %></a></div>
+<div style="margin-top:12px;"><%= it.catalogue.common.privacy %><%= it.catalogue.common.colon %> <a href="<%= sender.privacyUrl %>" style="color:#0b4f9e;"><%= sender.privacyUrl %></a></div>
 <% } %>
 </td></tr>
 <% } %>

@@ -1,16 +1,18 @@
 /** The plain text of all mails (eta; a tag alone on its line leaves no empty line). Filled by `layout.ts`. */
-export const TEXT_TEMPLATE = `<%= it.mail.greeting %>
+export const TEXT_TEMPLATE = `<% const paragraphs = [it.mail.greeting ?? '', ...it.mail.opening].filter((text) => text !== ''); %>
+<% for (const paragraph of paragraphs) { %>
+<%= paragraph %>
 
 
-<%= it.mail.opening %>
-
-
+<% } %>
+<% const colon = it.catalogue.common.colon; %>
 <% for (const fact of it.mail.facts) { %>
 <% if (fact.values.length === 1) { %>
-<%= fact.label %>: <%= it.isolate(fact.values[0].name) %><%= fact.values[0].detail %>
+<%= fact.label %><%= colon %> <%= it.isolate(fact.values[0].name) %><%= fact.values[0].detail %>
 
 <% } else { %>
-<%= fact.label %>:
+<%= fact.label %><%= colon %>
+
 <% for (const value of fact.values) { %>
   - <%= it.isolate(value.name) %><%= value.detail %>
 
@@ -33,7 +35,7 @@ export const TEXT_TEMPLATE = `<%= it.mail.greeting %>
 <% } %>
 <% if (sender.privacyUrl !== null) { %>
 
-<%= it.catalogue.common.privacy %>: <%= sender.privacyUrl %>
+<%= it.catalogue.common.privacy %><%= colon %> <%= sender.privacyUrl %>
 
 <% } %>
 `;

@@ -172,6 +172,8 @@ export const contribution = sqliteTable(
     receiveDate: text('receive_date').notNull(),
     invoiceId: text('invoice_id'),
     status: text('status', { enum: CONTRIBUTION_STATES }).notNull(),
+    /** Why its donor is not thanked; null, empty or `0`: they are. */
+    noThankYou: text('no_thank_you'),
     createdAt: text('created_at').notNull(),
   },
   (t) => [

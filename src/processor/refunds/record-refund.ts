@@ -14,7 +14,8 @@ import {
   refundsOf,
   updateRefund,
 } from '../../models/refunds.ts';
-import type { TransitionContext } from '../transition.ts';
+import { queueRefundNotice } from '../mails/refund-notice.ts';
+import { mailNotBefore, type TransitionContext } from '../transition.ts';
 import { followRefunds, type RefundSource } from './follow-refunds.ts';
 
 export type RefundFacts = Readonly<{
@@ -86,11 +87,7 @@ export function recordRefund(context: TransitionContext, facts: RefundFacts, by:
       gatewayRefundId: facts.gatewayRefundId ?? owed.gatewayRefundId,
       state: 'APPLIED',
     });
-    return {
-      outcome: 'applied',
-      refundId: owed.id,
-      ...followRefunds(context, payment, sourceWith(by, facts, owed.id)),
-    };
+    return applied(context, payment, { refundId: owed.id, facts }, by);
   }
   const known = knownRefund(db, payment, facts);
   if (known !== null) return again(context, { payment, known, facts }, by);
@@ -98,7 +95,7 @@ export function recordRefund(context: TransitionContext, facts: RefundFacts, by:
   const state = isUnclear ? 'MANUAL' : 'APPLIED';
   const refundId = insertRefund(db, { ...facts, effect: effectOf(facts.kind), state });
   if (isUnclear) return leaveToPerson(context, { payment, refundId, facts }, by);
-  return { outcome: 'applied', refundId, ...followRefunds(context, payment, sourceWith(by, facts, refundId)) };
+  return applied(context, payment, { refundId, facts }, by);
 }
 
 /** The note of a person that just this was to be paid back, which it now was. */
@@ -142,11 +139,19 @@ function again(context: TransitionContext, { payment, known, facts }: Again, by:
   // What a person took back only a person brings back.
   if (known.state !== 'IGNORED' || by.actor.kind !== 'staff') return { outcome: 'known', refundId: known.id };
   updateRefund(db, known.id, { state: 'APPLIED', bankPaymentId: facts.bankPaymentId });
-  return {
-    outcome: 'applied',
-    refundId: known.id,
-    ...followRefunds(context, payment, sourceWith(by, facts, known.id)),
-  };
+  return applied(context, payment, { refundId: known.id, facts }, by);
+}
+
+/** The row counts: the payment follows, and the donor is told where somebody is to be told. */
+function applied(
+  context: TransitionContext,
+  payment: PaymentRow,
+  { refundId, facts }: Readonly<{ refundId: number; facts: RefundFacts }>,
+  by: RefundSource,
+): RefundOutcome {
+  const followed = followRefunds(context, payment, sourceWith(by, facts, refundId));
+  queueRefundNotice(context, { paymentId: payment.id, refundId, notBefore: mailNotBefore(context.now, by.actor) });
+  return { outcome: 'applied', refundId, ...followed };
 }
 
 /** Names of the facts that are not what was recorded. */

@@ -5,9 +5,18 @@
 import type { Db } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import { activeAllocations, findOpenItem } from '../../models/open-items.ts';
-import { insertMail, mailsOfPayment, type OutboxRow, sealMail, updateMail } from '../../models/outbox.ts';
+import {
+  insertMail,
+  mailsOfPayment,
+  type OutboxRow,
+  RECEIPT_KINDS,
+  sealMail,
+  updateMail,
+} from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
-import { type BookedAllocation, plannedMails, whyHeld } from '../book.ts';
+import { type BookedAllocation, whyHeld } from '../book.ts';
+import { plannedMails } from '../mails/receipts.ts';
+import { wayOf } from '../mails/ways.ts';
 import type { Actor, TransitionContext } from '../transition.ts';
 import { UNSENT } from '../unbook.ts';
 
@@ -19,7 +28,7 @@ export function renewMails(
 ): void {
   const { db } = context;
   const unsent = mailsOfPayment(db, payment.id).filter(
-    ({ kind, state }) => kind === 'confirmation' && UNSENT.has(state),
+    ({ kind, state }) => RECEIPT_KINDS.some((receipt) => receipt === kind) && UNSENT.has(state),
   );
   const allocations = bookedNow(context, payment.id);
   const [only, ...others] = allocations;
@@ -54,7 +63,8 @@ type Renewal = Readonly<{ unsent: readonly OutboxRow[]; kept: readonly BookedAll
 /** One that says the same already stays; the event seals what takes the place of the others. */
 function replace(context: TransitionContext, payment: PaymentRow, { unsent, kept, actor }: Renewal): void {
   const { db, now } = context;
-  const renewed = plannedMails(context, payment, kept).flatMap((mail) => {
+  const booked = { payment, way: wayOf(payment), allocations: kept, toReimburseMinor: 0, gift: null, isBooked: true };
+  const renewed = plannedMails(context, booked).flatMap((mail) => {
     const old = unsent.find(({ subject }) => subject === mail.subject);
     return old === undefined || sum(old.facts) === sum(mail.facts) ? [] : [{ old, mail }];
   });

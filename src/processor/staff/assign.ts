@@ -7,7 +7,10 @@ import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../mode
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { learnAccount } from '../../models/person-accounts.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
-import { type BookedAllocation, type HeldReason, type PlannedMail, plannedMails, whyHeld } from '../book.ts';
+import { type BookedAllocation, type HeldReason, whyHeld } from '../book.ts';
+import type { PlannedMail } from '../mails/planned-mail.ts';
+import { plannedMails } from '../mails/receipts.ts';
+import { wayOf } from '../mails/ways.ts';
 import { followRefunds } from '../refunds/follow-refunds.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { itemNamed } from './find-item.ts';
@@ -68,7 +71,7 @@ export function planAssign(context: StaffContext, request: AssignRequest): Assig
     payment,
     shares,
     toReimburseMinor: toReimburseMinor + payment.refundedMinor,
-    mails: plannedMails(context, payment, allocations),
+    mails: plannedMails(context, { payment, way: wayOf(payment), allocations, toReimburseMinor, gift: null }),
     mailNotBefore: mailNotBefore(context.now, actorOf(context)),
     mailHeld: whyHeld(db, payment.id),
     learnsFor: payment.counterpartyIban === null ? [] : personsOf(shares),

@@ -9,7 +9,8 @@ import { type OpenItemRow, openMinorOf, stateFromAllocations } from '../../model
 import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
 import { setSettledElsewhere } from '../../models/staff.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
-import { type PlannedMail, plannedMails } from '../book.ts';
+import type { PlannedMail } from '../mails/planned-mail.ts';
+import { plannedMails } from '../mails/receipts.ts';
 import { mailNotBefore } from '../transition.ts';
 import { bookPlan, type PlannedShare, plannedShare } from './assign.ts';
 import { itemNamed } from './find-item.ts';
@@ -53,7 +54,7 @@ export function planReceive(context: StaffContext, request: ReceiveRequest): Rec
     currency: item.currency,
     shares: allocations.map((allocation) => plannedShare(context, allocation)),
     toReimburseMinor,
-    mails: plannedMails(context, unborn, allocations),
+    mails: plannedMails(context, { payment: unborn, way: request.how, allocations, toReimburseMinor, gift: null }),
     mailNotBefore: mailNotBefore(context.now, actorOf(context)),
   };
 }

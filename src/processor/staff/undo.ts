@@ -20,8 +20,9 @@ import {
 } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
+import { queueCorrections } from '../mails/corrections.ts';
 import { takeBackRefund } from '../refunds/take-back-refund.ts';
-import { transition } from '../transition.ts';
+import { mailNotBefore, transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
 import { writeSettled } from './receive.ts';
 import { remark } from './refund.ts';
@@ -192,13 +193,15 @@ type BookingPlan = Extract<UndoPlan, { kind: 'booking' }>;
 
 function undoBooking(
   context: StaffContext,
-  { payment, allocations, laidAside }: BookingPlan,
+  { payment, allocations, told, laidAside }: BookingPlan,
   note: string | null,
 ): number {
   const { db, now } = context;
   const bookedBy = new Set(activeAllocations(db, payment.id).map(({ createdEventId }) => createdEventId));
   const eventId = backToPerson(context, payment, { note, suggestions: [asItWas(allocations)] });
   for (const booked of bookedBy) revokeLearnt(db, booked, now.toISOString());
+  if (told.length > 0)
+    queueCorrections(context, { paymentId: payment.id, notBefore: mailNotBefore(now, actorOf(context)) });
   if (!laidAside) return eventId;
   const undone = findPayment(db, payment.id);
   if (undone === null) throw new Error(`payment ${payment.id} vanished`);

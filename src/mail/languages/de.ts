@@ -1,0 +1,194 @@
+/** German texts of all mails: formal address, Swiss spelling (ss), amounts as in Switzerland. */
+import type { Catalogue } from '../catalogue.ts';
+
+const WRONG = 'Stimmt etwas nicht? Antworten Sie bitte auf diese Mail.';
+const NO_TAX_RECEIPT = 'Diese Mail bestätigt eine Zahlung. Sie ist keine Steuerbescheinigung.';
+const WE_HAVE = '<% if (it.organisation) { %><%= it.organisation %> hat<% } else { %>Wir haben<% } %>';
+
+export const de: Catalogue = {
+  language: 'de',
+  direction: 'ltr',
+  money: { group: '’', decimal: '.', beforeCurrency: '\u00A0' },
+  date: {
+    months: [
+      'Januar',
+      'Februar',
+      'März',
+      'April',
+      'Mai',
+      'Juni',
+      'Juli',
+      'August',
+      'September',
+      'Oktober',
+      'November',
+      'Dezember',
+    ],
+    write: ({ day, month, year }) => `${day}. ${month} ${year}`,
+  },
+  common: {
+    greeting: (name) => (name === null ? 'Guten Tag' : `Guten Tag ${name}`),
+    privacy: 'Datenschutz',
+    andMore: (count) => `und ${count} weitere`,
+    firstAndMore: ({ first, more }) => `${first} und ${more} weitere`,
+    every: { month: 'jeden Monat', year: 'jedes Jahr' },
+    colon: ':',
+  },
+  labels: {
+    amount: 'Betrag',
+    bookingDate: 'Gebucht am',
+    purpose: 'Für',
+    reference: 'Unsere Referenz',
+    rest: 'Noch offen',
+    excess: 'Zu viel bezahlt',
+    frequency: 'Rhythmus',
+    told: 'Wir schrieben',
+    now: 'Richtig ist',
+    refunded: 'Zurückbezahlt',
+    refundDate: 'Zurückbezahlt am',
+    paid: 'Zahlung',
+    source: 'Gekommen über',
+    threshold: 'Gemeldet ab',
+    dueDate: 'Fällig am',
+    payment: 'Zahlung',
+  },
+  words: {
+    confirmation: `
+Subject: Zahlung erhalten: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Zahlung erhalten
+
+Vielen Dank! ${WE_HAVE} Ihre Zahlung erhalten.
+
+[facts]
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    thank_you: `
+Subject: Danke für Ihre Spende: <%= it.amount %> [<%= it.reference %>]
+
+# Danke für Ihre Spende
+
+${WE_HAVE} Ihre Spende erhalten. Herzlichen Dank!
+
+[facts]
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    recurring_first: `
+Subject: Danke für Ihre regelmässige Spende: <%= it.amount %> [<%= it.reference %>]
+
+# Danke für Ihre regelmässige Spende
+
+Ihre regelmässige Spende hat begonnen, die erste Zahlung ist angekommen. Herzlichen Dank!
+
+[facts]
+
+Möchten Sie Ihre regelmässige Spende ändern oder beenden? Antworten Sie bitte auf diese Mail.
+
+${NO_TAX_RECEIPT}
+`,
+    recurring_later: `
+Subject: Ihre regelmässige Spende ist angekommen: <%= it.amount %> [<%= it.reference %>]
+
+# Ihre regelmässige Spende ist angekommen
+
+${WE_HAVE} eine weitere Zahlung Ihrer regelmässigen Spende erhalten. Danke, dass Sie uns treu sind!
+
+[facts]
+
+Möchten Sie Ihre regelmässige Spende ändern oder beenden? Antworten Sie bitte auf diese Mail.
+
+${NO_TAX_RECEIPT}
+`,
+    fund_gift: `
+Subject: Danke für Ihre Spende: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Danke für Ihre Spende
+
+${WE_HAVE} Ihre Spende erhalten. Sie wird für den hier genannten Zweck verwendet. Herzlichen Dank!
+
+[facts]
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    part_payment: `
+Subject: Teilzahlung erhalten: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Teilzahlung erhalten
+
+Vielen Dank! ${WE_HAVE} einen Teil des offenen Betrags erhalten. Noch offen sind <%= it.rest %>.
+
+[facts]
+
+Für den Rest benutzen Sie bitte die Rechnung, die Sie von uns haben. ${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    overpayment: `
+Subject: Zahlung erhalten: <%= it.amount %><% if (it.purpose) { %>, <%= it.purpose %><% } %> [<%= it.reference %>]
+
+# Zahlung erhalten
+
+Vielen Dank! ${WE_HAVE} Ihre Zahlung erhalten. Sie war um <%= it.excess %> höher als verlangt.
+
+[facts]
+
+<% if (it.excessFate === 'returned') { %>Was zu viel war, zahlen wir zurück.<% } else { %>Was zu viel war, haben wir bei Ihrer Zahlung belassen. Möchten Sie es zurück, antworten Sie bitte auf diese Mail.<% } %>
+
+${WRONG}
+
+${NO_TAX_RECEIPT}
+`,
+    correction: `
+Subject: Berichtigung unserer Mail zu Ihrer Zahlung von <%= it.amount %> [<%= it.reference %>]
+
+# Eine Berichtigung
+
+Was wir Ihnen zu dieser Zahlung geschrieben haben, war falsch. Bitte entschuldigen Sie. <% if (it.purpose) { %>Unten steht, was richtig ist.<% } else { %>Bitte betrachten Sie jene Mail als hinfällig. Wir klären, was richtig ist.<% } %>
+
+[facts]
+
+Sie müssen nichts tun. ${WRONG}
+`,
+    refund: `
+Subject: Zurückbezahlt: <%= it.amount %> [<%= it.reference %>]
+
+# Geld wurde zurückbezahlt
+
+Von Ihrer Zahlung sind <%= it.amount %> an Sie zurückgegangen.
+
+[facts]
+
+Das Geld kommt auf dem Weg zurück, auf dem Sie bezahlt haben; das kann einige Tage dauern. ${WRONG}
+`,
+    large_donation: `
+Subject: Grosse Spende: <%= it.amount %> [<%= it.reference %>]
+
+# Eine grosse Spende ist angekommen
+
+Eine Spende von mehr als <%= it.threshold %> wurde gebucht. Für sie wird gedankt wie immer; vielleicht möchten Sie mehr tun.
+
+[facts]
+
+Wer gespendet hat und wie gebucht wurde: quittance show <%= it.reference %>
+`,
+    reminder: `
+Subject: Noch offen: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
+
+# Eine Erinnerung
+
+Vielleicht ist es Ihnen entgangen: Das ist noch zu bezahlen. Die Rechnung liegt bei.
+
+[facts]
+
+Haben Sie in den letzten Tagen bezahlt? Dann ist nichts weiter zu tun. ${WRONG}
+`,
+  },
+};
