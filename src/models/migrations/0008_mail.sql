@@ -1,0 +1,1 @@
+ALTER TABLE `contribution` ADD `no_thank_you` text;
