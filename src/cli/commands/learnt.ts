@@ -4,7 +4,7 @@ import { EXIT_CODES } from '../../errors.ts';
 import type { Db } from '../../models/db.ts';
 import { findPerson } from '../../models/open-items.ts';
 import { type LearntAccount, learntAccounts } from '../../models/person-accounts.ts';
-import { displayName } from '../../processor/book.ts';
+import { displayName } from '../../processor/mails/recipients.ts';
 import { forget, planForget } from '../../processor/staff/forget-account.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
