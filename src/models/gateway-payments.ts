@@ -29,6 +29,7 @@ const statements = perDatabase((db) => {
     byOrder: ids('order_id = ?'),
     byTracking: ids('contribution_tracking_id = ?'),
     byBackend: ids('backend_txn_id = ?'),
+    byContribution: db.sqlite.prepare<[number], number>('SELECT payment_id FROM contribution WHERE id = ?').pluck(),
     byId: prepareRow(db, gatewayPayment, 'payment_id = ?'),
     itemsByInvoice: items('invoice_id = ?'),
     itemsByTracking: items('contribution_tracking_id = ?'),
@@ -56,6 +57,22 @@ export function paymentOfGift(db: Db, family: string, gatewayTxnId: string): Pay
 /** Payments of this order, the oldest row first. */
 export function paymentsOfOrder(db: Db, orderId: string): readonly number[] {
   return statements(db).byOrder.all(orderId);
+}
+
+/** Payments of this session of a donor, the oldest row first. */
+export function paymentsOfTracking(db: Db, contributionTrackingId: string): readonly number[] {
+  return statements(db).byTracking.all(contributionTrackingId);
+}
+
+/** Payments with this id at the processor behind the gateway. */
+export function paymentsOfBackend(db: Db, backendTxnId: string): readonly number[] {
+  return statements(db).byBackend.all(backendTxnId);
+}
+
+/** The payment for which a contribution is the receipt. */
+export function paymentOfContribution(db: Db, contributionId: number): PaymentRow | null {
+  const id = statements(db).byContribution.get(contributionId);
+  return id === undefined ? null : findPayment(db, id);
 }
 
 /** What open items say of the payment that is to settle them. */

@@ -1,5 +1,5 @@
 /** Queries on messages: inbox, retry and damaged store in one table. No decisions. */
-import { and, desc, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { type MESSAGE_STATES, message } from './schema.ts';
 import { prepareRow } from './table-rows.ts';
@@ -73,6 +73,20 @@ export function settleMessage(db: Db, settlement: Settlement): void {
 /** What waited for this is tried again in this pass. */
 export function wakeMessages(db: Db, key: string, now: Date): number {
   return statements(db).wake.run(now.toISOString(), key).changes;
+}
+
+/** A change by hand, of a message that is still in the state in which it was seen; false when it is not. */
+export function changeMessage(
+  db: Db,
+  seen: Pick<MessageRow, 'id' | 'state'>,
+  changes: Partial<Omit<MessageRow, 'id'>>,
+): boolean {
+  const done = db.orm
+    .update(message)
+    .set(changes)
+    .where(and(eq(message.id, seen.id), eq(message.state, seen.state)))
+    .run();
+  return done.changes === 1;
 }
 
 export type MessageFilter = Readonly<{

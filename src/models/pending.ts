@@ -1,5 +1,5 @@
 /** Queries on details of donors that wait for their money. No decisions. */
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { pending } from './schema.ts';
 
@@ -84,4 +84,14 @@ export function expirePending(db: Db, before: Date, now: Date): number {
     .set({ resolvedAt: now.toISOString(), resolution: 'EXPIRED' })
     .where(and(isNull(pending.resolvedAt), lt(pending.date, before.toISOString())))
     .run().changes;
+}
+
+/** Details without money, older than `before`, the oldest first. */
+export function pendingWithoutMoney(db: Db, before: Date): readonly PendingRow[] {
+  return db.orm
+    .select()
+    .from(pending)
+    .where(and(isNull(pending.resolvedAt), lt(pending.date, before.toISOString())))
+    .orderBy(asc(pending.date), desc(pending.id))
+    .all();
 }

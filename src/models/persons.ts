@@ -73,3 +73,8 @@ export function addConsent(db: Db, row: NewConsent): boolean {
   db.orm.insert(consent).values(row).run();
   return true;
 }
+
+/** The newest that was said by this person or of their address; null when nothing was. A no wins over a yes of the same moment. */
+export function currentConsent(db: Db, personId: number): Readonly<{ kind: 'opt_in' | 'opt_out'; at: string }> | null {
+  return statements(db).newestConsent.get(personId, personId) ?? null;
+}

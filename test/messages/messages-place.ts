@@ -76,3 +76,50 @@ export function gift(more: Body = {}): Body {
     ...more,
   };
 }
+
+/** All of that gift given back by us. */
+export function refund(more: Body = {}): Body {
+  return {
+    gateway: 'adyen',
+    type: 'refund',
+    date: NOON,
+    gross: '25.00',
+    gross_currency: 'EUR',
+    gateway_parent_id: '8835513405213456',
+    gateway_refund_id: 'R1',
+    ...more,
+  };
+}
+
+/** A series of 10.00 EUR a month that begins on 1 September 2026. */
+export function signup(more: Body = {}): Body {
+  return {
+    txn_type: 'subscr_signup',
+    gateway: 'adyen',
+    subscr_id: 'S1',
+    currency: 'EUR',
+    gross: '10.00',
+    start_date: '2026-09-01',
+    create_date: '2026-09-01',
+    email: 'lena@example.org',
+    first_name: 'Lena',
+    last_name: 'Huber',
+    language: 'de',
+    ...more,
+  };
+}
+
+/** An instalment of that series. */
+export function instalment(gatewayTxnId: string, date: string, more: Body = {}): Body {
+  return gift({
+    txn_type: 'subscr_payment',
+    subscr_id: 'S1',
+    gateway_txn_id: gatewayTxnId,
+    order_id: `77.${gatewayTxnId}`,
+    contribution_tracking_id: '77',
+    date,
+    gross: '10.00',
+    fee: '0.20',
+    ...more,
+  });
+}

@@ -37,6 +37,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   proof: async () => (await import('./proof.ts')).proofCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
   receive: async () => (await import('./receive.ts')).receiveCommand,
+  recurring: async () => (await import('./recurring.ts')).recurringCommand,
   refund: async () => (await import('./refund.ts')).refundCommand,
   reopen: async () => (await import('./reopen.ts')).reopenCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,

@@ -3,6 +3,7 @@
  * null are absent. Sources: the page on queue message formats; spec/flow.md 2. Pure.
  */
 import * as z from 'zod';
+import { plainAddress } from '../../mail-address.ts';
 import { type Currency, readCurrency } from '../../money.ts';
 import { type Body, MessageRefused } from './outcome.ts';
 
@@ -100,6 +101,13 @@ export const flag = z.union([z.boolean(), z.string(), z.number()]).transform((gi
   if (['1', 'true', 'yes', 'y'].includes(word)) return true;
   if (['0', 'false', 'no', 'n'].includes(word)) return false;
   ctx.issues.push({ code: 'custom', message: `"${given}" is neither 1 nor 0`, input: given });
+  return z.NEVER;
+});
+
+/** Exactly one plain mail address. */
+export const email = z.string().transform((given, ctx) => {
+  if (plainAddress(given) !== null) return given;
+  ctx.issues.push({ code: 'custom', message: 'is not a mail address', input: given });
   return z.NEVER;
 });
 

@@ -9,3 +9,6 @@ export const orderKey = (orderId: string): string => `order:${orderId}`;
 export const trackingKey = (contributionTrackingId: string): string => `tracking:${contributionTrackingId}`;
 /** The details of the donor of this order or transaction. */
 export const pendingKey = (gateway: string, id: string): string => `pending:${familyOf(gateway)}:${id}`;
+/** The series with this id at its gateway. */
+export const seriesKey = (gateway: string, subscriptionId: string): string =>
+  `series:${familyOf(gateway)}:${subscriptionId}`;

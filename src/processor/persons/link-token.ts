@@ -15,6 +15,18 @@ export function isContactHash(key: string, personId: number, hash: string): bool
   return isSame(contactHash(key, personId), hash);
 }
 
+/** The token of a link by which the receiver of a mail unsubscribes: `P.<person>.<hash>`. */
+export function unsubscribeToken(key: string, personId: number): string {
+  return `P.${personId}.${sign(key, `unsubscribe/${personId}`)}`;
+}
+
+/** The person to whom the token was given; null when it is none of ours. */
+export function personOfToken(key: string, token: string): number | null {
+  const [, digits, hash] = /^P\.(\d{1,15})\.([\w-]+)$/.exec(token) ?? [];
+  if (digits === undefined || hash === undefined) return null;
+  return isSame(sign(key, `unsubscribe/${Number(digits)}`), hash) ? Number(digits) : null;
+}
+
 function sign(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url').slice(0, HASH_CHARACTERS);
 }
