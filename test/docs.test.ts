@@ -10,6 +10,7 @@ import { EXIT_CODES } from '../src/errors.ts';
 import { IRRELEVANT_REASONS, MANUAL_REASONS, PAYMENT_STATES, TRANSITIONS } from '../src/models/payment-state.ts';
 import { OUTBOX_STATES } from '../src/models/schema.ts';
 import { stateDiagram, stateTable } from '../src/models/state-diagram.ts';
+import { TRANSACTION_FLAGS } from '../src/transaction-id.ts';
 
 const ARCHITECTURE = 'docs/ARCHITECTURE.md';
 const DOCUMENTS = [
@@ -27,6 +28,8 @@ const NO_CODES: ReadonlySet<string> = new Set([
   ...PAYMENT_STATES,
   ...MANUAL_REASONS,
   ...IRRELEVANT_REASONS,
+  ...TRANSACTION_FLAGS,
+  'ROW_TYPE',
   'PARTIALLY_PAID',
   'CREDENTIALS_DIRECTORY',
   'EAI_AGAIN',

@@ -96,14 +96,10 @@ function tell(context: ConsumeContext, series: RecurringRow, fact: SeriesFact): 
 function factOf({ policy, message }: ConsumeContext, told: Told): SeriesFact {
   const moment = told.date ?? told.source_enqueued_time ?? new Date(message.createdAt);
   const at = (told.txn_type === 'subscr_cancel' ? (told.cancel_date ?? moment) : moment).toISOString();
-  switch (told.txn_type) {
-    case 'subscr_failed': {
-      const retryDate = told.failure_retry_date === null ? null : dayIn(policy.zone, told.failure_retry_date);
-      return { kind: 'failed', at, key: at, failures: told.failure_count, retryDate };
-    }
-    case 'subscr_eot':
-      return { kind: 'end', at, key: at, reason: 'ended by the gateway' };
-    default:
-      return { kind: 'cancel', at, key: at, reason: told.cancel_reason ?? 'cancelled by the donor at the gateway' };
+  if (told.txn_type === 'subscr_failed') {
+    const retryDate = told.failure_retry_date === null ? null : dayIn(policy.zone, told.failure_retry_date);
+    return { kind: 'failed', at, key: at, failures: told.failure_count, retryDate };
   }
+  if (told.txn_type === 'subscr_eot') return { kind: 'end', at, key: at, reason: 'ended by the gateway' };
+  return { kind: 'cancel', at, key: at, reason: told.cancel_reason ?? 'cancelled by the donor at the gateway' };
 }
