@@ -33,6 +33,7 @@ export const RUNNABLE = [
   'fetch',
   'process',
   'messages',
+  'audit',
   'mail',
   'maintain',
   'watch',

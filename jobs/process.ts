@@ -7,6 +7,7 @@ import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { filesInState, listFiles } from '../src/models/files.ts';
 import { removeUnpacked } from '../src/processor/archives/unpack.ts';
+import { tiePayouts } from '../src/processor/audit/tie-payouts.ts';
 import { decidePayments } from '../src/processor/decide-payments.ts';
 import { expireCollectives } from '../src/processor/expire-collectives.ts';
 import { filesRead } from '../src/processor/import-delivery.ts';
@@ -114,6 +115,8 @@ function decideAll(context: JobContext): Decided {
     now: context.now,
     betweenBatches: context.keepLease,
   };
+  // Before a fund or a person takes what a processor paid out.
+  tiePayouts({ db: context.db, now: context.now, booking: bookingPolicyOf(context.config) });
   const rechecked = recheckManual(decisions);
   const report = decidePayments(decisions);
   const returns = settleOpenReturns(decisions);

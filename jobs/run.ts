@@ -12,6 +12,7 @@ import { countMessages } from '../src/models/messages.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
 import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
+import { type AuditReport, auditJob } from './audit.ts';
 import { type JobContext, type JobName, RUNNABLE } from './context.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
 import { mailJob } from './mail.ts';
@@ -27,6 +28,7 @@ export type JobReports = Readonly<{
   fetch: FetchJobReport | null;
   process: ProcessReport | null;
   messages: MessagesReport | null;
+  audit: AuditReport | null;
   mail: MailReport | null;
   webhooks: WebhookReport | null;
   maintain: MaintainReport | null;
@@ -65,6 +67,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
     fetch: null,
     process: null,
     messages: null,
+    audit: null,
     mail: null,
     webhooks: null,
     maintain: null,
@@ -111,6 +114,9 @@ async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobRe
       return;
     case 'messages':
       reports.messages = await messagesJob(context);
+      return;
+    case 'audit':
+      reports.audit = await auditJob(context);
       return;
     case 'mail':
       reports.mail = await mailJob(context);
@@ -169,7 +175,7 @@ function leaseBusy(job: string): AppError {
 
 /** `run --json`, the contract of one pass. */
 export function summaryOf(context: JobContext, pass: PassReport) {
-  const { fetch, process, mail, webhooks } = pass.reports;
+  const { fetch, process, audit, mail, webhooks } = pass.reports;
   const { DONE: done, READY: ready, WAITING: waits, DAMAGED: damaged } = countMessages(context.db);
   const { proof } = pass;
   return {
@@ -181,7 +187,7 @@ export function summaryOf(context: JobContext, pass: PassReport) {
     },
     payments: countByState(context.db),
     messages: { done, waiting: ready + waits, damaged },
-    audit: { files: 0, rows: 0, missing: 0 },
+    audit: { files: audit?.files ?? 0, rows: audit?.rows ?? 0, missing: audit?.missing ?? 0 },
     mail: { sent: mail?.sent ?? 0, held: countMail(context.db)['HELD'] ?? 0, failed: mail?.failed ?? 0 },
     webhooks: { sent: webhooks?.sent ?? 0, failed: webhooks?.troubles.length ?? 0 },
     proof: { ok: proof.ok, accounts: proof.accounts.length },
@@ -206,7 +212,7 @@ function hasNewDifference({ proof, reports }: PassReport): boolean {
 /** The first that applies: configuration, integrity, temporary, findings, fine. MANUAL payments are no finding. */
 export function exitCodeOf(pass: PassReport): number {
   if (pass.stoppedBy !== null) return pass.stoppedBy;
-  const { fetch, process, messages, mail, webhooks, maintain } = pass.reports;
+  const { fetch, process, messages, audit, mail, webhooks, maintain } = pass.reports;
   const troubles = process?.troubles ?? [];
   const errors = [
     ...pass.errors,
@@ -225,6 +231,7 @@ export function exitCodeOf(pass: PassReport): number {
     rejectedRows +
     troubles.length +
     (messages === null ? 0 : messages.damaged.length + messages.failures + messages.troubles.length) +
+    (audit === null ? 0 : audit.findings + audit.troubles.length) +
     (process?.undecided ?? 0) +
     (process?.refusedItems ?? 0) +
     (mail?.failed ?? 0) +

@@ -31,6 +31,7 @@ const NO_CODES: ReadonlySet<string> = new Set([
   ...TRANSACTION_FLAGS,
   'ROW_TYPE',
   'PARTIALLY_PAID',
+  'ROW_TYPE',
   'CREDENTIALS_DIRECTORY',
   'EAI_AGAIN',
   'FORCE_COLOR',

@@ -87,6 +87,26 @@ const messages = z
     linkKeyFile: m.link_key_file ?? null,
   }));
 
+const audit = z
+  .strictObject({
+    waiting_days: example(v.count.default(7), 'waiting_days = 7'),
+    time_limit: example(v.duration.prefault('5m'), 'time_limit = "5m"'),
+    payments_logs: example(v.text.optional(), 'payments_logs = "/srv/payments-logs"'),
+    log_days_before: example(v.count.default(7), 'log_days_before = 7'),
+    no_thank_you: example(z.boolean().default(false), 'no_thank_you = true'),
+    download_hosts: example(z.array(v.text).default([]), 'download_hosts = ["ca-live.adyen.com"]'),
+    download_bytes_max: example(v.byteSize.prefault('500 MB'), 'download_bytes_max = "500 MB"'),
+  })
+  .transform((a) => ({
+    waitingDays: a.waiting_days,
+    timeLimitMs: a.time_limit,
+    paymentsLogs: a.payments_logs ?? null,
+    logDaysBefore: a.log_days_before,
+    noThankYou: a.no_thank_you,
+    downloadHosts: a.download_hosts,
+    downloadBytesMax: a.download_bytes_max,
+  }));
+
 const reference = z.strictObject({
   patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
 });
@@ -140,6 +160,7 @@ export const configSchema = z
     watch: watch.prefault({}),
     backup: backup.prefault({}),
     messages: messages.prefault({}),
+    audit: audit.prefault({}),
     reference: reference.prefault({}),
     matching: matching.prefault({}),
     approval: approval.prefault({}),
@@ -172,6 +193,7 @@ export const configSchema = z
     watch: c.watch,
     backup: c.backup,
     messages: c.messages,
+    audit: c.audit,
     reference: c.reference,
     matching: c.matching,
     approval: c.approval,

@@ -4,6 +4,7 @@
  * and no generated columns: later table rebuilds would lose children. Money is integer minor units; instants are
  * ISO 8601 UTC texts; bank dates are `YYYY-MM-DD` as the bank wrote them.
  */
+export * from './schema/audit.ts';
 export * from './schema/claims.ts';
 export * from './schema/collectives.ts';
 export * from './schema/files.ts';

@@ -57,7 +57,7 @@ describe('usage', () => {
 });
 
 describe('the configuration, told to people', () => {
-  it('tells a wrong date once, and shows no schedule of a job that is not there', async () => {
+  it('tells a wrong date once, and shows the schedule of every job', async () => {
     const cwd = temporaryFolder();
     writeFileSync(
       join(cwd, 'quittance.toml'),
@@ -70,7 +70,7 @@ describe('the configuration, told to people', () => {
     writeFileSync(join(cwd, 'quittance.toml'), '');
     const shown = (await runProgram(['config', 'show'], { cwd })).stdout;
     expect(shown).toContain('schedule.fetch');
-    expect(shown).not.toMatch(/schedule\.(?:messages|audit)/);
+    for (const job of ['messages', 'audit']) expect(shown).toContain(`schedule.${job}`);
   });
 });
 

@@ -31,14 +31,11 @@ const COLUMNS: readonly Column<ConfigRow>[] = [
   { title: 'origin', value: (row) => row.origin, shrinks: true },
 ];
 
-/** Accepted in a file, so that it need not change when these jobs come; of no effect yet. */
-const WITHOUT_JOB: ReadonlySet<string> = new Set(['schedule.messages', 'schedule.audit']);
-
 async function show(context: CommandContext): Promise<number> {
   await context.output.list({
     command: 'config.show',
     key: 'config',
-    rows: describeConfig(context.config()).filter(({ key }) => !WITHOUT_JOB.has(key)),
+    rows: describeConfig(context.config()),
     columns: COLUMNS,
     object: (row) => row,
     empty: 'Nothing is configured.',

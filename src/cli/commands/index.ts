@@ -7,6 +7,7 @@ import type { CliCommand } from '../command.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   approve: async () => (await import('./approve.ts')).approveCommand,
   assign: async () => (await import('./assign.ts')).assignCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
   check: async () => (await import('./check.ts')).checkCommand,

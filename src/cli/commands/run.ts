@@ -40,7 +40,8 @@ async function run(context: CommandContext, options: { only?: string }): Promise
   for (const error of pass.errors) context.output.problem(error);
   for (const trouble of pass.reports.fetch?.troubles ?? []) context.output.problem(trouble.error);
   const { process: imports, messages } = pass.reports;
-  for (const trouble of [...(imports?.troubles ?? []), ...(messages?.troubles ?? [])]) context.output.problem(trouble);
+  const told = [...(imports?.troubles ?? []), ...(messages?.troubles ?? []), ...(pass.reports.audit?.troubles ?? [])];
+  for (const trouble of told) context.output.problem(trouble);
   return exitCodeOf(pass);
 }
 
@@ -66,6 +67,7 @@ function printSummary(context: CommandContext, pass: PassReport, summary: Return
   );
   output.prose(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
   if (hasMessages(summary)) output.prose(`messages  ${messagesText(pass, summary)}`);
+  if (summary.audit.files > 0) output.prose(`audit     ${auditText(summary)}`);
   output.prose(`mail      ${mailText(context, pass)}`);
   output.prose(`proof     ${proofText(pass.proof)}`);
   for (const note of notesOf(context, pass, summary)) output.note(note);
@@ -81,6 +83,10 @@ function hasMessages({ messages }: Summary): boolean {
 /** What this pass did, and what is left. */
 function messagesText({ reports }: PassReport, { messages }: Summary): string {
   return `${reports.messages?.done ?? 0} done · ${messages.waiting} waiting · ${messages.damaged} damaged`;
+}
+
+function auditText({ audit }: Summary): string {
+  return `${counted(audit.files, 'report')} · ${counted(audit.rows, 'row')} · ${audit.missing} waiting`;
 }
 
 function mailText(context: CommandContext, pass: PassReport): string {
@@ -116,6 +122,9 @@ function notesOf(context: CommandContext, pass: PassReport, summary: ReturnType<
       ? `${counted(process?.refusedItems ?? 0, 'line')} of open items refused: see *.rejected.txt in the folder "expected"`
       : null,
     damaged > 0 ? `${counted(damaged, 'message')} cannot be used: quittance message damaged` : null,
+    (pass.reports.audit?.findings ?? 0) > 0 || summary.audit.missing > 0
+      ? 'rows of reports need somebody: quittance audit status'
+      : null,
     manual > 0 ? `${counted(manual, 'payment needs', 'payments need')} a person: quittance queue` : null,
     mail !== null && mail.trouble !== null ? `the mail server: ${mail.trouble}` : null,
   ].filter((note) => note !== null);

@@ -100,7 +100,7 @@ function positiveFields(row: NamedRow, kind: RecordKind): AuditFields {
     settled_gross: formatDecimal(net),
     ...(kind === 'donation'
       ? { modification_reference: modification, capture_id: modification, auth_id: row.get('Psp Reference') }
-      : {}),
+      : { backend_processor_reversal_id: modification }),
   };
 }
 

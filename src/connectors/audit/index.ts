@@ -87,6 +87,20 @@ export function readReport(source: ReportSource, sink: AuditSink): ReportSummary
   return { report: format.report, title: format.title, gateway: format.gateway, encoding, ...counts, ignored };
 }
 
+/**
+ * Looks through a whole file for what would end its reading in the middle: bytes of another encoding, XML that is cut off. Throws what
+ * `readReport` would throw; rows are not looked at.
+ */
+export function checkReport(source: ReportSource): void {
+  const format = reportOf(source);
+  if (format === null) {
+    textOf(source.chunks);
+    throw unknownReport();
+  }
+  if (format.isXml === true) readReport(source, { record: () => undefined, reject: () => undefined });
+  else for (const piece of textOf(source.chunks).pieces()) void piece;
+}
+
 function unknownReport(): AppError {
   return new AppError({
     kind: 'invalid-input',

@@ -38,6 +38,7 @@ export const ingenicoWx: ReportFormat = {
   report: 'ingenico-wx',
   title: 'Ingenico and GlobalCollect (WX)',
   gateway: 'ingenico',
+  isXml: true,
   recognises: ({ text }) => /<(?:[\w.-]+:)?report\b[^>]*globalcollect\.com/.test(text),
   read(source, out) {
     let row = 0;

@@ -161,7 +161,8 @@ function partyFields(row: NamedRow, kind: RecordKind): AuditFields {
         };
   const common = { audit_file_gateway: 'paypal', ...own };
   if (isNegative(kind)) return { ...common, ...negativeFields(row, orchestrator === null ? null : gateway) };
-  if (kind !== 'donation') return { ...common, backend_processor_txn_id: id, gateway_parent_id: reference };
+  if (kind !== 'donation')
+    return { ...common, backend_processor_txn_id: id, backend_processor_reversal_id: id, gateway_parent_id: reference };
   return {
     ...common,
     backend_processor: gateway,

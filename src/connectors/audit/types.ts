@@ -85,6 +85,8 @@ export type ReportFormat = Readonly<{
   report: string;
   title: string;
   gateway: string;
+  /** True where the whole file must be well-formed to be read at all. */
+  isXml?: boolean;
   recognises(head: ReportHead): boolean;
   read(source: ReportSource, out: RowSink): void;
 }>;

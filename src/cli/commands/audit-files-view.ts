@@ -1,0 +1,68 @@
+/** How a report that was read is shown: its rows by how they ended. */
+import { AUDIT_GATEWAYS } from '../../../jobs/audit-folder.ts';
+import { AppError } from '../../errors.ts';
+import { type AuditFileRow, type AuditOutcome, countsOf } from '../../models/audit-files.ts';
+import { storedJson } from '../../stored-json.ts';
+import type { Output } from '../output.ts';
+
+/** In this order: the books first, then what needs somebody. */
+const SHOWN: readonly AuditOutcome[] = [
+  'found',
+  'completed',
+  'imported',
+  'booked',
+  'fee',
+  'total',
+  'ignored',
+  'waiting',
+  'manual',
+  'conflict',
+  'rejected',
+];
+
+export function auditFileObject(file: AuditFileRow): object {
+  const { id, gateway, name, report, state, rows, code, message, hint, firstSeenAt, closedAt } = file;
+  const ignored = storedJson<object>(file.ignored);
+  return {
+    id,
+    gateway,
+    name,
+    report,
+    state,
+    rows,
+    outcomes: countsOf(file),
+    ignored,
+    code,
+    message,
+    hint,
+    firstSeenAt,
+    closedAt,
+  };
+}
+
+export function printAuditFiles(output: Output, files: readonly AuditFileRow[]): void {
+  for (const file of files) {
+    output.prose({ text: `${file.gateway} ${file.name}`, style: 'bold' }, `: ${stateText(file)}`);
+    if (file.code !== null) output.prose('  ', { text: file.code, style: 'red' }, `: ${file.message ?? ''}`);
+    if (file.hint !== null) output.prose(`  hint: ${file.hint}`);
+  }
+}
+
+/** `15 rows: 9 completed, 2 booked, 2 fees, 2 totals` */
+function stateText(file: AuditFileRow): string {
+  if (file.state === 'FAILED') return 'refused';
+  const counts = countsOf(file);
+  const parts = SHOWN.filter((outcome) => (counts[outcome] ?? 0) > 0).map((outcome) => `${counts[outcome]} ${outcome}`);
+  return `${file.rows} ${file.rows === 1 ? 'row' : 'rows'}: ${parts.join(', ')}`;
+}
+
+/** Throws GATEWAY_UNKNOWN. */
+export function auditGateway(name: string): string {
+  if (AUDIT_GATEWAYS.includes(name)) return name;
+  throw new AppError({
+    kind: 'usage',
+    code: 'GATEWAY_UNKNOWN',
+    message: `there is no payment processor "${name}"`,
+    hint: `known are: ${AUDIT_GATEWAYS.join(', ')}`,
+  });
+}

@@ -1,0 +1,140 @@
+/** Queries on files of reports, and on rows that were not simply found. No decisions. */
+import { and, asc, eq, gt, inArray, isNull, notInArray } from 'drizzle-orm';
+import { storedJson } from '../stored-json.ts';
+import { type Db, perDatabase } from './db.ts';
+import { type AUDIT_OUTCOMES, auditFile, auditItem } from './schema.ts';
+
+export type AuditFileRow = typeof auditFile.$inferSelect;
+export type AuditItemRow = typeof auditItem.$inferSelect;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+/** How many rows ended how. */
+export type OutcomeCounts = Readonly<Partial<Record<AuditOutcome, number>>>;
+
+const statements = perDatabase((db) => ({
+  insertItem: db.sqlite.prepare(
+    `INSERT INTO audit_item (file_id, position, row, kind, outcome, gateway, reference, amount, currency, at, fields, payment_id, reason, created_at, ended_at)
+     VALUES (@fileId, @position, @row, @kind, @outcome, @gateway, @reference, @amount, @currency, @at, @fields, @paymentId, @reason, @createdAt, @endedAt)`,
+  ),
+  progress: db.sqlite.prepare('UPDATE audit_file SET done = ?, counts = ? WHERE id = ?'),
+}));
+
+export function auditFileOf(db: Db, sha256: string): AuditFileRow | null {
+  return db.orm.select().from(auditFile).where(eq(auditFile.sha256, sha256)).get() ?? null;
+}
+
+export function findAuditFile(db: Db, id: number): AuditFileRow {
+  const row = db.orm.select().from(auditFile).where(eq(auditFile.id, id)).get();
+  if (row === undefined) throw new Error(`audit file ${id} vanished`);
+  return row;
+}
+
+export function insertAuditFile(
+  db: Db,
+  row: Pick<AuditFileRow, 'gateway' | 'name' | 'sha256' | 'sizeBytes' | 'appVersion' | 'firstSeenAt'>,
+): AuditFileRow {
+  return db.orm
+    .insert(auditFile)
+    .values({ ...row, state: 'READING' })
+    .returning()
+    .get();
+}
+
+export function updateAuditFile(db: Db, id: number, change: Partial<Omit<AuditFileRow, 'id' | 'sha256'>>): void {
+  db.orm.update(auditFile).set(change).where(eq(auditFile.id, id)).run();
+}
+
+export function saveProgress(db: Db, id: number, done: number, counts: OutcomeCounts): void {
+  statements(db).progress.run(done, JSON.stringify(counts), id);
+}
+
+export function countsOf(row: Pick<AuditFileRow, 'counts'>): OutcomeCounts {
+  return storedJson<OutcomeCounts>(row.counts);
+}
+
+export function findAuditItem(db: Db, id: number): AuditItemRow {
+  const row = db.orm.select().from(auditItem).where(eq(auditItem.id, id)).get();
+  if (row === undefined) throw new Error(`row ${id} of a report vanished`);
+  return row;
+}
+
+export type NewItem = Omit<AuditItemRow, 'id' | 'messageId'>;
+
+export function insertItem(db: Db, row: NewItem): void {
+  statements(db).insertItem.run(row);
+}
+
+const ITEMS_PAGE = 500;
+
+/** Rows of a file that wait, of these kinds, in the order of the file. Pages are read as they are needed: there may be many. */
+export function* waitingItems(db: Db, fileId: number, kinds: readonly string[]): Generator<AuditItemRow> {
+  let after = -1;
+  for (;;) {
+    const page = db.orm
+      .select()
+      .from(auditItem)
+      .where(
+        and(
+          eq(auditItem.fileId, fileId),
+          isNull(auditItem.endedAt),
+          inArray(auditItem.kind, [...kinds]),
+          gt(auditItem.position, after),
+        ),
+      )
+      .orderBy(asc(auditItem.position))
+      .limit(ITEMS_PAGE)
+      .all();
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < ITEMS_PAGE) return;
+    after = last.position;
+  }
+}
+
+export function hasWaiting(db: Db, fileId: number): boolean {
+  return (
+    db.orm
+      .select({ id: auditItem.id })
+      .from(auditItem)
+      .where(and(eq(auditItem.fileId, fileId), isNull(auditItem.endedAt)))
+      .get() !== undefined
+  );
+}
+
+export function updateItem(
+  db: Db,
+  id: number,
+  change: Partial<Omit<AuditItemRow, 'id' | 'fileId' | 'position'>>,
+): void {
+  db.orm.update(auditItem).set(change).where(eq(auditItem.id, id)).run();
+}
+
+/** Files whose rows still wait. */
+export function openAuditFiles(db: Db, gateway: string | null): readonly AuditFileRow[] {
+  return db.orm
+    .select()
+    .from(auditFile)
+    .where(and(eq(auditFile.state, 'OPEN'), gateway === null ? undefined : eq(auditFile.gateway, gateway)))
+    .orderBy(asc(auditFile.id))
+    .all();
+}
+
+/** Every file, the newest last; of one gateway, or of all. */
+export function listAuditFiles(db: Db, gateway: string | null): readonly AuditFileRow[] {
+  return db.orm
+    .select()
+    .from(auditFile)
+    .where(gateway === null ? undefined : eq(auditFile.gateway, gateway))
+    .orderBy(asc(auditFile.gateway), asc(auditFile.id))
+    .all();
+}
+
+/** Rows of a file that a person should look at, or that still wait. */
+export function itemsToShow(db: Db, fileId: number): readonly AuditItemRow[] {
+  const inOrder: AuditOutcome[] = ['found', 'completed', 'imported', 'booked', 'fee'];
+  return db.orm
+    .select()
+    .from(auditItem)
+    .where(and(eq(auditItem.fileId, fileId), notInArray(auditItem.outcome, inOrder)))
+    .orderBy(asc(auditItem.position))
+    .all();
+}

@@ -1,0 +1,60 @@
+/** Whether money that went back, or came again, is in the books already. */
+import type { Db } from '../../models/db.ts';
+import type { PaymentState } from '../../models/payment-state.ts';
+import type { PaymentRow } from '../../models/payments.ts';
+import { type RefundKind, refundByGatewayId, refundsOf } from '../../models/refunds.ts';
+import { readSigned } from './minor.ts';
+import type { RecordFacts } from './record-facts.ts';
+
+/** Where all of a payment is gone by the same kind of refund, a report of it tells nothing new. */
+const GONE: Readonly<Record<string, PaymentState>> = {
+  refund: 'REFUNDED',
+  cancel: 'REFUNDED',
+  reversal: 'REFUNDED',
+  chargeback: 'CHARGEBACK',
+};
+
+export function isRecorded(db: Db, facts: RecordFacts, payment: PaymentRow | null): boolean {
+  const kind = refundKind(facts.kind);
+  if (kind === null) return false;
+  const named = [facts.gateway, payment?.gateway ?? facts.fileGateway].some(
+    (gateway) =>
+      facts.reversalId !== null && isNamed(db, { gateway, kind, gatewayRefundId: facts.reversalId }, facts, payment),
+  );
+  if (named || payment === null) return named;
+  if (GONE[kind] !== payment.state) return false;
+  const others = refundsOf(db, payment.id).filter((row) => row.kind === kind && row.state === 'APPLIED');
+  return (
+    others.length === 0 ||
+    others.some((row) => row.gatewayRefundId === null || row.gatewayRefundId === facts.reversalId)
+  );
+}
+
+type Named = Readonly<{ gateway: string; kind: RefundKind; gatewayRefundId: string }>;
+
+/** Some processors give a refund the name of its payment, so that two of one payment have one name. */
+function isNamed(db: Db, by: Named, { gross, currency }: RecordFacts, payment: PaymentRow | null): boolean {
+  const row = refundByGatewayId(db, by);
+  if (row === null) return false;
+  if (by.gatewayRefundId !== payment?.gatewayTxnId) return true;
+  return gross === null || currency === null || row.amountMinor === readSigned(gross, currency);
+}
+
+export function refundKind(kind: RecordFacts['kind']): RefundKind | null {
+  switch (kind) {
+    case 'refund':
+    case 'chargeback':
+    case 'cancel':
+    case 'reversal':
+    case 'chargeback_reversed':
+    case 'refund_reversed':
+    case 'reversal_reversed':
+      return kind;
+    case 'donation':
+    case 'fee':
+    case 'adjustment':
+    case 'payout':
+    case 'subscription':
+      return null;
+  }
+}

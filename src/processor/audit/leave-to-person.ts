@@ -1,0 +1,118 @@
+/**
+ * A row that has waited for too long goes to a person: as a payment that needs one, so that it stands in the queue beside the others. Its money
+ * is real; only who gave it, or what it was given back of, is not known.
+ */
+import type { AuditFields, RecordKind } from '../../connectors/audit/types.ts';
+import type { AuditFileRow } from '../../models/audit-files.ts';
+import { insertGatewayPayment } from '../../models/gateway-payments.ts';
+import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
+import { GATEWAYS } from '../../models/schema.ts';
+import { storedJson } from '../../stored-json.ts';
+import { dayIn } from '../gifts/day-in.ts';
+import { familyOf } from '../gifts/gateways.ts';
+import { transition } from '../transition.ts';
+import type { AuditContext } from './audit-policy.ts';
+import { AUDITOR } from './conflict.ts';
+import { endItem, type WaitingItem } from './end-item.ts';
+import { readSigned } from './minor.ts';
+import { factsOf, isMoneyIn, isReturn, type RecordFacts, said } from './record-facts.ts';
+
+/** Needs an open database transaction. */
+export function leaveToPerson(context: AuditContext, file: AuditFileRow, item: WaitingItem): void {
+  const { db } = context;
+  const now = context.now();
+  const fields = storedJson<AuditFields>(item.fields);
+  const facts = factsOf({ kind: item.kind as RecordKind, fields }, file.gateway);
+  if (item.messageId !== null) {
+    endItem(db, item, {
+      outcome: 'manual',
+      reason: `MESSAGE_WAITS: see message ${item.messageId}`,
+      paymentId: null,
+      now,
+    });
+    return;
+  }
+  // Cancelled before it reached us: no money was taken.
+  if (item.kind === 'cancel') {
+    endItem(db, item, { outcome: 'found', reason: 'CANCELLED: it never was in the books', paymentId: null, now });
+    return;
+  }
+  const payment = insertUnknown(context, facts, fields, item);
+  const reason =
+    payment === null ? 'AMOUNT_SCALE: the amount is none of its currency' : `WAITED_TOO_LONG: P-${payment.id}`;
+  endItem(db, item, { outcome: 'manual', reason, paymentId: payment?.id ?? null, now });
+}
+
+function insertUnknown(
+  context: AuditContext,
+  facts: RecordFacts,
+  fields: AuditFields,
+  item: WaitingItem,
+): PaymentRow | null {
+  const { db, booking, messages } = context;
+  const now = context.now();
+  const currency = facts.currency ?? '';
+  const amountMinor = readSigned(facts.gross ?? '', currency);
+  const gateway = GATEWAYS.find((name) => name === facts.gateway);
+  if (amountMinor === null || amountMinor <= 0 || gateway === undefined || item.kind === 'subscription') return null;
+  const isGift = isMoneyIn(facts.kind);
+  const own = isGift ? facts.txnIds[0] : facts.reversalId;
+  const gatewayTxnId = isGift ? (own ?? `row ${item.id}`) : `${facts.kind} ${own ?? item.id}`;
+  const receivedAt = facts.at ?? now;
+  const account = said(fields, 'gateway_account');
+  const id = insertPayment(
+    db,
+    {
+      gateway,
+      account: account === null ? gateway : `${gateway}:${account}`,
+      sourceType: 'audit',
+      gatewayTxnId,
+      direction: isGift || isReturn(facts.kind) ? 'in' : 'out',
+      amountMinor,
+      currency,
+      amountReported: facts.gross,
+      bookingDate: dayIn(messages.zone, receivedAt),
+      counterpartyName: nameIn(fields),
+      orderId: facts.orderId,
+      invoiceId: facts.orderId,
+      paymentMethod: said(fields, 'payment_method'),
+      paymentSubmethod: said(fields, 'payment_submethod'),
+    },
+    { fileId: null, statementId: null, occurrence: null, importDoubt: null, createdAt: now.toISOString() },
+  );
+  if (isGift) insertGatewayPayment(db, gatewayRow(id, facts, { gatewayTxnId, receivedAt }));
+  const payment = findPayment(db, id);
+  if (payment === null) throw new Error(`payment ${id} vanished`);
+  const evidence = [
+    { rule: 'report', weight: 0, field: 'row', value: `${item.kind} ${facts.orderId ?? gatewayTxnId}` },
+  ];
+  const reason = isGift ? 'NO_CONTACT' : 'REFUND_UNCLEAR';
+  transition(
+    { db, now, booking },
+    payment,
+    { to: 'MANUAL', reason, evidence, data: { auditFileId: item.fileId } },
+    AUDITOR,
+  );
+  return payment;
+}
+
+function gatewayRow(paymentId: number, facts: RecordFacts, own: Readonly<{ gatewayTxnId: string; receivedAt: Date }>) {
+  return {
+    paymentId,
+    family: familyOf(facts.gateway),
+    gatewayTxnId: own.gatewayTxnId,
+    orderId: facts.orderId,
+    receivedAt: own.receivedAt.toISOString(),
+    contributionTrackingId: facts.trackingId,
+    recurringId: null,
+    isRecurring: false,
+    backendProcessor: facts.backend?.processor ?? null,
+    backendTxnId: facts.backend?.txnId ?? null,
+    messageId: null,
+  };
+}
+
+function nameIn(fields: AuditFields): string | null {
+  const name = [said(fields, 'first_name'), said(fields, 'last_name')].filter((part) => part !== null).join(' ');
+  return name === '' ? said(fields, 'email') : name;
+}

@@ -1,0 +1,101 @@
+/**
+ * What a record says of a settlement: a line of a batch, or the total that the batch comes to. A batch is named as the processors' own
+ * lists name it: `adyen_77_CHF`. Amounts are those of the payout's currency.
+ */
+import type { AuditFields, AuditRecord, Withdrawal } from '../../connectors/audit/types.ts';
+import type { Db } from '../../models/db.ts';
+import { addLine, addPayout, batchOf, setPayout } from '../../models/settlements.ts';
+import { currencyOf, formatMinor } from '../../money.ts';
+import { readSigned } from './minor.ts';
+import { said } from './record-facts.ts';
+
+export type LinePlace = Readonly<{ fileId: number; position: number; gateway: string; now: Date }>;
+
+/** Why a line could not be counted as it is; null when it was, or when the record is of no batch. */
+export type LineTrouble = Readonly<{ code: string; message: string }>;
+
+export function settleLine(
+  db: Db,
+  { kind, fields }: AuditRecord,
+  place: LinePlace,
+  paymentId: number | null,
+): LineTrouble | null {
+  const reference = said(fields, 'settlement_batch_reference');
+  const currency = said(fields, 'settled_currency');
+  if (reference === null || currency === null || kind === 'subscription') return null;
+  const total = minorIn(fields, 'settled_total_amount', currency);
+  if (total === null) return fields['settled_total_amount'] === undefined ? null : badAmount('settled_total_amount');
+  const gateway = said(fields, 'audit_file_gateway') ?? said(fields, 'gateway') ?? place.gateway;
+  const batchId = batchOf(db, { gateway, reference, currency }, place.now);
+  if (kind === 'payout') {
+    takeTotal(db, { batchId, gateway, reference, currency, total }, fields, place.now);
+    return null;
+  }
+  const fee = minorIn(fields, 'settled_fee_amount', currency);
+  if (fee === null) return badAmount('settled_fee_amount');
+  const { fileId, position } = place;
+  const line = { batchId, key: keyOf(kind, fields), fileId, position, totalMinor: total, feeMinor: fee, paymentId };
+  return addLine(db, line) === 'differs' ? differs(line, currency) : null;
+}
+
+type Total = Readonly<{ batchId: number; gateway: string; reference: string; currency: string; total: number }>;
+
+/** PayPal's balances stay with PayPal until they are withdrawn; what others report as payout goes to the bank. */
+function takeTotal(db: Db, whole: Total, fields: AuditFields, now: Date): void {
+  const { batchId, gateway, reference, currency, total } = whole;
+  const date = dayOf(fields['date'] ?? null, now);
+  setPayout(db, batchId, { payoutMinor: total, payoutDate: date });
+  if (gateway === 'paypal' || total <= 0) return;
+  const told = said(fields, 'gateway_txn_id') ?? '';
+  addPayout(db, {
+    gateway,
+    reference,
+    currency,
+    amountMinor: total,
+    date,
+    told,
+    batchId,
+    createdAt: now.toISOString(),
+  });
+}
+
+/** Money that a processor says it sent to the bank, outside of any batch. */
+export function settleWithdrawal(db: Db, gateway: string, withdrawal: Withdrawal, now: Date): void {
+  const { currency, amount, reference, date } = withdrawal;
+  const amountMinor = readSigned(amount, currency);
+  if (amountMinor === null || amountMinor <= 0) return;
+  const row = { gateway, reference, currency, amountMinor, date: dayOf(date, now), batchId: null };
+  addPayout(db, { ...row, createdAt: now.toISOString() });
+}
+
+function minorIn(fields: AuditFields, name: string, currency: string): number | null {
+  const value = fields[name];
+  return value === undefined || value === null ? null : readSigned(String(value), currency);
+}
+
+/** Kind and id: a payment, its refund and its chargeback are lines of their own. */
+function keyOf(kind: string, fields: AuditFields): string {
+  const names =
+    kind === 'donation'
+      ? ['modification_reference', 'gateway_txn_id']
+      : ['gateway_refund_id', 'backend_processor_reversal_id', 'gateway_txn_id'];
+  const id = names.map((name) => said(fields, name)).find((value) => value !== null);
+  return `${kind} ${id ?? ''}`;
+}
+
+function dayOf(seconds: string | number | null, now: Date): string {
+  const instant = typeof seconds === 'number' ? new Date(seconds * 1000) : now;
+  return instant.toISOString().slice(0, 10);
+}
+
+function badAmount(field: string): LineTrouble {
+  return { code: 'AMOUNT_SCALE', message: `${field} has more decimals than its currency` };
+}
+
+function differs(line: Readonly<{ key: string; totalMinor: number; feeMinor: number }>, currency: string): LineTrouble {
+  const text = (minor: number): string => `${formatMinor(minor, currencyOf(currency))} ${currency}`;
+  return {
+    code: 'LINE_CONFLICT',
+    message: `another report of this batch has other amounts for "${line.key}" than ${text(line.totalMinor)} and fee ${text(line.feeMinor)}`,
+  };
+}
