@@ -1,7 +1,7 @@
 /** `quittance recurring list`: series of gifts, when the next instalment is expected, and which are overdue. */
 import { EXIT_CODES } from '../../errors.ts';
 import { type ListedRecurring, listRecurring } from '../../models/recurring.ts';
-import { displayName } from '../../processor/book.ts';
+import { displayName } from '../../processor/mails/recipients.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
 import { decimal } from '../values.ts';
