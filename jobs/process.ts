@@ -12,6 +12,7 @@ import { decidePayments } from '../src/processor/decide-payments.ts';
 import { expireCollectives } from '../src/processor/expire-collectives.ts';
 import { filesRead } from '../src/processor/import-delivery.ts';
 import { type ImportReport, removeStaleStaging } from '../src/processor/import-file.ts';
+import { withRaisedLevels } from '../src/processor/policy-levels.ts';
 import { settleFreshProof } from '../src/processor/proof/settle.ts';
 import { recheckManual } from '../src/processor/recheck.ts';
 import { settleOpenReturns } from '../src/processor/refunds/recognise.ts';
@@ -110,7 +111,7 @@ function decideAll(context: JobContext): Decided {
   const newDifferences = settleFreshProof(context.db, context.now());
   const decisions = {
     db: context.db,
-    decisions: decisionPolicyOf(context.config),
+    decisions: withRaisedLevels(context.db, decisionPolicyOf(context.config)),
     booking: bookingPolicyOf(context.config),
     now: context.now,
     betweenBatches: context.keepLease,

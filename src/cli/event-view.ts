@@ -24,11 +24,11 @@ export function eventObject(row: ListedEvent): object {
   };
 }
 
-/** `P-12`, `S-3`, `F-1`. */
+/** `P-12`, `S-3`, `F-1`, `policy`. */
 export function subjectOf(row: ListedEvent): string {
   if (row.paymentId !== null) return `P-${row.paymentId}`;
   if (row.openItemId !== null) return openItemId({ id: row.openItemId, kind: row.openItemKind ?? '' });
-  return `F-${row.fileId ?? '?'}`;
+  return row.fileId === null ? 'policy' : `F-${row.fileId}`;
 }
 
 /** `MANUAL → PROCESSED`, or the one state when nothing changed or nothing was before. */

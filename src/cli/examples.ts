@@ -15,6 +15,7 @@ export const EXAMPLES: Readonly<Record<string, Two>> = {
   ],
   'backup verify': ['backup verify quittance-2026-11-20.db', 'backup verify quittance-2026-11-20.db --json'],
   bench: ['bench --sizes 10000', 'bench --sizes 10000,100000 --runs 3'],
+  'bench export': ['bench export /tmp/our-year', 'bench export /tmp/our-year --json'],
   'bench match': ['bench match --seeds 1-3', 'bench match --seeds 1-3 --staff'],
   'audit run': ['audit run', 'audit run adyen --dry-run'],
   'audit status': ['audit status', 'audit status adyen --all'],
@@ -70,6 +71,9 @@ export const EXAMPLES: Readonly<Record<string, Two>> = {
   'refund list': ['refund list', 'refund list --all'],
   'refund owe': ['refund owe 1042 20 --because "course cancelled"', 'refund owe 1042 --because "paid twice"'],
   reopen: ['reopen 1042 --because "it was ours after all"', 'reopen 1042 --because "look again" --dry-run'],
+  'policy list': ['policy list', 'policy list --json'],
+  'policy lower': ['policy lower own-account-one-item', 'policy lower own-account-one-item --dry-run'],
+  'policy raise': ['policy raise own-account-one-item', 'policy raise known-payer-sum --to auto --dry-run'],
   replay: ['replay --policy new.toml', 'replay --policy new.toml --json'],
   'rules add': [
     'rules add --name bank-interest --text "interest credit" --irrelevant "interest of the bank"',

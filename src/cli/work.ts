@@ -54,8 +54,6 @@ function queueOf(db: Db, only: string | null): readonly number[] {
     .map(({ id }) => id);
 }
 
-const SUGGESTIONS_MAX = 3;
-
 async function settleOne(context: CommandContext, work: Work, payment: PaymentRow): Promise<Outcome> {
   const { db } = work.staff;
   const printed = shownPayment(db, payment.id).printed;
@@ -64,7 +62,7 @@ async function settleOne(context: CommandContext, work: Work, payment: PaymentRo
     const { other } = claim({ ...work.staff, now: context.now() }, payment.id);
     if (other !== null) context.output.prose(`  ${triageWords().othersLook(other.actor)}`);
   }
-  const suggestions = printed.suggestions.slice(0, SUGGESTIONS_MAX);
+  const { suggestions } = printed;
   for (;;) {
     const choice = await work.prompter.choose(triageWords().whatIsIt, choicesFor(payment, suggestions));
     if (choice === null || choice === 'quit') return 'quit';
@@ -99,7 +97,7 @@ function printCase({ output }: CommandContext, db: Db, payment: PrintedPayment):
   );
   for (const text of payment.remittance) output.prose(`  ${triageWords().text.padEnd(5)}  "${text}"`);
   output.prose(`  ${triageWords().why.padEnd(5)}  ${reasonInWords(payment.manualReason ?? '')}`);
-  for (const { rank, allocations } of payment.suggestions.slice(0, SUGGESTIONS_MAX)) {
+  for (const { rank, allocations } of payment.suggestions) {
     for (const { reference, amount } of allocations) {
       output.prose(`  ${rank}      ${reference} ${amount}  ${itemFacts(db, reference) ?? ''}`);
     }

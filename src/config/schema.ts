@@ -126,6 +126,7 @@ const matching = z
     plain_code: example(level.default('auto'), 'plain_code = "auto"'),
     corrected_code: example(level.default('auto'), 'corrected_code = "auto"'),
     known_payer_one_item: example(level.default('auto'), 'known_payer_one_item = "auto"'),
+    own_account_one_item: example(level.default('shadow'), 'own_account_one_item = "shadow"'),
     known_payer_sum: example(level.default('suggest'), 'known_payer_sum = "suggest"'),
   })
   .transform((m) => ({
@@ -134,6 +135,7 @@ const matching = z
     plainCode: m.plain_code,
     correctedCode: m.corrected_code,
     knownPayerOneItem: m.known_payer_one_item,
+    ownAccountOneItem: m.own_account_one_item,
     knownPayerSum: m.known_payer_sum,
   }));
 

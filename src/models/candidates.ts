@@ -156,6 +156,15 @@ const queries = perDatabase((db) => {
   };
 });
 
+const askedForQuery = perDatabase((db) =>
+  db.sqlite
+    .prepare<[number, number], number>(
+      `SELECT 1 FROM event WHERE open_item_id = ? AND json_extract(data, '$.amountMinor') = ?
+         AND coalesce(reason, '') NOT IN ('ALLOCATED', 'ALLOCATION_REVERSED') LIMIT 1`,
+    )
+    .pluck(),
+);
+
 const referencesQuery = perDatabase((db) =>
   db.sqlite.prepare<[string, number, string, number, number], ReferencesRow>(
     `${REFERENCES} WHERE currency = ? AND amount_minor = ?
@@ -198,6 +207,11 @@ export function referencesOfAmount(
     references: [referenceKey, qrReference, creditorReference].filter((reference) => reference !== null),
   }));
   return limited(found, KEYS_MAX);
+}
+
+/** An import or a person once said that this item asks for this amount. */
+export function hasAskedFor(db: Db, itemId: number, amountMinor: number): boolean {
+  return askedForQuery(db).get(itemId, amountMinor) !== undefined;
 }
 
 export function personOf(db: Db, id: number): Pick<PersonRow, (typeof PERSON_COLUMNS)[number]> | null {

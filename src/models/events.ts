@@ -10,7 +10,9 @@ import { detail, event } from './schema.ts';
 export type EventSubject =
   | Readonly<{ paymentId: number }>
   | Readonly<{ openItemId: number }>
-  | Readonly<{ fileId: number }>;
+  | Readonly<{ fileId: number }>
+  /** What may be matched without a person; its event says POLICY. */
+  | Readonly<{ policy: string }>;
 
 export type NewEvent = Readonly<{
   subject: EventSubject;
@@ -125,7 +127,10 @@ export function verifyChain(db: Db, expectHead: string | null): ChainReport {
 }
 
 /** Events of one subject, oldest first, each with its detail (null where there is none or it was deleted). */
-export function eventsOf(db: Db, subject: EventSubject): readonly (EventRow & { detail: unknown })[] {
+export function eventsOf(
+  db: Db,
+  subject: Exclude<EventSubject, { policy: string }>,
+): readonly (EventRow & { detail: unknown })[] {
   const condition =
     'paymentId' in subject
       ? eq(event.paymentId, subject.paymentId)
@@ -169,7 +174,7 @@ export function hasStaffEvent(db: Db, paymentId: number): boolean {
   return found !== undefined;
 }
 
-/** True when something else ever fitted as well as what the habit of this payment's payer would have settled. */
+/** True when something open fitted already when this payment was decided before, or fitted as well as something else. */
 export function wasContested(db: Db, paymentId: number): boolean {
   const found = db.sqlite
     .prepare("SELECT 1 FROM event WHERE payment_id = ? AND json_extract(data, '$.contested') LIMIT 1")

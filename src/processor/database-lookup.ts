@@ -2,6 +2,7 @@
 import { openItemsOfPersons, personsOf, personsOfHouseholds } from '../models/candidate-lists.ts';
 import {
   type EarlierRow,
+  hasAskedFor,
   itemByCreditorReference,
   itemByQrReference,
   itemByReferenceKey,
@@ -28,6 +29,7 @@ export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
   keysBeginningWith: (beginning) => keysBeginningWith(db, beginning),
   keysEndingIn: (endings) => keysEndingIn(db, endings),
   referencesOfAmount: (currency, amountMinor) => referencesOfAmount(db, currency, amountMinor),
+  hasAskedFor: (itemId, amountMinor) => hasAskedFor(db, itemId, amountMinor),
   person: (id) => personOf(db, id),
   persons: (ids) => personsOf(db, ids),
   personsByNameKey: (key, limit) => personsByNameKey(db, key, limit),

@@ -9,7 +9,7 @@ import { storedJson } from '../stored-json.ts';
 import type { BookingPolicy } from './book.ts';
 import { isContested } from './decide/known-payer.ts';
 import { decide } from './decide.ts';
-import type { DecidablePayment, Decision, DecisionPolicy } from './decision.ts';
+import type { DecidablePayment, Decision, DecisionPolicy, HeldBack } from './decision.ts';
 import { indexNewPersons } from './name-index.ts';
 import { settleRecognised } from './refunds/recognise.ts';
 import { type RememberingLookup, rememberingLookup } from './remembering-lookup.ts';
@@ -125,8 +125,8 @@ export function changeOf(decision: Decision): Change {
         evidence: decision.evidence,
         suggestions: decision.suggestions,
         data: {
-          ...(decision.shadow === undefined ? {} : { shadow: decision.shadow }),
-          ...(isContested(decision.evidence) ? { contested: true } : {}),
+          ...(decision.held === undefined ? {} : { held: heldData(decision.held) }),
+          ...(decision.fitted === true || isContested(decision.evidence) ? { contested: true } : {}),
         },
       };
     case 'MATCHED':
@@ -138,6 +138,11 @@ export function changeOf(decision: Decision): Change {
         ...(decision.policy === undefined ? {} : { data: { policy: decision.policy } }),
       };
   }
+}
+
+/** Ids and amounts only: what stands in an event. */
+function heldData({ row, level, allocations }: HeldBack): object {
+  return { row, level, allocations: allocations.map(({ openItemId, amountMinor }) => ({ openItemId, amountMinor })) };
 }
 
 /** The facts of a stored payment that a decision may look at. */

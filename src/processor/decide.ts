@@ -10,7 +10,7 @@ import { type Attempt, type Backed, type Doubt, manual, note } from './decide/ou
 import { rankedProposals } from './decide/proposals.ts';
 import { findReferences, matchReferences, type References } from './decide/references.ts';
 import { suggestionsFor } from './decide/suggestions.ts';
-import type { DecidablePayment, Decision, DecisionPolicy, Evidence, Lookup } from './decision.ts';
+import type { DecidablePayment, Decision, DecisionPolicy, Evidence, HeldBack, Lookup } from './decision.ts';
 import { orDefaultFund } from './default-fund.ts';
 import { searchEvidence } from './evidence/search.ts';
 import { POLICY_NEEDS, type PolicyLevel, type PolicyName } from './policy.ts';
@@ -63,14 +63,23 @@ function leaveToPerson(
   const ranked = rankedProposals(search);
   const isSilent = doubt.reason === 'NO_REFERENCE' && doubt.evidence.every(({ rule }) => rule === 'payer-in-advice');
   const habit = isSilent && held.length === 0 ? matchKnownPayer(search, ranked) : null;
-  const attempts = habit !== null && 'row' in habit ? [...held, habit] : held;
+  const attempts = isAttempts(habit) ? [...held, ...habit] : held;
   const allowed = attempts.find((attempt) => mayBook(attempt, policy));
   if (allowed !== undefined) return matched(allowed);
-  const missing = habit !== null && !('row' in habit) ? [habit] : [];
+  const missing = habit !== null && !isAttempts(habit) ? [habit] : [];
   const evidence = [...doubt.evidence, ...missing, ...attempts.flatMap((attempt) => heldBack(attempt, policy))];
   const decision = manual(doubt.reason, evidence, suggestionsFor(doubt, search, ranked));
-  const shadow = attempts.find((attempt) => levelOf(attempt, policy) === 'shadow');
-  return decision.state === 'MANUAL' && shadow !== undefined ? { ...decision, shadow: shadow.row } : decision;
+  const watched = attempts.find((attempt) => levelOf(attempt, policy) !== 'off');
+  const watching = watched === undefined ? {} : { held: heldOf(watched, policy) };
+  return { ...decision, ...watching, ...(ranked.some(({ fits }) => fits) ? { fitted: true } : {}) };
+}
+
+function isAttempts(habit: ReturnType<typeof matchKnownPayer>): habit is readonly Attempt[] {
+  return Array.isArray(habit);
+}
+
+function heldOf({ row, allocations }: Attempt, policy: DecisionPolicy): HeldBack {
+  return { row, level: policy.matching[row], allocations };
 }
 
 /** All items that the text says something about, each once. */

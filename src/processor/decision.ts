@@ -2,7 +2,7 @@
 
 import type { OpenItemKind, OpenItemState } from '../models/open-items.ts';
 import type { IrrelevantReason, ManualReason } from '../models/payment-state.ts';
-import type { MatchingPolicy, PolicyName } from './policy.ts';
+import type { MatchingPolicy, PolicyLevel, PolicyName } from './policy.ts';
 import type { Rule } from './rules/rule.ts';
 
 /**
@@ -26,6 +26,9 @@ export type Suggestion = Readonly<{
   evidence: readonly Evidence[];
 }>;
 
+/** A match that the policy does not let the program book. */
+export type HeldBack = Readonly<{ row: PolicyName; level: PolicyLevel; allocations: readonly PlannedAllocation[] }>;
+
 export type Decision =
   | Readonly<{ state: 'IRRELEVANT'; reason: IrrelevantReason; evidence: readonly Evidence[] }>
   | Readonly<{
@@ -40,8 +43,10 @@ export type Decision =
       reason: ManualReason;
       evidence: readonly Evidence[];
       suggestions: readonly Suggestion[];
-      /** The row of the policy that would have matched it, but only watches. */
-      shadow?: PolicyName;
+      /** What the policy leaves to people: the row, its level, and what it would have booked. */
+      held?: HeldBack;
+      /** Something open was as likely what was meant: what is open later says nothing about this payment any more. */
+      fitted?: boolean;
     }>;
 
 /** The facts of a payment that a decision may look at. */
@@ -130,6 +135,8 @@ export type Lookup = Readonly<{
   keysEndingIn(endings: readonly string[]): readonly string[] | null;
   /** References of all items of this whole or open amount, open or closed. */
   referencesOfAmount(currency: string, amountMinor: number): readonly KnownReferences[] | null;
+  /** This item asked for this whole amount at any time, in minor units of its currency. */
+  hasAskedFor(itemId: number, amountMinor: number): boolean;
   person(id: number): KnownPerson | null;
   /** Those of these persons that there are, in this order. */
   persons(ids: readonly number[]): readonly KnownPerson[];

@@ -33,7 +33,7 @@ export function orDefaultFund(
 function isWithoutHint(decision: Decision): boolean {
   if (decision.state !== 'MANUAL' || decision.reason !== 'NO_REFERENCE') return false;
   const doubts = decision.evidence.filter(({ rule }) => rule !== 'payer-in-advice');
-  return decision.suggestions.length === 0 && decision.shadow === undefined && doubts.length === 0;
+  return decision.suggestions.length === 0 && decision.held === undefined && doubts.length === 0;
 }
 
 function withEvidence(decision: Decision, evidence: Evidence): Decision {

@@ -4,7 +4,8 @@
  */
 
 /** `auto` books, `suggest` shows it to a person, `shadow` only says that it would have matched, `off` says nothing. */
-export type PolicyLevel = 'auto' | 'suggest' | 'shadow' | 'off';
+export const POLICY_LEVELS = ['auto', 'suggest', 'shadow', 'off'] as const;
+export type PolicyLevel = (typeof POLICY_LEVELS)[number];
 
 /** The rows in the order in which they are asked, and what each needs. */
 export const POLICY_NEEDS = {
@@ -17,10 +18,23 @@ export const POLICY_NEEDS = {
     'a code with one typing error and exactly its amount; no other code within two characters; its check character holds, or the payer agrees',
   'known-payer-one-item':
     'an account confirmed three times for one person alone, and one open item of the household that fits exactly, near its due date',
-  'known-payer-sum': 'as before, but two to five open items of the household that alone add up exactly',
+  'own-account-one-item':
+    'an account that is theirs alone (on record, or paid from before), the payer’s own name, and one open item of theirs that fits exactly, near its due date',
+  'known-payer-sum':
+    'an account confirmed three times for one person alone, and two to five open items of the household that alone add up exactly',
 } as const;
 
 export type PolicyName = keyof typeof POLICY_NEEDS;
+
+export function isPolicyName(text: string): text is PolicyName {
+  return Object.hasOwn(POLICY_NEEDS, text);
+}
+
+export const POLICY_NAMES: readonly PolicyName[] = Object.keys(POLICY_NEEDS).filter(isPolicyName);
+
+export function isPolicyLevel(text: string): text is PolicyLevel {
+  return POLICY_LEVELS.some((level) => level === text);
+}
 
 /** What each row may do in this installation. */
 export type MatchingPolicy = Readonly<Record<PolicyName, PolicyLevel>>;
@@ -31,10 +45,11 @@ type ConfiguredLevels = Readonly<{
   plainCode: PolicyLevel;
   correctedCode: PolicyLevel;
   knownPayerOneItem: PolicyLevel;
+  ownAccountOneItem: PolicyLevel;
   knownPayerSum: PolicyLevel;
 }>;
 
-/** The configured levels by the names of the rows. Should levels be stored some day, they override them here. */
+/** The configured levels by the names of the rows; what people have raised since is in `policy-levels.ts`. */
 export function matchingPolicyOf(configured: ConfiguredLevels): MatchingPolicy {
   return {
     'verified-reference': configured.verifiedReference,
@@ -42,8 +57,14 @@ export function matchingPolicyOf(configured: ConfiguredLevels): MatchingPolicy {
     'plain-code': configured.plainCode,
     'corrected-code': configured.correctedCode,
     'known-payer-one-item': configured.knownPayerOneItem,
+    'own-account-one-item': configured.ownAccountOneItem,
     'known-payer-sum': configured.knownPayerSum,
   };
+}
+
+/** Matched by who paid, without any reference: it confirms nothing, and what contests it is remembered. */
+export function isByHabit(row: string | null | undefined): boolean {
+  return row === 'known-payer-one-item' || row === 'known-payer-sum' || row === 'own-account-one-item';
 }
 
 /** How often an account must have been confirmed for one person, since a person last said otherwise. */

@@ -16,6 +16,7 @@ import { decide, reasonByReferences } from './decide.ts';
 import { changeOf, type DecideContext, type DecideReport, decidable } from './decide-payments.ts';
 import type { Decision } from './decision.ts';
 import { indexNewPersons } from './name-index.ts';
+import { isByHabit } from './policy.ts';
 import { rulesMark } from './rules/rules-mark.ts';
 import { type Actor, transition } from './transition.ts';
 
@@ -87,16 +88,19 @@ function recheckOne(context: DecideContext, id: number, amounts: ReadonlySet<str
   if (!amounts.has(`${payment.currency}:${payment.amountMinor}`) && !isReadOtherwise(context, payment)) return false;
   const decision = decide(decidable(payment), databaseLookup(db), context.decisions);
   if (decision.state === 'MANUAL' && decision.reason === payment.stateReason) return false;
-  if (isByHabit(decision) && wasContested(db, id)) return false;
+  if (isOfHabit(decision) && wasContested(db, id)) return false;
   savepoint(db, () =>
     transition({ db, now: context.now(), booking: context.booking }, payment, changeOf(decision), PROCESS_JOB),
   );
   return true;
 }
 
-/** That a rival was settled meanwhile, perhaps wrongly, says nothing about what this payer meant. */
-function isByHabit(decision: Decision): boolean {
-  return decision.state === 'MATCHED' && (decision.policy ?? '').startsWith('known-payer');
+/**
+ * Who pays says what is meant only among what was open then. That something else was settled meanwhile, perhaps wrongly, or that the
+ * account was confirmed since, says nothing about it.
+ */
+function isOfHabit(decision: Decision): boolean {
+  return decision.state === 'MATCHED' && isByHabit(decision.policy);
 }
 
 /** The references alone, or the rules, say something else now. */

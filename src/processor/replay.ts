@@ -4,11 +4,13 @@
  */
 import type { Db } from '../models/db.ts';
 import { findDecidable } from '../models/payments.ts';
+import { policyChanges } from '../models/policy-events.ts';
 import { openReplayCopy, type ReplayedEvent } from '../models/replay-copy.ts';
 import { databaseLookup } from './database-lookup.ts';
 import { decide } from './decide.ts';
 import { decidable } from './decide-payments.ts';
 import type { Decision, DecisionPolicy, Evidence } from './decision.ts';
+import { raisedLevels, withLevels } from './policy-levels.ts';
 
 /**
  * How a decision would differ. `contradicts`: what a person decided (also where the machine did the same before they took it
@@ -40,18 +42,27 @@ export type ReplayReport = Readonly<{
   strayed: readonly number[];
 }>;
 
-/** `progress` is told how many decisions were made again so far. */
-export function replay(db: Db, policy: DecisionPolicy, progress: (decisions: number) => void): ReplayReport {
+export type ReplayOptions = Readonly<{
+  /** What people raised counts from the moment they did, as it did then; else only what `policy` says. */
+  followsLevels: boolean;
+  /** Is told how many decisions were made again so far. */
+  progress: (decisions: number) => void;
+}>;
+
+export function replay(db: Db, policy: DecisionPolicy, { followsLevels, progress }: ReplayOptions): ReplayReport {
   const copy = openReplayCopy(db);
   try {
     const outcomes = outcomesOf(copy.events());
     const found = new Map<number, ReplayedDecision>();
     let decisions = 0;
     let same = 0;
+    const changes = policyChanges(db);
+    const policyAt = (eventId: number): DecisionPolicy =>
+      followsLevels ? withLevels(policy, raisedLevels(changes.filter(({ id }) => id < eventId))) : policy;
     for (const event of copy.events()) {
       if (isDecision(event)) {
         decisions += 1;
-        const again = decideAgain(copy.db, event, policy, outcomes);
+        const again = decideAgain(copy.db, event, policyAt(event.id), outcomes);
         if (again === null) same += 1;
         else if (isGraver(again, found.get(event.paymentId))) found.set(event.paymentId, again);
         progress(decisions);

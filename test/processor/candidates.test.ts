@@ -281,7 +281,7 @@ test('a policy that only watches says so in the history', () => {
   place.decideNow();
   expect(place.payments()).toMatchObject([{ state: 'MANUAL', stateReason: 'NOT_AUTOMATIC' }]);
   const shadows = place.db.sqlite
-    .prepare("SELECT json_extract(data, '$.shadow') FROM event WHERE to_state = 'MANUAL'")
+    .prepare("SELECT json_extract(data, '$.held.row') FROM event WHERE to_state = 'MANUAL'")
     .pluck()
     .all();
   expect(shadows).toEqual(['plain-code']);

@@ -13,15 +13,24 @@ import {
 } from '../../src/iso20022/references.ts';
 import { decide } from '../../src/processor/decide.ts';
 import type { DecidablePayment } from '../../src/processor/decision.ts';
-import { item, type Known, lookupOf, outcomeOf, POLICY, payment } from './known-items.ts';
+import { item, type Known, lookupOf, outcomeOf, POLICY, payment, person, suggestedBy } from './known-items.ts';
 
 const QRR = makeQrReference('21000000000313947143000901');
 const SCOR = makeCreditorReference('MEMBER2026A7');
 const OWED = item(1, 'KURS-A1', { qr: QRR, scor: SCOR });
 const BOOKED = 'MATCHED KURS-A1=10000';
+const TWO_ERRORS_TOLD = expect.objectContaining({
+  rule: 'similar-code',
+  value: expect.stringContaining('with two typing errors'),
+});
 
+/** All that is owed is owed by Anna, and Anna pays: only what she owes is in question. */
+const persons = [person(1, 'Anna', 'Keller')];
+const lookup = (items: readonly Known[]) => lookupOf({ persons, items: items.map((one) => ({ ...one, personId: 1 })) });
+const paidByAnna = (facts: Partial<DecidablePayment>): DecidablePayment =>
+  payment({ counterpartyName: 'Anna Keller', ...facts });
 const outcome = (items: readonly Known[], facts: Partial<DecidablePayment>): string =>
-  outcomeOf(decide(payment(facts), lookupOf({ items }), POLICY));
+  outcomeOf(decide(paidByAnna(facts), lookup(items), POLICY));
 const written = (text: string): Partial<DecidablePayment> => ({ remittance: [text] });
 const declared = (type: string, value: string): Partial<DecidablePayment> => ({ references: [{ type, value }] });
 
@@ -83,17 +92,30 @@ describe('a reference with one typing error', () => {
 
   test('tells a person what was typed and what it was taken for', () => {
     const wrong = changedAt(QRR, 9);
-    const decision = decide(payment(written(wrong)), lookupOf({ items: [OWED] }), POLICY);
+    const decision = decide(paidByAnna(written(wrong)), lookup([OWED]), POLICY);
     expect(decision).toMatchObject({ state: 'MATCHED', policy: 'corrected-code' });
     expect(decision.evidence.map(({ value }) => value)).toContain(`"${wrong}" is ${QRR} with one typing error`);
   });
 
+  test('is left to a person where the payer does not agree: whose number it is may not be known yet', () => {
+    for (const counterpartyName of ['Beat Meier', null]) {
+      const facts = { ...written(changedAt(QRR, 9)), counterpartyName };
+      expect(outcome([OWED], facts)).toBe('MANUAL BAD_CHECKSUM');
+      expect(suggestedBy(decide(paidByAnna(facts), lookup([OWED]), POLICY))).toEqual(['KURS-A1']);
+    }
+  });
+
+  test('with two errors is suggested where it asks for exactly this amount, and never booked', () => {
+    for (const right of [QRR, SCOR]) {
+      const decision = decide(paidByAnna(written(changedAt(changedAt(right, 9), 13))), lookup([OWED]), POLICY);
+      expect(decision.state).toBe('MANUAL');
+      expect(suggestedBy(decision)).toEqual(['KURS-A1']);
+      expect(decision).toMatchObject({ suggestions: [{ evidence: expect.arrayContaining([TWO_ERRORS_TOLD]) }] });
+    }
+  });
+
   test('is the first suggestion where the amount is another', () => {
-    const decision = decide(
-      payment({ ...written(changedAt(QRR, 9)), amountMinor: 9_000 }),
-      lookupOf({ items: [OWED] }),
-      POLICY,
-    );
+    const decision = decide(paidByAnna({ ...written(changedAt(QRR, 9)), amountMinor: 9_000 }), lookup([OWED]), POLICY);
     expect(outcomeOf(decision)).toBe('MANUAL BAD_CHECKSUM');
     expect(decision).toMatchObject({ suggestions: [{ rank: 1, allocations: [{ reference: 'KURS-A1' }] }] });
   });

@@ -217,6 +217,8 @@ describe('the policy', () => {
     };
     if (words[level] === null) expect(told).toBeNull();
     else expect(told).toContain(words[level]);
-    expect('shadow' in decision).toBe(level === 'shadow');
+    const held = decision.state === 'MANUAL' ? decision.held : undefined;
+    if (level === 'off') expect(held).toBeUndefined();
+    else expect(held).toMatchObject({ row: 'plain-code', level, allocations: [{ reference: 'USI-ABC123' }] });
   });
 });

@@ -11,7 +11,8 @@ import type {
 import { keysOfPerson } from '../../src/processor/evidence/name-keys.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 
-export type Known = MatchableItem & Readonly<{ qr?: string; scor?: string }>;
+/** `askedBefore`: whole amounts that the item asked for once. */
+export type Known = MatchableItem & Readonly<{ qr?: string; scor?: string; askedBefore?: readonly number[] }>;
 export type World = Readonly<{
   items: readonly Known[];
   persons?: readonly KnownPerson[];
@@ -29,6 +30,7 @@ export const POLICY: DecisionPolicy = {
     'plain-code': 'auto',
     'corrected-code': 'auto',
     'known-payer-one-item': 'auto',
+    'own-account-one-item': 'shadow',
     'known-payer-sum': 'suggest',
   },
 };
@@ -111,6 +113,7 @@ export function lookupOf({ items, persons = [], accounts = {}, paidBefore = {} }
           .map((one) => ({ id: one.id, references: [keyOf(one), one.qr, one.scor].filter((it) => it !== undefined) })),
         3_000,
       ),
+    hasAskedFor: (id, amountMinor) => (items.find((one) => one.id === id)?.askedBefore ?? []).includes(amountMinor),
     person: (id) => persons.find((one) => one.id === id) ?? null,
     persons: (ids) => ids.flatMap((id) => persons.find((one) => one.id === id) ?? []),
     personsByNameKey: (key, limit) => {

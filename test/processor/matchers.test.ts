@@ -413,10 +413,18 @@ describe('words that are not a code', () => {
     expect(outcome(items, { ...typed('INV-150'), endToEndId: 'INV-150-20261119' })).toBe('INV-150');
   });
 
-  test.each(['USI ABC123', 'usi-abc123', 'USI-ABC123-2', '2/USI-ABC123'])(
-    '%s has a configured shape or its own signs',
+  test.each(['USI ABC123', 'usi-abc123', 'USI-AB C123', 'USI-ABC 123'])('%s has a configured shape', (text) => {
+    expect(outcome([item(1, 'USI-ABC123')], typed(text))).toBe('USI-ABC123');
+  });
+
+  test.each(['USI-ABC123-2', '2/USI-ABC123'])('%s may be a part of another number', (text) => {
+    expect(outcome([item(1, 'USI-ABC123')], typed(text))).toBe('AMBIGUOUS_REFERENCE');
+  });
+
+  test.each(['USI-ABC12 3 Personen', 'USI-ABC1 23.50', 'USI-ABC, 123'])(
+    '%s is a code of nobody and a number',
     (text) => {
-      expect(outcome([item(1, 'USI-ABC123')], typed(text))).toBe('USI-ABC123');
+      expect(outcome([item(1, 'USI-ABC123')], typed(text))).toBe('NO_REFERENCE');
     },
   );
 });

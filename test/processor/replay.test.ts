@@ -28,7 +28,7 @@ const states = (place: Installation) => place.payments().map(({ state, stateReas
 
 function again(place: Installation, toml = ''): ReplayReport {
   const { config } = loadConfig({ flags: { config: place.file('other.toml', toml) }, env: {}, cwd: place.folder });
-  return replay(place.db, decisionPolicyOf(config), () => {});
+  return replay(place.db, decisionPolicyOf(config), { followsLevels: true, progress: () => {} });
 }
 
 function staffMoves(place: Installation, paymentId: number, to: 'MANUAL' | 'IRRELEVANT'): void {

@@ -2,7 +2,10 @@
 import { AppError } from '../../errors.ts';
 import type { Db } from '../../models/db.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
+import type { MatchingPolicy } from '../../processor/policy.ts';
+import { hasEarned, policyRecord } from '../../processor/policy-levels.ts';
 import { assign } from '../../processor/staff/assign.ts';
+import { changePolicy } from '../../processor/staff/change-policy.ts';
 import { ignore } from '../../processor/staff/ignore.ts';
 import type { StaffContext } from '../../processor/staff/staff-action.ts';
 import type { Random } from './random.ts';
@@ -22,6 +25,17 @@ export function answerAsStaff(context: StaffContext, random: Random, paymentId: 
   } catch (error) {
     if (error instanceof AppError && error.kind === 'refused') return false;
     throw error;
+  }
+}
+
+/** At the end of a month: rows whose record is long and good enough may book from now on, once. */
+export function raiseWhatIsEarned(
+  context: Pick<StaffContext, 'db' | 'now' | 'staff'>,
+  configured: MatchingPolicy,
+): void {
+  for (const record of policyRecord(context.db, configured)) {
+    if (record.level === 'auto' || record.changed !== null || !hasEarned(record)) continue;
+    changePolicy(context, configured, { row: record.row, level: 'auto', anyway: false });
   }
 }
 

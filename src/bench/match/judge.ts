@@ -19,7 +19,7 @@ export type Verdict = Readonly<{
   error: ErrorKind | null;
   /** The place of the true items among the suggestions, from 1; null where they are not among them. */
   rank: number | null;
-  /** Of an undecidable one: every equally likely item is among the first three. */
+  /** Of an undecidable one: every equally likely item is among what is shown: three, or more where more are equal. */
   showsAllCandidates: boolean;
 }>;
 
@@ -28,7 +28,7 @@ export type OwnerOf = (reference: string) => string | null;
 
 export function judge(truth: Truth, outcome: Outcome, ownerOf: OwnerOf): Verdict {
   const error = errorOf(truth, outcome, ownerOf);
-  const shown = outcome.suggestions.slice(0, 3).flatMap((one) => one.map(({ reference }) => reference));
+  const shown = outcome.suggestions.flat().map(({ reference }) => reference);
   return {
     truth,
     outcome,

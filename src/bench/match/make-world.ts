@@ -1,10 +1,10 @@
 /** Makes a world from a plan: truth first, then the files of the bank, then both held against each other. Pure. */
 import { firstDayOf, lastDayOf } from './calendar.ts';
-import { deliveriesOf } from './deliveries.ts';
+import { type Delivery, deliveriesOf, type Period } from './deliveries.ts';
 import { playWorld } from './play.ts';
 import { SIZE_FACTS } from './rates.ts';
 import { paymentReader } from './read-world.ts';
-import type { ReadPayment, Truth, World, WorldPlan } from './types.ts';
+import type { ItemLine, ReadPayment, Truth, World, WorldPlan } from './types.ts';
 
 export function makeWorld(plan: WorldPlan): World {
   const { people, lines, played } = playWorld(plan);
@@ -13,7 +13,23 @@ export function makeWorld(plan: WorldPlan): World {
     firstDay: firstDayOf(index, count),
     lastDay: lastDayOf(index, count),
   }));
-  const deliveries = deliveriesOf(plan, periods, played);
+  const world = assembledWorld({ plan, people, periods, lines, deliveries: deliveriesOf(plan, periods, played) });
+  if (world.truth.length !== played.length)
+    throw new Error(`${played.length - world.truth.length} payments are in no file`);
+  return world;
+}
+
+export type WorldParts = Readonly<{
+  plan: WorldPlan;
+  people: World['people'];
+  /** By month, as are `lines` and `deliveries`. */
+  periods: readonly Period[];
+  lines: readonly (readonly ItemLine[])[];
+  deliveries: readonly (readonly Delivery[])[];
+}>;
+
+/** Reads the files as any program would, and holds each payment against its truth. */
+export function assembledWorld({ plan, people, periods, lines, deliveries }: WorldParts): World {
   const read = paymentReader();
   const truth: Truth[] = [];
   const payments: ReadPayment[] = [];
@@ -31,7 +47,6 @@ export function makeWorld(plan: WorldPlan): World {
       }
     }
   }
-  if (truth.length !== played.length) throw new Error(`${played.length - truth.length} payments are in no file`);
   const months = periods.map((period, index) => ({
     index,
     ...period,

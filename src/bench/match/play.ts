@@ -32,6 +32,7 @@ const FIRST_UNPAID_PERCENT = 50;
 const NEXT_UNPAID_PERCENT = 12;
 
 export function playWorld(plan: WorldPlan): PlayedWorld {
+  if (plan.profile === 'own') throw new Error('a history is exported, not played');
   const profile = PROFILE_FACTS[plan.profile];
   const random = randomOf(plan.seed, `world ${plan.profile} ${plan.size} ${plan.mix}`);
   const people = makePeople(plan);
@@ -88,9 +89,10 @@ function scenesWith(funds: readonly Item[]): Readonly<Record<PaymentClass, Scene
 function judged(played: Played, stage: Stage): Played {
   const { sent, truth, rivalsAmong } = played;
   const [allocation] = truth.allocations;
-  if (!truth.decidable || allocation === undefined || rivalsAmong.length === 0) return played;
+  if (allocation === undefined || rivalsAmong.length === 0) return played;
   const rivals = stage.rivalsOf(rivalsAmong, { ...allocation, currency: sent.currency, date: sent.date });
   if (rivals.length === 0) return played;
-  const candidates = [allocation.reference, ...new Set(rivals)];
-  return { ...played, truth: { ...truth, decidable: false, candidates, tags: [...truth.tags, 'rival'] } };
+  const candidates = [...new Set([allocation.reference, ...truth.candidates, ...rivals])];
+  const tags = truth.decidable ? [...truth.tags, 'rival'] : truth.tags;
+  return { ...played, truth: { ...truth, decidable: false, candidates, tags } };
 }

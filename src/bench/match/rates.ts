@@ -2,7 +2,7 @@
  * Every rate of the invented worlds, in one place. They are assumptions: nobody publishes real ones. Read results by class
  * first; an installation that knows its own mix puts it here.
  */
-import type { Mix, PaymentClass, ProfileName, SizeName } from './types.ts';
+import type { InventedProfile, Mix, PaymentClass, SizeName } from './types.ts';
 
 /** Of a hundred events; they add up to 100. An event is one payment, or a few that belong together (A3, D1, D2). */
 export const CLASS_PERCENT: Readonly<Record<PaymentClass, number>> = {
@@ -67,7 +67,7 @@ export type ProfileFacts = Readonly<{
   freeAmountPercent: number;
 }>;
 
-export const PROFILE_FACTS: Readonly<Record<ProfileName, ProfileFacts>> = {
+export const PROFILE_FACTS: Readonly<Record<InventedProfile, ProfileFacts>> = {
   'dance-school': {
     amounts: [3000, 4500, 6000, 7500, 9000, 11000, 12000, 14000, 15000, 16500, 18000, 19500, 21000, 24000, 25000],
     titles: [

@@ -44,7 +44,7 @@ function ownReferences(random: Random): ItemReferences {
 function foreignCode(random: Random): string {
   for (;;) {
     const body = Array.from({ length: 6 }, () => FOREIGN_ALPHABET.charAt(random.below(36))).join('');
-    if (/\d/.test(body) && /[A-Z]/.test(body)) return `USI-${body}`;
+    if (/[A-Z]/.test(body)) return `USI-${body}`;
   }
 }
 
@@ -60,5 +60,5 @@ function neighbourOf(code: string, random: Random): string {
   const at = random.between(4, code.length - 1);
   const other = FOREIGN_ALPHABET.charAt(random.below(36));
   const changed = `${code.slice(0, at)}${other}${code.slice(at + 1)}`;
-  return /\d/.test(changed.slice(4)) ? changed : neighbourOf(code, random);
+  return /[A-Z]/.test(changed.slice(4)) ? changed : neighbourOf(code, random);
 }

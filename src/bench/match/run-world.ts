@@ -16,7 +16,7 @@ import { type Config, loadConfig } from '../../config.ts';
 import { createLog } from '../../log.ts';
 import { closeDatabase, type Db, openDatabase } from '../../models/db.ts';
 import { importExpectedFile } from '../../processor/expected/import-expected.ts';
-import { answerAsStaff } from './answer-as-staff.ts';
+import { answerAsStaff, raiseWhatIsEarned } from './answer-as-staff.ts';
 import { type BookedPayment, bookedPayments, type Outcome } from './outcomes.ts';
 import { randomOf } from './random.ts';
 import type { Truth, World, WorldMonth } from './types.ts';
@@ -53,6 +53,7 @@ export async function runWorld(world: World, options: RunOptions): Promise<World
         if (!options.staff || one.outcome.decision !== 'OPEN' || truth === undefined) continue;
         answerAsStaff({ db, now, booking: bookingPolicyOf(config), staff: 'bench' }, random, one.id, truth);
       }
+      if (options.staff) raiseWhatIsEarned({ db, now, staff: 'bench' }, decisionPolicyOf(config).matching);
     }
   } finally {
     closeDatabase(db);

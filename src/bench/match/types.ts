@@ -11,7 +11,9 @@ export const CLASSES = [
 export type PaymentClass = (typeof CLASSES)[number];
 
 export const PROFILES = ['dance-school', 'association', 'charity', 'mixed-eur'] as const;
-export type ProfileName = (typeof PROFILES)[number];
+export type InventedProfile = (typeof PROFILES)[number];
+/** `own`: the history of an installation. */
+export type ProfileName = InventedProfile | 'own';
 export const SIZES = ['S', 'M', 'L'] as const;
 export type SizeName = (typeof SIZES)[number];
 export const MIXES = ['default', 'trap', 'shift'] as const;

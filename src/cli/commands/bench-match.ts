@@ -1,15 +1,17 @@
 /** `quittance bench match`: how well payments are matched on invented worlds, beside simpler ways to do it. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { loadWorld } from '../../bench/match/load-world.ts';
 import { makeWorld } from '../../bench/match/make-world.ts';
+import { exportedWorld } from '../../bench/match/own/export-world.ts';
 import { planWorlds } from '../../bench/match/plan-worlds.ts';
 import { type MatchBenchResult, nameOf, runMatchBench, scoreWorld } from '../../bench/match/run-match-bench.ts';
 import { checksOf } from '../../bench/match/verdicts.ts';
 import { worldHash, writeWorld } from '../../bench/match/write-world.ts';
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
+import { counted } from '../values.ts';
 import { decidedLines, matchDocument, printMatchReport } from './bench-match-report.ts';
 
 /** `dir` is an option of `bench` itself: commander gives it to the outer command wherever it stands. */
@@ -84,6 +86,43 @@ function writeReport(folder: string, result: MatchBenchResult, staff: boolean): 
       .join('');
   writeFileSync(join(folder, 'mistakes.txt'), textOf(result.mistakes));
   writeFileSync(join(folder, 'misses.txt'), textOf(result.misses));
+}
+
+/** `quittance bench export`: the installation's own history, made unrecognisable, for `bench match score`. */
+export function addExportCommand(bench: Command, action: ActionOf): void {
+  bench
+    .command('export')
+    .description(
+      'write your own resolved history, with invented names and numbers, as a world that bench match score reads',
+    )
+    .argument('<folder>', 'a new folder; it stays on this machine unless you give it away')
+    .action(action(exportHistory));
+}
+
+function exportHistory({ output, db }: CommandContext, folder: string): number {
+  if (existsSync(folder)) {
+    const message = `${folder} is there already`;
+    throw new AppError({ kind: 'usage', code: 'BENCH_FOLDER_TAKEN', message, hint: 'name a new folder' });
+  }
+  const world = exportedWorld(db());
+  if (world === null) {
+    const message = 'no payment of a bank is settled yet';
+    throw new AppError({
+      kind: 'refused',
+      code: 'BENCH_NO_HISTORY',
+      message,
+      hint: 'quittance queue shows what waits',
+    });
+  }
+  writeWorld(world, folder);
+  const [payments, months] = [world.payments.length, world.months.length];
+  output.document('bench export', { folder, payments, months });
+  output.line(
+    `${folder}: ${counted(payments, 'payment')} of ${counted(months, 'month')}, with invented names and numbers`,
+  );
+  output.note(`next: quittance bench match score ${folder}`);
+  output.note('days and amounts are as they were: who knows them may recognise a payment');
+  return EXIT_CODES.ok;
 }
 
 /** One folder per world where several are asked for. */

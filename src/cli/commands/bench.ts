@@ -10,7 +10,7 @@ import { storedJson } from '../../stored-json.ts';
 import { VERSION } from '../../version.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column, Output } from '../output.ts';
-import { addMatchCommand } from './bench-match.ts';
+import { addExportCommand, addMatchCommand } from './bench-match.ts';
 
 type Options = Readonly<{ sizes: string; runs: string; seed: string; dir: string; task?: string }>;
 
@@ -29,6 +29,7 @@ export const benchCommand: CliCommand = (program, action) => {
     .addHelpText('after', '\nExit codes: 0 done, 24 a target of docs/BENCHMARKS.md does not hold.')
     .action(action(bench));
   addMatchCommand(command, action);
+  addExportCommand(command, action);
 };
 
 async function bench(context: CommandContext, options: Options): Promise<number> {

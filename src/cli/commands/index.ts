@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   note: async () => (await import('./note.ts')).noteCommand,
   outbox: async () => (await import('./outbox.ts')).outboxCommand,
   privacy: async () => (await import('./privacy.ts')).privacyCommand,
+  policy: async () => (await import('./policy.ts')).policyCommand,
   proof: async () => (await import('./proof.ts')).proofCommand,
   queue: async () => (await import('./queue.ts')).queueCommand,
   receive: async () => (await import('./receive.ts')).receiveCommand,

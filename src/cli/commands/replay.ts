@@ -32,7 +32,8 @@ export const replayCommand: CliCommand = (program, action) => {
 };
 
 function run(context: CommandContext, options: Options): Promise<number> {
-  return show(context, replay(context.db(), policyOf(context, options), progressOf(context)));
+  const follow = { followsLevels: options.policy === undefined, progress: progressOf(context) };
+  return show(context, replay(context.db(), policyOf(context, options), follow));
 }
 
 function policyOf(context: CommandContext, { policy }: Options): DecisionPolicy {

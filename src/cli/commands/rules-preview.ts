@@ -2,6 +2,7 @@
 import { decisionPolicyOf } from '../../../jobs/context.ts';
 import { AppError } from '../../errors.ts';
 import { payerInAdvice } from '../../processor/payer.ts';
+import { withRaisedLevels } from '../../processor/policy-levels.ts';
 import { type PreviewedPayment, previewRules, STANDINGS, type Standing } from '../../processor/rules/preview.ts';
 import type { Rule } from '../../processor/rules/rule.ts';
 import type { CommandContext } from '../command.ts';
@@ -16,7 +17,7 @@ export function preview(
   since: string | null,
 ): readonly PreviewedPayment[] {
   if (since !== null && !/^\d{4}-\d{2}-\d{2}$/.test(since)) throw notADay(since);
-  const policy = { ...decisionPolicyOf(context.config().config), rules };
+  const policy = { ...withRaisedLevels(context.db(), decisionPolicyOf(context.config().config)), rules };
   return previewRules(context.db(), { policy, only: new Set(asked.map(({ name }) => name)), since });
 }
 

@@ -167,11 +167,12 @@ CREATE TABLE `event` (
 	FOREIGN KEY (`payment_id`) REFERENCES `payment`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`open_item_id`) REFERENCES `open_item`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "event_subject" CHECK(("event"."payment_id" IS NOT NULL) + ("event"."open_item_id" IS NOT NULL) + ("event"."file_id" IS NOT NULL) = 1)
+	CONSTRAINT "event_subject" CHECK(("event"."payment_id" IS NOT NULL) + ("event"."open_item_id" IS NOT NULL) + ("event"."file_id" IS NOT NULL) + ("event"."to_state" = 'POLICY') = 1)
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `event_by_payment` ON `event` (`payment_id`) WHERE "event"."payment_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `event_by_open_item` ON `event` (`open_item_id`) WHERE "event"."open_item_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `event_of_policy` ON `event` (`id`) WHERE "event"."to_state" = 'POLICY';--> statement-breakpoint
 CREATE INDEX `event_by_file` ON `event` (`file_id`) WHERE "event"."file_id" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `open_item` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,

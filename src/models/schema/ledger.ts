@@ -103,10 +103,11 @@ export const event = sqliteTable(
   (t) => [
     check(
       'event_subject',
-      sql`(${t.paymentId} IS NOT NULL) + (${t.openItemId} IS NOT NULL) + (${t.fileId} IS NOT NULL) = 1`,
+      sql`(${t.paymentId} IS NOT NULL) + (${t.openItemId} IS NOT NULL) + (${t.fileId} IS NOT NULL) + (${t.toState} = 'POLICY') = 1`,
     ),
     index('event_by_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
     index('event_by_open_item').on(t.openItemId).where(sql`${t.openItemId} IS NOT NULL`),
+    index('event_of_policy').on(t.id).where(sql`${t.toState} = 'POLICY'`),
     index('event_by_file').on(t.fileId).where(sql`${t.fileId} IS NOT NULL`),
   ],
 );

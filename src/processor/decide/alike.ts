@@ -9,6 +9,7 @@ export type Alike = Readonly<{ token: TypedToken; item: MatchableItem; evidence:
 
 /** Decibans for a reference one typing error away. */
 export const ONE_ERROR = 40;
+export const TWO_ERRORS = 22;
 
 /** A doubt is about something else than these places. */
 export function isElsewhere(finding: Finding, alike: readonly Alike[]): boolean {

@@ -4,11 +4,11 @@
  */
 import { referenceKey } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
-import type { DecidablePayment, Lookup, MatchableItem } from '../decision.ts';
+import type { DecidablePayment, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { payerAgrees } from '../evidence/payer.ts';
 import { wordsOf } from '../matchers/phrases.ts';
-import { type Alike, isElsewhere, ONE_ERROR } from './alike.ts';
-import { correctSlip, itemsOfSlips, wrongSlips } from './correct-slip.ts';
+import { type Alike, isElsewhere, ONE_ERROR, TWO_ERRORS } from './alike.ts';
+import { correctSlip, itemsOfSlips, itemsOfWorseSlips, wrongSlips } from './correct-slip.ts';
 import { nearKeys } from './near-keys.ts';
 import { type Attempt, type Backed, isOpen, note } from './outcome.ts';
 import type { References } from './references.ts';
@@ -19,8 +19,8 @@ import { type TypedToken, typedTokens } from './typed-tokens.ts';
 export type Correction = Readonly<{ attempt: Attempt | null; related: readonly Backed[] }>;
 
 export function correctCode(payment: DecidablePayment, references: References, lookup: Lookup): Correction {
-  if (references.found.length > 0) return { attempt: null, related: [] };
-  const tokens = typedTokens(payment);
+  if (references.found.length > 0) return { attempt: null, related: meantInstead(payment, references, lookup) };
+  const tokens = typedTokens(payment, references.openings);
   const alike = tokens.flatMap((token) => itemsNear(token, lookup));
   const wrong = wrongSlips(payment, references);
   const slips = { tokens: wrong, alike: itemsOfSlips(wrong, lookup) };
@@ -30,12 +30,32 @@ export function correctCode(payment: DecidablePayment, references: References, l
       ? (attemptOf(payment, alike, references, lookup) ?? correctSlip(payment, slips, references, lookup))
       : null;
   const weaker = alike.length > 0 ? [] : tokens.flatMap((token) => itemsFurther(token, references, lookup));
-  const related = [...alike, ...weaker, ...slips.alike].map(({ item, evidence }) => ({ item, evidence: [evidence] }));
+  const worse = slips.alike.length > 0 ? [] : itemsOfWorseSlips(payment, wrong, lookup);
+  const related = [...alike, ...weaker, ...slips.alike, ...worse].map(({ item, evidence }) => ({
+    item,
+    evidence: [evidence],
+  }));
   return { attempt, related };
 }
 
-const TWO_ERRORS = 22;
 const CUT_OFF = 18;
+
+/** What was typed is a code of ours that does not fit; a code like it that asks for exactly this amount may have been meant. */
+function meantInstead(payment: DecidablePayment, { found }: References, lookup: Lookup): readonly Backed[] {
+  return found
+    .filter(({ proof }) => proof !== 'printed')
+    .flatMap(({ key }) =>
+      itemsOf(nearKeys(lookup, key, 2) ?? [], lookup)
+        .filter((item) => isOpen(item) && item.currency === payment.currency)
+        .filter(({ openMinor }) => openMinor === payment.amountMinor)
+        .map((item) => ({ item, evidence: [likeTheTyped(key, item)] })),
+    );
+}
+
+function likeTheTyped(key: string, { reference }: MatchableItem): Evidence {
+  const value = `${reference} is like the code ${key}, and asks for exactly this amount`;
+  return { rule: 'similar-code', weight: TWO_ERRORS, field: 'references', value };
+}
 
 function itemsNear(token: TypedToken, lookup: Lookup): readonly Alike[] {
   return itemsOf(nearKeys(lookup, token.key, 1) ?? [], lookup).map((item) =>

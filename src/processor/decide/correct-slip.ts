@@ -1,8 +1,9 @@
 /**
  * QR and creditor references with one typing error: another, missing or additional character, or two that changed places.
  * The check digits say that it is wrong and not where, so all references one error away whose check digits hold are asked
- * for. It is corrected when one item alone has one of them and no other item of the same amount has one that is near. Pure
- * given the answers of `lookup`.
+ * for. It is corrected when one item alone has one of them, no other item of the same amount has one that is near, and the
+ * payer agrees: whose number it is may not be known to us yet, and the numbers of a row are near each other. Pure given the
+ * answers of `lookup`.
  */
 import {
   isCreditorReference,
@@ -11,7 +12,8 @@ import {
   readQrReference,
 } from '../../iso20022/references.ts';
 import type { DecidablePayment, Lookup, MatchableItem } from '../decision.ts';
-import { type Alike, isElsewhere, ONE_ERROR } from './alike.ts';
+import { payerAgrees } from '../evidence/payer.ts';
+import { type Alike, isElsewhere, ONE_ERROR, TWO_ERRORS } from './alike.ts';
 import { errorsBetween } from './near-keys.ts';
 import { type Attempt, isOpen, note } from './outcome.ts';
 import type { References } from './references.ts';
@@ -41,6 +43,29 @@ export function itemsOfSlips(tokens: readonly TypedToken[], lookup: Lookup): rea
   );
 }
 
+/** Of the items of exactly this amount, those with a reference two errors away from one of these: for people to look at. */
+export function itemsOfWorseSlips(
+  payment: DecidablePayment,
+  tokens: readonly TypedToken[],
+  lookup: Lookup,
+): readonly Alike[] {
+  if (tokens.length === 0) return [];
+  const known = lookup.referencesOfAmount(payment.currency, payment.amountMinor) ?? [];
+  return tokens.flatMap((token) =>
+    known.flatMap(({ references }) => {
+      const near = references.find((reference) => isPrinted(reference) && isWithinTwo(token.key, reference));
+      const item = near === undefined ? null : ownerOf(near, lookup);
+      if (near === undefined || item === null) return [];
+      const value = `"${token.text}" is ${near} with two typing errors`;
+      return [{ token, item, evidence: { rule: 'similar-code', weight: TWO_ERRORS, field: token.field, value } }];
+    }),
+  );
+}
+
+function isPrinted(reference: string): boolean {
+  return isQrReference(reference) || isCreditorReference(reference);
+}
+
 /**
  * `alike` is one item alone, whatever its amount: it is open, asks for exactly this amount, and no other item of the amount has a reference within
  * two errors. Nothing else in the text is in doubt, and none of `tokens`, the places of wrong references, is right by itself.
@@ -58,11 +83,12 @@ export function correctSlip(
   const { item, token } = one;
   if (!isOpen(item) || item.currency !== payment.currency || item.openMinor !== payment.amountMinor) return null;
   const keys = [...new Set(alike.map((other) => other.token.key))];
-  if (hasRival({ item, keys }, payment, lookup)) return null;
+  const agreement = payerAgrees(payment, item.personId, lookup);
+  if (agreement === null || hasRival({ item, keys }, payment, lookup)) return null;
   const split = splitAmount(payment.amountMinor, [item]);
   if (split.kind === 'manual') return null;
   const runnerUp = note('runner-up', token.field, 'no other reference of this amount is within two characters of it');
-  const evidence = [one.evidence, openAmount(item, 50), runnerUp];
+  const evidence = [one.evidence, agreement, openAmount(item, 50), runnerUp];
   return { kind: 'attempt', row: 'corrected-code', allocations: split.allocations, evidence };
 }
 

@@ -2,13 +2,14 @@
  * Payments without a reference from an account that has earned trust: confirmed several times for exactly one person, and
  * never contradicted since. The fit must be exact, alone, near its due date, and clearly ahead of the runner-up. Pure.
  */
-import type { Evidence, KnownPerson } from '../decision.ts';
+import type { Evidence } from '../decision.ts';
 import { daysBetween } from '../evidence/days-between.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
-import { plainWords } from '../evidence/plain-words.ts';
-import { CONFIRMATIONS_MIN, EXPECTED_DAYS, MARGIN_MIN } from '../policy.ts';
+import { isSamePerson } from '../evidence/payer.ts';
+import { CONFIRMATIONS_MIN, EXPECTED_DAYS, isByHabit, MARGIN_MIN, type PolicyName } from '../policy.ts';
 import { type Attempt, note } from './outcome.ts';
-import { groupOf, type Weighed } from './proposals.ts';
+import type { Weighed } from './proposals.ts';
+import { groupOf, sharesHome } from './together.ts';
 
 const RIVAL_OF_HABIT = 'known-payer-rival';
 
@@ -17,14 +18,16 @@ export function isContested(evidence: readonly Evidence[]): boolean {
   return evidence.some(({ rule }) => rule === RIVAL_OF_HABIT);
 }
 
-/** An attempt, or what is missing for one; null when nothing of the account's owner fits. */
-export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): Attempt | Evidence | null {
+/** Attempts, the surest first, or what is missing for one; null when nothing of the account's owner fits. */
+export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): readonly Attempt[] | Evidence | null {
   const trust = trustOf(search);
   if (trust === null) return null;
   const fitting = ranked.filter((one) => one.fits && isOf(trust.personId, one, search));
   const [best] = fitting;
   if (best === undefined) return null;
-  if (trust.confirmations < CONFIRMATIONS_MIN) {
+  const isHabit = trust.confirmations >= CONFIRMATIONS_MIN;
+  const isOwn = isOwnAccount(trust, best, search);
+  if (!isHabit && !isOwn) {
     return missing(`the account is confirmed ${trust.confirmations} of ${CONFIRMATIONS_MIN} times`);
   }
   if (search.isCut) return missing('there is more than could be looked at');
@@ -34,19 +37,36 @@ export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): Att
   const runnerUp = ranked.find((one) => one !== best && one.fits) ?? null;
   if (runnerUp !== null && best.score - runnerUp.score < MARGIN_MIN)
     return rivals(`${named(runnerUp)} is nearly as likely`);
-  return {
+  const habitRow = best.proposal.items.length === 1 ? 'known-payer-one-item' : 'known-payer-sum';
+  const attempt = (row: PolicyName): Attempt => ({
     kind: 'attempt',
-    row: best.proposal.items.length === 1 ? 'known-payer-one-item' : 'known-payer-sum',
+    row,
     allocations: best.proposal.allocations,
-    evidence: [
-      ...best.evidence,
-      note('confirmed', 'counterpartyIban', `${trust.confirmations} payments from this account were for this payer`),
-      runnerUpNote(best, runnerUp),
-    ],
-  };
+    evidence: [...best.evidence, confirmedNote(trust), runnerUpNote(best, runnerUp)],
+  });
+  return [...(isHabit ? [attempt(habitRow)] : []), ...(isOwn ? [attempt('own-account-one-item')] : [])];
 }
 
-type Trust = Readonly<{ personId: number; confirmations: number }>;
+/**
+ * Who owes the one item pays it from an account of theirs alone, in their own name. That the account is theirs may be told by an
+ * import or a person, or by what was paid before; a person has never taken anything from it back.
+ */
+function isOwnAccount(trust: Trust, { proposal }: Weighed, search: Search): boolean {
+  const [person] = proposal.persons;
+  if (trust.isShared || trust.isContradicted || proposal.items.length > 1 || person?.id !== trust.personId)
+    return false;
+  return isSamePerson(search.nameOf(person));
+}
+
+function confirmedNote({ confirmations }: Trust): Evidence {
+  const value =
+    confirmations === 0
+      ? 'the account is on record for this payer'
+      : `${confirmations} ${confirmations === 1 ? 'payment' : 'payments'} from this account ${confirmations === 1 ? 'was' : 'were'} for this payer`;
+  return note('confirmed', 'counterpartyIban', value);
+}
+
+type Trust = Readonly<{ personId: number; confirmations: number; isShared: boolean; isContradicted: boolean }>;
 
 /**
  * How often the account was confirmed since a person last took something back. What this rule itself has matched confirms
@@ -55,16 +75,17 @@ type Trust = Readonly<{ personId: number; confirmations: number }>;
 function trustOf({ holders, paidBefore }: Search): Trust | null {
   const [personId] = holders;
   if (personId === undefined) return null;
-  if (holders.size > 1) return { personId, confirmations: 0 };
+  if (holders.size > 1) return { personId, confirmations: 0, isShared: true, isContradicted: false };
   const contradicted =
     paidBefore
       .flatMap((one) => one.contradictedAt ?? [])
       .sort()
       .at(-1) ?? '';
   const confirming = paidBefore.filter(
-    (one) => !one.isReversed && one.createdAt > contradicted && !(one.policy ?? '').startsWith('known-payer'),
+    (one) => !one.isReversed && one.createdAt > contradicted && !isByHabit(one.policy),
   );
-  return { personId, confirmations: new Set(confirming.map(({ paymentId }) => paymentId)).size };
+  const confirmations = new Set(confirming.map(({ paymentId }) => paymentId)).size;
+  return { personId, confirmations, isShared: false, isContradicted: contradicted !== '' };
 }
 
 /** Of the person, their household, or somebody who lives at the same address. */
@@ -74,13 +95,6 @@ function isOf(personId: number, { proposal }: Weighed, search: Search): boolean 
   if (item === undefined || trusted === undefined) return false;
   const group = trusted.householdId ?? `person ${personId}`;
   return groupOf(item, search) === group || proposal.persons.some((person) => sharesHome(person, trusted));
-}
-
-function sharesHome(one: KnownPerson, other: KnownPerson): boolean {
-  if (one.street === null || one.postalCode === null) return false;
-  const home = ({ street, buildingNumber, postalCode }: KnownPerson): string =>
-    plainWords(street ?? '').join('') + (buildingNumber ?? '') + (postalCode ?? '');
-  return home(one) === home(other);
 }
 
 function isExpectedNow({ proposal }: Weighed, bookingDate: string): boolean {

@@ -7,6 +7,7 @@ import type { Proposal, Search } from '../evidence/evidence-kind.ts';
 import { EVIDENCE_KINDS } from '../evidence/index.ts';
 import { isOpen } from './outcome.ts';
 import { asFarAsItReaches, uniqueSum } from './split.ts';
+import { groupOf } from './together.ts';
 
 /** `fits`: the allocations are the whole payment, and all that these items ask for. */
 export type Weighed = Readonly<{ proposal: Proposal; evidence: readonly Evidence[]; score: number; fits: boolean }>;
@@ -29,12 +30,6 @@ function householdSums(open: readonly MatchableItem[], search: Search): readonly
   return [...groups.values()]
     .map((items) => uniqueSum(search.payment.amountMinor, items))
     .filter((sum) => sum !== null);
-}
-
-/** Items of one household, or of one person without a household, belong together. */
-export function groupOf({ personId }: MatchableItem, { persons }: Pick<Search, 'persons'>): string | null {
-  if (personId === null) return null;
-  return persons.get(personId)?.householdId ?? `person ${personId}`;
 }
 
 function proposalOf(items: readonly MatchableItem[], { payment, persons, backing }: Search): Proposal {

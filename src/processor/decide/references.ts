@@ -5,15 +5,22 @@
  */
 import type { ManualReason } from '../../models/payment-state.ts';
 import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
+import { payerAgrees } from '../evidence/payer.ts';
+import { LETTERS_LIKE_CODE, NUMBER_JOINED } from '../matchers/code-in-text.ts';
 import { MATCHERS } from '../matchers/index.ts';
 import type { Finding, Proof } from '../matchers/matcher.ts';
+import { openingsOf } from '../matchers/phrases.ts';
 import { payerInAdvice } from '../payer.ts';
 import { type Attempt, type Doubt, isOpen, note } from './outcome.ts';
 import { competitionFor } from './rivals.ts';
 import { openAmount, splitAmount } from './split.ts';
 
-/** The findings of all matchers, and each open item once. */
-export type References = Readonly<{ findings: readonly Finding[]; found: readonly Found[] }>;
+/** The findings of all matchers, each open item once, and with which letters codes begin that need no digit. */
+export type References = Readonly<{
+  findings: readonly Finding[];
+  found: readonly Found[];
+  openings: readonly string[];
+}>;
 type Found = Readonly<{ item: MatchableItem; key: string; proof: Proof; evidence: readonly Evidence[] }>;
 
 export function findReferences(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): References {
@@ -22,14 +29,14 @@ export function findReferences(payment: DecidablePayment, lookup: Lookup, policy
     if (matcher.fallback && findings.some((finding) => finding.kind === 'item')) break;
     findings.push(...matcher.match(payment, lookup, policy));
   }
-  return { findings, found: distinctItems(findings) };
+  return { findings, found: distinctItems(findings), openings: openingsOf(policy.referencePatterns) };
 }
 
 export function matchReferences(payment: DecidablePayment, references: References, lookup: Lookup): Attempt | Doubt {
-  const { findings, found } = references;
+  const { found } = references;
   const items = found.map((one) => one.item);
   const evidence = [...found.flatMap((one) => one.evidence), ...payerEvidence(payment)];
-  const obstacle = obstacleOf(payment, items, findings);
+  const obstacle = obstacleOf(payment, items, settledByPayer(payment, references, lookup));
   if (obstacle !== null) {
     const choices = obstacle.reason === 'AMBIGUOUS_REFERENCE' ? found.map((one) => [one]) : [found];
     return { kind: 'doubt', ...obstacle, evidence: [...evidence, ...obstacle.evidence], choices, related: [] };
@@ -46,7 +53,41 @@ export function matchReferences(payment: DecidablePayment, references: Reference
     allocations: split.allocations,
     evidence: [...evidence, ...amounts],
   };
-  return one === undefined || found.length > 1 ? attempt : matchOne(payment, one, attempt, lookup);
+  if (one === undefined) return attempt;
+  return found.length > 1 ? matchSeveral(payment, found, attempt, lookup) : matchOne(payment, one, attempt, lookup);
+}
+
+/** Doubts that are none where the payer is who owes all that was found. */
+function settledByPayer(
+  payment: DecidablePayment,
+  { findings, found }: References,
+  lookup: Lookup,
+): readonly Finding[] {
+  const isJoined = ({ kind, evidence }: Finding): boolean => kind === 'ambiguous' && evidence.rule === NUMBER_JOINED;
+  if (!findings.some(isJoined)) return findings;
+  const agrees = found.every(({ item }) => payerAgrees(payment, item.personId, lookup) !== null);
+  return agrees ? findings.filter((finding) => !isJoined(finding)) : findings;
+}
+
+/** Each of them that a person typed must have no rival: else one of them may be for somebody else. */
+function matchSeveral(
+  payment: DecidablePayment,
+  found: readonly Found[],
+  attempt: Attempt,
+  lookup: Lookup,
+): Attempt | Doubt {
+  const typed = found.filter(({ proof, item }) => proof !== 'printed' && item.openMinor !== null);
+  const contests = typed.map((one) => competitionFor(payment, one, lookup)).filter(({ isClear }) => !isClear);
+  if (contests.length === 0) {
+    return withEvidence(attempt, [note('runner-up', 'references', 'no code of these amounts is like one of them')]);
+  }
+  return {
+    kind: 'doubt',
+    reason: 'AMBIGUOUS_REFERENCE',
+    evidence: [...attempt.evidence, ...contests.flatMap(({ evidence }) => evidence)],
+    choices: [found],
+    related: [],
+  };
 }
 
 /** One reference that fits exactly. One that a person typed must have no rival. */
@@ -113,11 +154,14 @@ function unclearReferences(items: readonly MatchableItem[], findings: readonly F
     findings.filter((finding) => finding.kind === kind).map((finding) => finding.evidence);
   const unknown = doubts('unknown');
   const wrong = doubts('bad-checksum');
-  const ambiguous = doubts('ambiguous').slice(0, DOUBTS_SHOWN);
+  const isSilent = items.length === 0;
+  const ambiguous = doubts('ambiguous')
+    .filter(({ rule }) => isSilent || rule !== LETTERS_LIKE_CODE)
+    .slice(0, DOUBTS_SHOWN);
   const evidence = [...unknown, ...wrong].slice(0, DOUBTS_SHOWN);
   if (unknown.length > 0) return { reason: 'UNKNOWN_REFERENCE', evidence: [...evidence, ...ambiguous] };
   if (wrong.length > 0) return { reason: 'BAD_CHECKSUM', evidence: [...evidence, ...ambiguous] };
-  if (items.length === 0) return { reason: 'NO_REFERENCE', evidence: ambiguous };
+  if (isSilent) return { reason: 'NO_REFERENCE', evidence: ambiguous };
   if (ambiguous.length > 0) return { reason: 'AMBIGUOUS_REFERENCE', evidence: ambiguous };
   if (items.filter((item) => item.openMinor === null).length <= 1) return null;
   return { reason: 'AMBIGUOUS_REFERENCE', evidence: items.map((item) => openAmount(item, 0)) };

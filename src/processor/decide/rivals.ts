@@ -1,5 +1,5 @@
 /**
- * Competition for a typed code: another item of the same amount whose code is so near that the payer may have mistyped it. It
+ * Competition for a typed code: another item of the same amount (now, or before it was changed) whose code is so near that the payer may have mistyped it. It
  * competes open or closed: that it was settled meanwhile, perhaps by a wrong booking, says nothing about what was meant. The
  * payer settles it: who agrees with the item has meant it. Pure given the answers of `lookup`.
  */
@@ -27,7 +27,7 @@ export function competitionFor(
   const rivals = near
     .map((key) => lookup.byReferenceKey(key))
     .filter((item) => item !== null)
-    .filter((item) => item.id !== typed.item.id && isRival(item, payment));
+    .filter((item) => item.id !== typed.item.id && isRival(item, typed.item, lookup));
   if (rivals.length === 0) {
     return { isClear: true, rivals, evidence: [note('runner-up', 'references', 'no code of this amount is like it')] };
   }
@@ -37,7 +37,12 @@ export function competitionFor(
   return { isClear: false, rivals, evidence };
 }
 
-/** The whole sum of an item, or what is left of it, is what was paid. */
-function isRival({ currency, amountMinor, openMinor }: MatchableItem, payment: DecidablePayment): boolean {
-  return currency === payment.currency && (amountMinor === payment.amountMinor || openMinor === payment.amountMinor);
+/**
+ * What is paid for `meant` is the whole sum of the other item, what is left of it, or what it asked for once: who has an old bill
+ * pays the old sum.
+ */
+function isRival(other: MatchableItem, meant: MatchableItem, lookup: Lookup): boolean {
+  const { currency, amountMinor, openMinor } = other;
+  if (currency !== meant.currency || meant.openMinor === null) return false;
+  return [amountMinor, openMinor].includes(meant.openMinor) || lookup.hasAskedFor(other.id, meant.openMinor);
 }

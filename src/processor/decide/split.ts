@@ -34,6 +34,11 @@ export function asFarAsItReaches(amountMinor: number, items: readonly MatchableI
   return allocations;
 }
 
+/** For a person: all of the payment for one item. */
+export function wholly(amountMinor: number, item: MatchableItem): readonly PlannedAllocation[] {
+  return [plan(item, amountMinor)];
+}
+
 /** Items and payers beyond that are no household any more. */
 const SUM_ITEMS_MAX = 12;
 const SUM_PARTS_MAX = 5;

@@ -1,14 +1,19 @@
 /**
- * What a person gets to choose from: at most three suggestions, the best first, each with all that speaks for and against it.
+ * What a person gets to choose from: three suggestions at most, the best first, each with all that speaks for and against it. Where
+ * more are equally likely all of them are shown.
  * What only has the amount in common is left out unless nothing else asks for that amount. Pure.
  */
-import type { DecidablePayment, Evidence, PlannedAllocation, Suggestion } from '../decision.ts';
+import { currencyOf, formatMoney } from '../../money.ts';
+import type { DecidablePayment, Evidence, MatchableItem, PlannedAllocation, Suggestion } from '../decision.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
 import { type Backed, type Doubt, isOpen, note } from './outcome.ts';
 import type { Weighed } from './proposals.ts';
-import { asFarAsItReaches } from './split.ts';
+import { asFarAsItReaches, wholly } from './split.ts';
+import { areTogether } from './together.ts';
 
 const SUGGESTIONS_MAX = 3;
+/** Of what is equally likely; nobody reads more. */
+const EQUALS_MAX = 9;
 /** Decibans: what is less is as good as nothing. */
 const SCORE_MIN = 5;
 const FAIR_FROM = 25;
@@ -18,14 +23,47 @@ type Choice = Readonly<{ allocations: readonly PlannedAllocation[]; evidence: re
 
 export function suggestionsFor(doubt: Doubt, search: Search, ranked: readonly Weighed[]): readonly Suggestion[] {
   const named = namedChoices(search.payment, doubt.choices, ranked);
-  const worth = ranked.filter((one) => isWorthShowing(one, search));
+  const worth = withEquals(
+    ranked.filter((one) => isWorthShowing(one, search)),
+    ranked,
+    search,
+  );
   const better = doubt.reason === 'OVERPAID' ? worth.filter((one) => isWholeOf(one, named)) : [];
   const choices = distinct([
     ...better.map((one) => shown(one, worth)),
     ...named,
     ...worth.map((one) => shown(one, worth)),
   ]);
-  return choices.slice(0, SUGGESTIONS_MAX).map((choice, index) => ({ rank: index + 1, ...choice }));
+  const count = named.length > 0 ? SUGGESTIONS_MAX : Math.max(SUGGESTIONS_MAX, equalsAtTop(worth, search));
+  return choices.slice(0, count).map((choice, index) => ({ rank: index + 1, ...choice }));
+}
+
+/**
+ * Behind each that fits, what fits as well and belongs to the same household, account or name: who of them was meant, only a
+ * person can say, so they are seen together, before anything that does not fit.
+ */
+function withEquals(worth: readonly Weighed[], ranked: readonly Weighed[], search: Search): readonly Weighed[] {
+  const shown = new Set<Weighed>();
+  for (const one of worth) {
+    shown.add(one);
+    if (!one.fits || one.proposal.items.length > 1) continue;
+    const equals = ranked.filter((other) => other.fits && other.proposal.items.length === 1);
+    for (const other of equals) if (areTogether(one.proposal, other.proposal, search)) shown.add(other);
+  }
+  return [...shown];
+}
+
+/** How many of the first fit, each alone, and are as likely as the first, or belong to one that is. */
+function equalsAtTop(worth: readonly Weighed[], search: Search): number {
+  const [first] = worth;
+  const equals: Weighed[] = [];
+  for (const one of worth.slice(0, EQUALS_MAX)) {
+    if (!one.fits || one.proposal.items.length > 1) break;
+    const isEqual = one.score === first?.score;
+    if (!isEqual && !equals.some((other) => areTogether(other.proposal, one.proposal, search))) break;
+    equals.push(one);
+  }
+  return equals.length;
 }
 
 /** The open items whose references were found, as far as the money reaches. Single ones are ranked by who paid. */
@@ -34,7 +72,7 @@ function namedChoices(
   choices: readonly (readonly Backed[])[],
   ranked: readonly Weighed[],
 ): readonly Choice[] {
-  return choices
+  const own = choices
     .map((found) => found.filter(({ item }) => isOpen(item) && item.currency === payment.currency))
     .filter((usable) => usable.length > 0)
     .map((usable) => ({ usable, weighed: usable.length === 1 ? weighedOf(usable, ranked) : undefined }))
@@ -46,6 +84,20 @@ function namedChoices(
       ),
       evidence: weighed?.evidence ?? usable.flatMap(({ evidence }) => evidence),
     }));
+  return own.length > 0 ? own : choices.flatMap((found) => inOtherCurrency(payment, found));
+}
+
+/** One item alone that was named and asks for another currency: the payment as a whole is for it, at a rate that people know. */
+function inOtherCurrency(payment: DecidablePayment, found: readonly Backed[]): readonly Choice[] {
+  const [one, ...more] = found.filter(({ item }) => isOpen(item));
+  if (one === undefined || more.length > 0) return [];
+  const evidence = [...one.evidence, note('currency', 'currency', askedInOther(one.item, payment))];
+  return [{ allocations: wholly(payment.amountMinor, one.item), evidence }];
+}
+
+function askedInOther({ reference, openMinor, currency }: MatchableItem, payment: DecidablePayment): string {
+  const asked = openMinor === null ? currency : formatMoney({ minor: openMinor, currency: currencyOf(currency) });
+  return `${reference} asks for ${asked}, this is in ${payment.currency}: note its worth with quittance receive ${reference} AMOUNT --elsewhere`;
 }
 
 function weighedOf(usable: readonly Backed[], ranked: readonly Weighed[]): Weighed | undefined {
@@ -70,9 +122,13 @@ const ABOUT_THE_ITEM: ReadonlySet<string> = new Set(['amount', 'amount-sum', 'du
 function shown(one: Weighed, all: readonly Weighed[]): Choice {
   const ties = all.filter((other) => other !== one && other.score === one.score).map((other) => nameOf(other));
   const strength = note('strength', 'score', `${strengthOf(one)}: ${one.score} decibans`);
-  const tie =
-    ties.length === 0 ? [] : [note('tie', 'score', `as likely as ${ties.slice(0, SUGGESTIONS_MAX).join(' or ')}`)];
+  const tie = ties.length === 0 ? [] : [note('tie', 'score', `as likely as ${tiesText(ties)}`)];
   return { allocations: one.proposal.allocations, evidence: [strength, ...tie, ...one.evidence] };
+}
+
+function tiesText(ties: readonly string[]): string {
+  const more = ties.length - SUGGESTIONS_MAX;
+  return ties.slice(0, SUGGESTIONS_MAX).join(' or ') + (more > 0 ? `, and ${more} more` : '');
 }
 
 /** What does not fit, or has only the amount for it, is weak whatever else agrees: a known payer may simply give. */

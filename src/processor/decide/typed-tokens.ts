@@ -12,13 +12,13 @@ const WORDS_MAX = 3;
 const TOKENS_MAX = 40;
 
 /** Each place once, as the text goes. */
-export function typedTokens(payment: DecidablePayment): readonly TypedToken[] {
-  return tokensWhere(payment, mayBeCode);
+export function typedTokens(payment: DecidablePayment, openings: readonly string[]): readonly TypedToken[] {
+  return tokensWhere(payment, openings, mayBeCode);
 }
 
 /** What has about the length of a QR reference, or begins as a creditor reference, right or not. */
 export function typedSlipNumbers(payment: DecidablePayment): readonly TypedToken[] {
-  return tokensWhere(payment, (phrase) => mayBeQrReference(phrase) || mayBeCreditorReference(phrase));
+  return tokensWhere(payment, [], (phrase) => mayBeQrReference(phrase) || mayBeCreditorReference(phrase));
 }
 
 /** 27 digits, give or take one, perhaps with a letter that looks like a digit. */
@@ -33,10 +33,14 @@ function mayBeCreditorReference({ key, text }: Phrase): boolean {
   );
 }
 
-function tokensWhere(payment: DecidablePayment, isWanted: (phrase: Phrase) => boolean): readonly TypedToken[] {
+function tokensWhere(
+  payment: DecidablePayment,
+  openings: readonly string[],
+  isWanted: (phrase: Phrase) => boolean,
+): readonly TypedToken[] {
   const tokens = new Map<string, TypedToken>();
   for (const { field, text: written } of textsOf(payment)) {
-    const { phrases, text } = phrasesOf(written);
+    const { phrases, text } = phrasesOf(written, openings);
     for (const phrase of phrases) {
       if (!isWanted(phrase) || tokens.has(phrase.key)) continue;
       const isWhole = !endsInAmount(text, phrase) && goesOn(text, phrase, () => false) === null;

@@ -2,14 +2,14 @@
 import type { EvidenceKind } from './evidence-kind.ts';
 
 const CALLED_A_GIFT = -30;
-/** In the languages of our donors; the beginning of a word is enough where words are joined (Spendenaktion). */
+/** In the languages of our donors; a part of a word is enough where words are joined (Weihnachtsspende). */
 const GIFT =
-  /(?<!\p{L})(?:spende\p{L}*|gabe|geschenk\p{L}*|kollekte|zuwendung|patenschaft\p{L}*|don|dons|donation\p{L}*|cadeau|collecte|parrainage|offerta|offerte|dono|donazione|elargizione|gift|gifts|charity)(?!\p{L})/iu;
+  /(?<!\p{L})(?:\p{L}*spende\p{L}*|gespendet|gabe|vergabung\p{L}*|geschenk\p{L}*|kollekte|zuwendung|patenschaft\p{L}*|guten zweck|almosen|don|dons|donation\p{L}*|bonne cause|aumône|cadeau|collecte|parrainage|offerta|offerte|dono|donazione|donazioni|buona causa|elargizione|gift|gifts|good cause|charity)(?!\p{L})/iu;
 
 export const gift: EvidenceKind = {
   name: 'gift',
   weigh: ({ items }, { giftWord }) => {
-    if (giftWord === null || items.some(({ kind }) => kind !== 'subscription')) return [];
+    if (giftWord === null || items.every(({ kind }) => kind !== 'subscription')) return [];
     return [
       { rule: 'gift', weight: CALLED_A_GIFT, field: 'remittance', value: `"${giftWord}" is no word for what is owed` },
     ];

@@ -27,15 +27,14 @@ export function searchEvidence(payment: DecidablePayment, backed: readonly Backe
   const namedInText = new Set(byText(payment, lookup));
   const byAmount = lookup.openItemsByAmount(payment.currency, payment.amountMinor);
   const ids = new Set<number>(backed.flatMap(({ item }) => item.personId ?? []));
-  for (const id of [...holders, ...byEmail(emails, lookup), ...byName(payer, lookup), ...namedInText]) ids.add(id);
+  const named = byAmount === null ? byNameAndAmount(payer, payment, lookup) : [];
+  const found = [...holders, ...byEmail(emails, lookup), ...byName(payer, lookup), ...namedInText];
+  for (const id of [...found, ...named.flatMap(({ personId }) => personId ?? [])]) ids.add(id);
   const people = withHouseholds([...ids], lookup);
   const owed = lookup.openItemsOfPersons([...people.persons.keys()]);
   const items = new Map<number, MatchableItem>();
-  const ofAmount = byAmount ?? byNameAndAmount(payer, payment, lookup);
-  const candidates = [backed.map(({ item }) => item), ...owed, ofAmount];
-  for (const item of candidates.flatMap((some) => some ?? [])) {
-    if (item.currency === payment.currency) items.set(item.id, item);
-  }
+  const candidates = [...backed.map(({ item }) => item), ...exactFirst(owed, payment), ...(byAmount ?? named)];
+  for (const item of candidates) if (item.currency === payment.currency) items.set(item.id, item);
   const kept = [...items.values()].slice(0, ITEMS_MAX);
   return {
     payment,
@@ -53,6 +52,16 @@ export function searchEvidence(payment: DecidablePayment, backed: readonly Backe
     sameAmount: byAmount?.length ?? null,
     isCut: people.isCut || owed.includes(null) || items.size > ITEMS_MAX,
   };
+}
+
+/** Where there is more than can be weighed, what asks for exactly this amount stays. */
+function exactFirst(
+  owed: readonly (readonly MatchableItem[] | null)[],
+  { amountMinor }: DecidablePayment,
+): readonly MatchableItem[] {
+  const items = owed.flatMap((some) => some ?? []);
+  const isExact = ({ openMinor }: MatchableItem): boolean => openMinor === amountMinor;
+  return [...items.filter(isExact), ...items.filter((item) => !isExact(item))];
 }
 
 function byEmail(emails: readonly string[], lookup: Lookup): readonly number[] {

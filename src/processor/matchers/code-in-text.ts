@@ -81,7 +81,7 @@ function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPol
 }
 
 function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
-  const { phrases, text, cut } = phrasesOf(field.text);
+  const { phrases, text, cut } = phrasesOf(field.text, search.openings);
   const found = phrases.flatMap((phrase) => hitsOf(phrase, text, field, search));
   const claimed = new Set(found.flatMap(({ phrase }) => phrase.words));
   const rest = ({ phrase }: Hit): string | null => {
@@ -99,6 +99,10 @@ function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
     evidence: { rule: 'code-in-text', weight: 80, field: field.name, value: phrase.text },
   }));
   findings.push(...overlaps(hits, field.name), ...hits.flatMap((hit) => codeGoesOn(rest(hit), field.name)));
+  if (field.name !== 'endToEndId') {
+    const joined = hits.filter(({ phrase }) => search.isPatterned(phrase) && proofOf(phrase.key) === 'none');
+    findings.push(...joined.flatMap(({ phrase }) => joinedNumber(text, phrase, claimed, field.name)));
+  }
   if (field.glued !== 'letters')
     findings.push(...unclaimed.flatMap((phrase) => doubtAbout(phrase, field.name, search)));
   if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
@@ -116,6 +120,14 @@ function hitsOf(phrase: Phrase, text: string, field: Field, search: PhraseSearch
 /** A code that goes on without a blank may be another code, which we do not know. */
 function codeGoesOn(value: string | null, field: string): readonly Finding[] {
   return value === null ? [] : [{ kind: 'ambiguous', evidence: { rule: 'code-goes-on', weight: 0, field, value } }];
+}
+
+/** A configured shape that a number is joined to may be part of somebody else's invoice number. The payer can settle it. */
+export const NUMBER_JOINED = 'code-joined-to-number';
+
+function joinedNumber(text: string, phrase: Phrase, claimed: ReadonlySet<number>, field: string): readonly Finding[] {
+  const value = goesOn(text, phrase, (word) => claimed.has(word));
+  return value === null ? [] : [{ kind: 'ambiguous', evidence: { rule: NUMBER_JOINED, weight: 0, field, value } }];
 }
 
 /** Words that two open items may claim: nobody can say which of them was meant. */
@@ -140,11 +152,15 @@ function textTooLong(field: string): Evidence {
   return { rule: 'text-too-long', weight: 0, field, value: 'only its beginning was searched for references' };
 }
 
+/** Letters of a configured shape that are no code on record: perhaps a code, perhaps words (`USI-Nummer`). */
+export const LETTERS_LIKE_CODE = 'code-or-words';
+
 /** A phrase that is no reference of ours, but looks like one, or like one with a typing error. */
 function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): readonly Finding[] {
   const { key, text: value } = phrase;
   const evidence = { weight: 0, field, value };
   if (looksLikeOurs(phrase, search)) return [{ kind: 'unknown', key, evidence: { rule: 'code-unknown', ...evidence } }];
+  if (search.isPatterned(phrase)) return [{ kind: 'ambiguous', evidence: { rule: LETTERS_LIKE_CODE, ...evidence } }];
   if (hasShortCodeShape(key) && /\d/.test(key))
     return [{ kind: 'bad-checksum', key, evidence: { rule: 'check-character-wrong', ...evidence } }];
   if (field === 'remittance' && phrase.words.length === 1 && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(key))
@@ -155,7 +171,7 @@ function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): readon
 function looksLikeOurs(phrase: Phrase, search: PhraseSearch): boolean {
   if (isQrReference(phrase.key)) return true;
   if (phrase.key.length >= 12 && isCreditorReference(phrase.key) && isInGroupsOfFour(phrase)) return true;
-  return search.isPatterned(phrase) || (isShortCode(phrase.key) && /\d/.test(phrase.key));
+  return (search.isPatterned(phrase) || isShortCode(phrase.key)) && /\d/.test(phrase.key);
 }
 
 /** One word, or groups of four as creditor references are printed. */

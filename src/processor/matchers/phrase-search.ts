@@ -5,7 +5,8 @@
  * - A phrase has the letters and digits of the reference, all of them, and nothing else.
  * - Words are joined only where the reference itself has a sign (`usi abc123` is USI-ABC123). A comma, a semicolon and the
  *   end of a sentence by `!` or `?` part words, and the beginning of an amount is no part (`INV-1 50.00` is not INV-1-50).
- * - Anywhere else words are joined only by proof: check digits, or a configured shape where the bank may have cut a line.
+ * - Anywhere else words are joined only by proof: check digits, a configured shape where the bank may have cut a line, or the
+ *   letters with which all codes of a configured shape begin (`USI AB C123` is USI-ABC123).
  * - What is joined by `-`, `/`, `.` or `_` to a further number (`INV-150-2`) may be the reference of something else.
  *   Unless it is proven, or the neighbour is a known reference itself, a person decides (code-in-text.ts).
  * - All items that a phrase may name are told. If they are several, a person decides.
@@ -21,7 +22,7 @@ import { isDistinctive } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
 import type { Lookup, MatchableItem } from '../decision.ts';
 import type { Proof } from './matcher.ts';
-import { breaksOf, type Phrase } from './phrases.ts';
+import { breaksOf, openingsOf, type Phrase } from './phrases.ts';
 
 export type PhraseSearch = Readonly<{
   /** The open items of which this phrase is exactly a reference, if the phrase is distinctive enough to be one. */
@@ -30,17 +31,24 @@ export type PhraseSearch = Readonly<{
   isPatterned(phrase: Phrase): boolean;
   /** The phrase has a configured shape or check digits: it is no accident that its words stand together. */
   isProven(phrase: Phrase): boolean;
+  /** With which letters codes of a configured shape begin. */
+  openings: readonly string[];
 }>;
 
 export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): PhraseSearch {
   const shapes = shapesOf(patterns);
   const isPatterned = remembered((phrase) => shapes.some((shape) => shape.test(phrase.signed)));
+  const openings = openingsOf(patterns);
+  const opens = (phrase: Phrase): boolean => openings.some((opening) => phrase.key.startsWith(opening));
   const itemsOf = remembered((phrase) => {
-    if (!isPatterned(phrase) && !isDistinctive(phrase.key)) return [];
-    const found = [...byCheckDigits(phrase, lookup), byKey(phrase, lookup)].filter((item) => item !== null);
+    if (!isPatterned(phrase) && !isDistinctive(phrase.key) && !opens(phrase)) return [];
+    const found = [...byCheckDigits(phrase, lookup), byKey(phrase, lookup, opens(phrase))].filter(
+      (item) => item !== null,
+    );
     return [...new Map(found.map((item) => [item.id, item])).values()];
   });
-  return { isPatterned, isProven: (phrase) => isPatterned(phrase) || hasCheckDigits(phrase.key), itemsOf };
+  const isProven = (phrase: Phrase): boolean => isPatterned(phrase) || hasCheckDigits(phrase.key);
+  return { isPatterned, isProven, itemsOf, openings };
 }
 
 const SHAPES = new WeakMap<readonly string[], readonly RegExp[]>();
@@ -81,9 +89,17 @@ function isInGroupsOfFive({ key, text }: Phrase): boolean {
   return [...breaksOf(text)].every((at) => (key.length - at) % 5 === 0);
 }
 
-function byKey(phrase: Phrase, lookup: Lookup): MatchableItem | null {
+function byKey(phrase: Phrase, lookup: Lookup, opens: boolean): MatchableItem | null {
   const item = lookup.byReferenceKey(phrase.key);
-  return item !== null && isWrittenSo(phrase, item.reference) ? item : null;
+  if (item === null) return null;
+  return isWrittenSo(phrase, item.reference) || (opens && isWrittenApart(phrase, item.reference)) ? item : null;
+}
+
+/** A code of a configured shape with breaks that are not its own; a last word of one or two digits may be a number by itself. */
+function isWrittenApart({ text }: Phrase, reference: string): boolean {
+  const own = breaksOf(reference);
+  const last = [...breaksOf(text)].at(-1) ?? 0;
+  return !/[,;!?]/.test(text) && (own.has(last) || !/[^\p{L}\p{N}]\d{1,2}$/u.test(text));
 }
 
 /** Words stand together only where the reference itself has a break. Check digits make up for that. */

@@ -1,5 +1,6 @@
 /**
- * The places of a free text where a reference may stand: every run of a few neighbouring words that has a digit.
+ * The places of a free text where a reference may stand: every run of a few neighbouring words that has a digit, or begins as
+ * codes of a configured shape do (`USI`, of which many have letters only).
  * The work is bounded whatever a payer or a bank writes: a text that does not fit is told as cut. Pure.
  */
 
@@ -34,23 +35,34 @@ const TEXT_LENGTH_MAX = 20_000;
 const PHRASES_MAX = 1_500;
 const WORD = /[\p{L}\p{N}]+/gu;
 
-/** Every run of neighbouring words with a digit, longest first at each place. */
-export function phrasesOf(given: string): Phrases {
+/** Longest first at each place. `openings` are capitals with which codes begin that need no digit (see `openingsOf`). */
+export function phrasesOf(given: string, openings: readonly string[] = []): Phrases {
   const text = visibleText(given.slice(0, TEXT_LENGTH_MAX));
-  if (!/\d/.test(text)) return { phrases: [], text, cut: given.length > TEXT_LENGTH_MAX };
+  if (!/\d/.test(text) && !hasOpening(text, openings))
+    return { phrases: [], text, cut: given.length > TEXT_LENGTH_MAX };
   const words = [...text.matchAll(WORD)].map((hit) => ({ start: hit.index, end: hit.index + hit[0].length }));
   const phrases: Phrase[] = [];
   for (let first = 0; first < words.length; first += 1) {
     if (phrases.length >= PHRASES_MAX) return { phrases, text, cut: true };
-    phrases.push(...phrasesAt(text, words, first));
+    phrases.push(...phrasesAt(text, words, { first, openings }));
   }
   return { phrases, text, cut: given.length > TEXT_LENGTH_MAX };
 }
 
+function hasOpening(text: string, openings: readonly string[]): boolean {
+  const capitals = openings.length === 0 ? '' : text.toUpperCase();
+  return openings.some((opening) => capitals.includes(opening));
+}
+
 type Span = Readonly<{ start: number; end: number }>;
 
-function phrasesAt(text: string, words: readonly Span[], first: number): readonly Phrase[] {
+function phrasesAt(
+  text: string,
+  words: readonly Span[],
+  { first, openings }: Readonly<{ first: number; openings: readonly string[] }>,
+): readonly Phrase[] {
   const start = words[first]?.start ?? 0;
+  const opens = openings.some((opening) => text.slice(start, start + opening.length).toUpperCase() === opening);
   const phrases: Phrase[] = [];
   let key = '';
   for (const [offset, word] of words.slice(first, first + PHRASE_WORDS_MAX).entries()) {
@@ -58,11 +70,22 @@ function phrasesAt(text: string, words: readonly Span[], first: number): readonl
     const written = text.slice(start, word.end);
     key += text.slice(word.start, word.end).toUpperCase();
     if (key.length > PHRASE_KEY_LENGTH_MAX) break;
-    if (!/\d/.test(key)) continue;
+    if (!opens && !/\d/.test(key)) continue;
     const signed = signsBefore(text, start) + written + signsAfter(text, word.end);
     phrases.unshift({ key, text: written, signed, words: range(first, first + offset), start, end: word.end });
   }
   return phrases;
+}
+
+/**
+ * The capitals with which every text of one of these shapes begins: `USI-[A-Za-z0-9]{6}` gives `USI`. A shape with alternatives,
+ * or one that begins with something else, has none.
+ */
+export function openingsOf(patterns: readonly string[]): readonly string[] {
+  return patterns.flatMap((pattern) => {
+    const [, letters] = pattern.includes('|') ? [] : (/^([A-Za-z]{2,})(?![A-Za-z?*{+])/.exec(pattern) ?? []);
+    return letters === undefined ? [] : [letters.toUpperCase()];
+  });
 }
 
 /** Up to three signs between a blank and the first word. */
@@ -79,12 +102,13 @@ function range(first: number, last: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
 }
 
-/** Without characters that cannot be seen (zero width, direction marks), and with single blanks. */
+/** Without characters that cannot be seen (zero width, direction marks), wide ones as usual, and with single blanks. */
 function visibleText(text: string): string {
   if (/^[!-~]*(?: [!-~]+)*$/.test(text)) return text;
   return text
     .normalize('NFC')
     .replace(/\p{Cf}/gu, '')
+    .replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replace(/\s+/g, ' ');
 }
 

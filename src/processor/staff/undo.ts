@@ -21,6 +21,7 @@ import {
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
 import { queueCorrections } from '../mails/corrections.ts';
+import { fallBack } from '../policy-levels.ts';
 import { takeBackRefund } from '../refunds/take-back-refund.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
@@ -199,7 +200,10 @@ function undoBooking(
   const { db, now } = context;
   const bookedBy = new Set(activeAllocations(db, payment.id).map(({ createdEventId }) => createdEventId));
   const eventId = backToPerson(context, payment, { note, suggestions: [asItWas(allocations)] });
-  for (const booked of bookedBy) revokeLearnt(db, booked, now.toISOString());
+  for (const booked of bookedBy) {
+    revokeLearnt(db, booked, now.toISOString());
+    fallBack(db, { eventId: booked, paymentId: payment.id, actor: `staff:${context.staff}` }, now);
+  }
   if (told.length > 0)
     queueCorrections(context, { paymentId: payment.id, notBefore: mailNotBefore(now, actorOf(context)) });
   if (!laidAside) return eventId;

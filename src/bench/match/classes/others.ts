@@ -98,7 +98,8 @@ export const x3: Scene = (stage) => {
   const owner = stage.regular();
   const { item } = stage.expect(owner, { isFixed: true, currency: 'CHF' });
   // Who pledged a gift and writes "gift" means the pledge; who owes a fee does not.
-  const isGiftOfOwner = item.kind === 'subscription' && stage.random.happens(OWING_GIVER_PERCENT);
+  const owesOnly = stage.mayBeOpen(owner).every(({ kind }) => kind === 'subscription');
+  const isGiftOfOwner = owesOnly && stage.random.happens(OWING_GIVER_PERCENT);
   if (isGiftOfOwner) giveBeside(stage, owner, item);
   else giveAsStranger(stage, item);
 };

@@ -117,5 +117,6 @@ export const n6: Scene = (stage) => {
       decidable: false,
       candidates: [item.reference, other.item.reference],
     }),
+    rivalsAmong: [...new Set([person, twin, ...relations.of(person), ...relations.household(twin)])],
   });
 };
