@@ -81,6 +81,8 @@ function refuseStaleBuildOnce(): void {
   isChecked = true;
 }
 
+const STALE_NAMED_MAX = 5;
+
 /** tsc keeps a hash of each source it has compiled. */
 function refuseStaleBuild(): void {
   if (!existsSync(PROGRAM) || !existsSync(BUILD_INFO)) throw new Error('the program is not built: npm run build');
@@ -94,7 +96,9 @@ function refuseStaleBuild(): void {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => built.get(path) !== createHash('sha256').update(readFileSync(path, 'utf8')).digest('hex'));
   if (stale.length === 0) return;
-  throw new Error(`dist is older than ${stale.map((path) => relative(ROOT, path)).join(', ')}: npm run build`);
+  const named = stale.slice(0, STALE_NAMED_MAX).map((path) => relative(ROOT, path));
+  const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
+  throw new Error(`dist is older than ${named.join(', ')}${more}: npm run build`);
 }
 
 function versionOf(info: string | { version: string } | undefined): string | undefined {
