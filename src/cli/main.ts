@@ -65,7 +65,7 @@ function newProgram(isJson: boolean): Command {
     .addOption(
       new Option(
         '--lang <language>',
-        'in which language people are spoken to (default: QUITTANCE_LANG, or language)',
+        'in which language people are spoken to (default: QUITTANCE_LANG, staff_language, or language)',
       ).choices(STAFF_LANGUAGES),
     )
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
@@ -112,7 +112,7 @@ function openResources(options: Options): Resources {
       cwd: process.cwd(),
     });
     process.env['TZ'] ??= loaded.config.zone;
-    useLanguage(said ?? staffLanguageOf(loaded.config.language) ?? 'en');
+    useLanguage(said ?? loaded.config.staffLanguage ?? staffLanguageOf(loaded.config.language) ?? 'en');
     return loaded;
   };
   const dbOrNew = (): Db => {

@@ -36,7 +36,10 @@ export async function openShop(secret: string) {
     );
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    if (id === undefined || !isOurs(id, time ?? '', signature ?? '', body)) return response.writeHead(401).end();
+    if (id === undefined || !isOurs(id, time ?? '', signature ?? '', body)) {
+      response.writeHead(401).end();
+      return;
+    }
     deliveries.push(id);
     const answer = answers.shift() ?? 204;
     if (answer === 204 || answer === 'silence') take(id, JSON.parse(body) as ShopEvent);

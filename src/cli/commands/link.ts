@@ -3,9 +3,11 @@ import { EXIT_CODES } from '../../errors.ts';
 import { type LinkPlan, link, planLink } from '../../processor/staff/link.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { toldLine } from '../plan-words.ts';
+import { doneText, toldLine } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, parseId } from '../values.ts';
+import { askingWords } from '../words/asking.ts';
+import { planWords } from '../words/plans.ts';
 
 type Options = StaffOptions & Readonly<{ because?: string }>;
 
@@ -32,7 +34,7 @@ async function linkNow(context: CommandContext, debit: string, original: string,
     note: options.because === undefined ? null : reasonText(options.because),
   };
   const plan = planLink(staff, request);
-  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   for (const line of planLines(context, plan)) output.prose(`  ${line}`);
   const body = {
     debit: plan.debit.id,
@@ -44,10 +46,10 @@ async function linkNow(context: CommandContext, debit: string, original: string,
     output.document('link', { ...body, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Is it so?');
+  await confirm(context.flags, askingWords().isItSo);
   const { eventId } = link({ ...staff, now: context.now() }, { ...request, ifVersion: plan.debit.version });
   output.document('link', { ...body, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo ${plan.debit.id}`);
+  output.line(doneText([`E-${eventId}`], staff.staff, `undo ${plan.debit.id}`));
   if (plan.told.length > 0)
     output.note('the donor was thanked: this version has no correction mail, so write to them yourself');
   return EXIT_CODES.ok;

@@ -6,9 +6,12 @@ import { planUndo, type UndoPlan, type UndoRequest, undo } from '../../processor
 import type { UndoTarget } from '../../processor/staff/undo-target.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { itemText, mailName, toldLine } from '../plan-words.ts';
+import { doneText, itemText, mailName, toldLine } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, openItemId, parseId, readId } from '../values.ts';
+import { askingWords } from '../words/asking.ts';
+import { changeWords } from '../words/changes.ts';
+import { planWords } from '../words/plans.ts';
 
 type Options = StaffOptions & Readonly<{ alreadyNotified?: boolean; because?: string }>;
 
@@ -35,21 +38,22 @@ async function undoNow(context: CommandContext, what: string | undefined, option
     note: options.because === undefined ? null : reasonText(options.because),
   };
   const plan = planUndo(staff, request);
-  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   for (const line of planLines(context, plan)) output.prose(`  ${line}`);
   const body = { dryRun: isDryRun, ...undoObject(plan) };
   if (isDryRun) {
     output.document('undo', { ...body, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Take it back?');
+  await confirm(context.flags, askingWords().takeItBack);
   const seen = plan.kind === 'elsewhere' ? request : { ...request, ...sameAs(plan) };
   const { eventId } = undo({ ...staff, now: context.now() }, seen);
   output.document('undo', { ...body, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.`);
+  output.line(doneText([`E-${eventId}`], staff.staff, null));
   if (plan.kind === 'booking' && plan.told.length > 0)
     output.note('no mail tells the donor of it: this version has no correction mail, so write to them yourself');
-  if (plan.kind === 'booking' && !plan.laidAside) output.note(`next: quittance assign ${plan.payment.id} REFERENCE`);
+  if (plan.kind === 'booking' && !plan.laidAside)
+    output.note(changeWords().assignNext(`quittance assign ${plan.payment.id} REFERENCE`));
   return EXIT_CODES.ok;
 }
 
