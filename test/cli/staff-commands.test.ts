@@ -73,7 +73,7 @@ const STEPS: readonly Step[] = [
   ['completion bash', 0, /^complete -F _quittance quittance$/m, ''],
 ];
 
-it('each command says what it did, where it belongs, and how it ended', { timeout: 240_000 }, async () => {
+it('each command says what it did, where it belongs, and how it ended', { timeout: 600_000 }, async () => {
   const place = await staffPlace([...ENTRIES], '[approval]\nabove = 90');
   const { dataDir, folder: cwd } = place;
   const begin = performance.now();

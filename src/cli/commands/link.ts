@@ -8,6 +8,7 @@ import { reasonText, type StaffOptions, staffContext, withVersionOption } from '
 import { decimal, parseId } from '../values.ts';
 import { askingWords } from '../words/asking.ts';
 import { planWords } from '../words/plans.ts';
+import { undoWords } from '../words/undoing.ts';
 
 type Options = StaffOptions & Readonly<{ because?: string }>;
 
@@ -62,10 +63,12 @@ function planLines(
   const sum = (minor: number): string => `${decimal(minor, original.currency)} ${original.currency}`;
   const states = original.state === 'IRRELEVANT' ? '' : `: ${original.state} → ${stateAfter(original.state, isWhole)}`;
   return [
-    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? 'payer not known'})${states}`,
-    ...(isWhole ? [] : [`${sum(debit.amountMinor)} of it went back; what it is booked for stays booked`]),
+    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? undoWords().payerNotKnown})${states}`,
+    ...(isWhole ? [] : [undoWords().partWentBack(sum(debit.amountMinor))]),
     ...(isWhole
-      ? allocations.map(({ reference, title, amountMinor }) => `${sum(amountMinor)} back from ${reference} (${title})`)
+      ? allocations.map(({ reference, title, amountMinor }) =>
+          undoWords().backFrom(sum(amountMinor), `${reference} (${title})`),
+        )
       : []),
     ...told.map((mail) => toldLine(output, mail)),
     `P-${debit.id}: MANUAL → IRRELEVANT (REVERSAL_OF)`,

@@ -12,6 +12,7 @@ import { decimal, openItemId, parseId, readId } from '../values.ts';
 import { askingWords } from '../words/asking.ts';
 import { changeWords } from '../words/changes.ts';
 import { planWords } from '../words/plans.ts';
+import { undoWords } from '../words/undoing.ts';
 
 type Options = StaffOptions & Readonly<{ alreadyNotified?: boolean; because?: string }>;
 
@@ -82,7 +83,7 @@ function targetOf(db: Db, text: string | undefined): UndoTarget {
 function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
   switch (plan.kind) {
     case 'elsewhere':
-      return [`${itemText(context.db(), plan.item)} is not settled elsewhere any more`];
+      return [undoWords().notElsewhere(itemText(context.db(), plan.item))];
     case 'laid-aside':
       return [`P-${plan.payment.id}: IRRELEVANT → MANUAL`];
     case 'link':
@@ -90,7 +91,7 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
       return refundLines(plan);
     case 'owed': {
       const { amountMinor, currency } = plan.refund;
-      return [`${decimal(amountMinor, currency)} ${currency} of P-${plan.payment.id} are not owed back`];
+      return [undoWords().notOwed(`${decimal(amountMinor, currency)} ${currency}`, `P-${plan.payment.id}`)];
     }
     case 'booking':
       return bookingLines(context, plan);
@@ -103,32 +104,29 @@ function refundLines({
   debit,
   refund,
 }: Extract<UndoPlan, { kind: 'link' | 'refund' }>): readonly string[] {
-  const by = debit === null ? '' : ` by P-${debit.id}`;
-  const sum = `${decimal(refund.amountMinor, refund.currency)} ${refund.currency} of P-${original.id}`;
+  const words = undoWords();
+  const by = debit === null ? '' : words.byDebit(`P-${debit.id}`);
+  const sum = `${decimal(refund.amountMinor, refund.currency)} ${refund.currency}`;
   const waits = debit?.stateReason === 'REFUND_PAYOUT' || debit?.stateReason === 'REVERSAL_OF';
   return [
-    kind === 'link' ? `${sum} were not taken back${by}` : `${sum} were not paid back${by}`,
-    'it is booked again as it was, if what it had paid is still open; else it waits for a person',
+    (kind === 'link' ? words.notTakenBack : words.notPaidBack)(sum, `P-${original.id}`, by),
+    words.asItWas,
     ...(waits ? [`P-${debit.id}: IRRELEVANT → MANUAL`] : []),
   ];
 }
 
-/** A mail is FILED in mode `file`, or in mode `redirect` with the address as its reason. */
-function filedText(reason: string | null): string {
-  return reason === null ? 'written to data/mail and stays there' : 'sent to the address of the tests only';
-}
-
 function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind: 'booking' }>): readonly string[] {
   const { id, currency, toReimburseMinor } = plan.payment;
+  const words = undoWords();
   const sum = (minor: number): string => `${decimal(minor, currency)} ${currency}`;
   return [
-    ...plan.allocations.map(
-      ({ reference, amountMinor, title }) => `${sum(amountMinor)} back from ${reference} (${title})`,
+    ...plan.allocations.map(({ reference, amountMinor, title }) =>
+      words.backFrom(sum(amountMinor), `${reference} (${title})`),
     ),
-    ...(toReimburseMinor > 0 ? [`${sum(toReimburseMinor)} is not owed back any more`] : []),
-    ...plan.stopped.map((mail) => `${mailName(output, mail)} will not be sent`),
+    ...(toReimburseMinor > 0 ? [words.noMoreOwed(sum(toReimburseMinor))] : []),
+    ...plan.stopped.map((mail) => words.notSent(mailName(output, mail))),
     ...plan.told.map((mail) => toldLine(output, mail)),
-    ...plan.filed.map(({ id, reason }) => `M-${id} was ${filedText(reason)}; nobody was told`),
+    ...plan.filed.map(({ id, reason }) => (reason === null ? words.filed : words.redirected)(`M-${id}`)),
     `P-${id}: PROCESSED → ${plan.laidAside ? 'IRRELEVANT (CANCELLED)' : 'MANUAL'}`,
   ];
 }
