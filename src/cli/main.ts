@@ -11,6 +11,7 @@ import { databasePath } from '../../jobs/context.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { AppError, EXIT_CODES } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { keepHeapSmall } from '../memory.ts';
 import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { VERSION } from '../version.ts';
 import type { ActionOf, CommandContext } from './command.ts';
@@ -26,6 +27,7 @@ import { STAFF_LANGUAGES, type StaffLanguage, staffLanguageOf, useLanguage } fro
 /** The global flags as commander gives them. */
 type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string; lang?: StaffLanguage }>;
 
+keepHeapSmall();
 await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<void> {
