@@ -16,6 +16,7 @@ export const EXAMPLES: Readonly<Record<string, Two>> = {
   'backup verify': ['backup verify quittance-2026-11-20.db', 'backup verify quittance-2026-11-20.db --json'],
   bench: ['bench --sizes 10000', 'bench --sizes 10000,100000 --runs 3'],
   'bench export': ['bench export /tmp/our-year', 'bench export /tmp/our-year --json'],
+  'bench decide': ['bench decide', 'bench decide --items 20000 --payments 5000'],
   'bench match': ['bench match --seeds 1-3', 'bench match --seeds 1-3 --staff'],
   'audit run': ['audit run', 'audit run adyen --dry-run'],
   'audit status': ['audit status', 'audit status adyen --all'],
