@@ -17,6 +17,7 @@ import { VERSION } from '../src/version.ts';
 import { type IncomingReport, incomingReports, isIgnoredName, moveReport } from './audit-folder.ts';
 import { bookingPolicyOf, importPolicyOf, type JobContext, messagePolicyOf, scratchFolder } from './context.ts';
 import { isDiskTrouble } from './import-incoming.ts';
+import { downloadReports } from './report-downloads.ts';
 
 export type AuditOptions = Readonly<{
   /** Only reports of this processor. */
@@ -49,7 +50,7 @@ export async function auditJob(context: JobContext, options: AuditOptions = {}):
   const started = now().getTime();
   const looked: AuditFileRow[] = [];
   const fresh: AuditFileRow[] = [];
-  const troubles: AppError[] = [];
+  const troubles: AppError[] = options.isRehearsal === true ? [] : [...(await downloadReports(context))];
   let left = 0;
   for (const report of await wanted(context, options)) {
     if (now().getTime() - started > config.audit.timeLimitMs) {

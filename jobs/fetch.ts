@@ -14,6 +14,7 @@ import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { isRemoteFileKnown, rememberRemoteFile } from '../src/models/remote-files.ts';
 import { recordSource } from '../src/models/source-states.ts';
+import { auditFolder } from './audit-folder.ts';
 import { incomingFolder, type JobContext } from './context.ts';
 
 export type FetchJobReport = Readonly<{
@@ -45,7 +46,7 @@ function errorsOf(report: FetchReport): readonly AppError[] {
 }
 
 async function fetchFrom(context: JobContext, source: SourceConfig): Promise<FetchReport> {
-  const deps = fetchDeps(context);
+  const deps = fetchDeps(context, source);
   if (source.kind === 'command') return fetchByCommand(commandSourceOf(context, source), deps);
   try {
     return await fetchSftp(sftpSourceOf(source, context.config.limits.fileBytesMax), deps);
@@ -58,9 +59,14 @@ async function fetchFrom(context: JobContext, source: SourceConfig): Promise<Fet
 
 const EMPTY_REPORT = { listed: 0, landed: [], known: 0, waiting: [], skipped: [], failed: [], notDeleted: [] } as const;
 
-function fetchDeps(context: JobContext): FetchDeps {
+/** Files of the bank go into one folder, reports of a processor into its own. */
+function folderOf({ config }: JobContext, { audit }: SourceConfig): string {
+  return audit === null ? incomingFolder(config) : auditFolder(config.dataDir, audit, 'incoming');
+}
+
+function fetchDeps(context: JobContext, source: SourceConfig): FetchDeps {
   return {
-    directory: incomingFolder(context.config),
+    directory: folderOf(context, source),
     now: context.now(),
     isKnown: (file) =>
       isRemoteFileKnown(context.db, {

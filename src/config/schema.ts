@@ -95,6 +95,9 @@ const audit = z
     log_days_before: example(v.count.default(7), 'log_days_before = 7'),
     no_thank_you: example(z.boolean().default(false), 'no_thank_you = true'),
     download_hosts: example(z.array(v.text).default([]), 'download_hosts = ["ca-live.adyen.com"]'),
+    download_username: example(v.text.optional(), 'download_username = "report@Company.Society"'),
+    download_password_file: example(v.text.optional(), 'download_password_file = "/etc/quittance/secrets/reports"'),
+    download_ca_file: example(v.text.optional(), 'download_ca_file = "/etc/ssl/private-authority.pem"'),
     download_bytes_max: example(v.byteSize.prefault('500 MB'), 'download_bytes_max = "500 MB"'),
   })
   .transform((a) => ({
@@ -104,6 +107,9 @@ const audit = z
     logDaysBefore: a.log_days_before,
     noThankYou: a.no_thank_you,
     downloadHosts: a.download_hosts,
+    downloadUsername: a.download_username ?? null,
+    downloadPasswordFile: a.download_password_file ?? null,
+    downloadCaFile: a.download_ca_file ?? null,
     downloadBytesMax: a.download_bytes_max,
   }));
 
@@ -152,7 +158,6 @@ export const configSchema = z
     environment: example(z.enum(['production', 'test']).optional(), 'environment = "production"'),
     zone: example(v.zone.default('Europe/Zurich'), 'zone = "Europe/Zurich"'),
     language: example(z.enum(LANGUAGES).default('en'), 'language = "de"'),
-    staff_language: example(z.enum(['en', 'de']).optional(), 'staff_language = "en"'),
     organisation: organisation.prefault({}),
     mail: mail.prefault({}),
     remind: remind.prefault({}),
@@ -186,8 +191,6 @@ export const configSchema = z
     environment: c.environment ?? null,
     zone: c.zone,
     language: c.language,
-    /** Null: as `language`. */
-    staffLanguage: c.staff_language ?? null,
     organisation: c.organisation,
     mail: c.mail,
     remind: c.remind,

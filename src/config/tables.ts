@@ -5,6 +5,22 @@
 import * as z from 'zod';
 import * as v from './values.ts';
 
+/** Payment processors whose reports may be fetched. */
+export const AUDIT_GATEWAYS = [
+  'adyen',
+  'paypal',
+  'paypal_ec',
+  'ingenico',
+  'globalcollect',
+  'amazon',
+  'astropay',
+  'dlocal',
+  'worldpay',
+] as const;
+
+/** What a source brings where it does not say so; one of reports brings everything. */
+const BANK_FILES = ['*.xml', '*.XML', '*.zip', '*.gz', '*.tgz', '*.tar'];
+
 const SFTP_KEYS = ['host', 'username', 'key_file', 'password_file', 'host_keys'] as const;
 
 const anySource = z.strictObject({
@@ -26,19 +42,17 @@ const anySource = z.strictObject({
     .min(1, 'must hold at least one key')
     .optional()
     .meta({ example: 'host_keys = ["SHA256:…"]' }),
+  audit: z.enum(AUDIT_GATEWAYS).optional().meta({ example: 'audit = "adyen"' }),
   directory: v.text.default('.').meta({ example: 'directory = "outgoing"' }),
-  include: z
-    .array(v.text)
-    .min(1)
-    .default(['*.xml', '*.XML', '*.zip', '*.gz', '*.tgz', '*.tar'])
-    .meta({ example: 'include = ["*.xml"]' }),
+  include: z.array(v.text).min(1).optional().meta({ example: 'include = ["*.xml"]' }),
   settle_seconds: z.int().min(0).default(60).meta({ example: 'settle_seconds = 60' }),
   after_fetch: z.enum(['keep', 'delete']).default('keep').meta({ example: 'after_fetch = "keep"' }),
 });
 
 /** A server to fetch from, or an operator's own program that puts files into the folder `$QUITTANCE_INCOMING`. */
 export const sourceSchema = anySource.superRefine(checkSource, { when: () => true }).transform((s) => {
-  const common = { name: s.name, enabled: s.enabled, timeoutMs: s.timeout, include: s.include };
+  const include = s.include ?? (s.audit === undefined ? BANK_FILES : ['*']);
+  const common = { name: s.name, enabled: s.enabled, timeoutMs: s.timeout, include, audit: s.audit ?? null };
   if (s.command !== undefined) return { kind: 'command' as const, ...common, command: s.command };
   return {
     kind: 'sftp' as const,

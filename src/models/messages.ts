@@ -70,6 +70,16 @@ export function settleMessage(db: Db, settlement: Settlement): void {
   if (done.changes !== 1) throw new Error(`message ${settlement.id} was settled by somebody else`);
 }
 
+/** Messages that wait until their report is downloaded, the oldest first. */
+export function waitingDownloads(db: Db): readonly MessageRow[] {
+  return db.orm
+    .select()
+    .from(message)
+    .where(and(eq(message.waitsFor, 'download'), eq(message.state, 'WAITING')))
+    .orderBy(message.id)
+    .all();
+}
+
 /** What waited for this is tried again in this pass. */
 export function wakeMessages(db: Db, key: string, now: Date): number {
   return statements(db).wake.run(now.toISOString(), key).changes;

@@ -2,9 +2,7 @@
 import { assertInTransaction, type Db } from '../models/db.ts';
 import { type OpenItemRow, type OpenItemState, setAllocated, stateFromAllocations } from '../models/open-items.ts';
 
-/** Told of an open item that was given money, as it was before and as it is now. */
-export type ItemListener = (before: OpenItemRow, after: OpenItemRow) => void;
-export type ItemContext = Readonly<{ db: Db; now: Date; itemChanged?: ItemListener }>;
+export type ItemContext = Readonly<{ db: Db; now: Date; itemChanged?: (before: OpenItemRow) => void }>;
 
 /**
  * Adds to what an open item was given and let go, in minor units of its currency, negative when it is taken back. Its state
@@ -21,6 +19,6 @@ export function addToItem(
   const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
   const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
   if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
-  itemChanged?.(item, { ...item, allocatedMinor, waivedMinor, state });
+  itemChanged?.(item);
   return { state, allocatedMinor };
 }

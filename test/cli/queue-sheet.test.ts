@@ -103,9 +103,9 @@ function booksOf({ db }: Awaited<ReturnType<typeof staffPlace>>) {
 }
 
 describe('queue export and apply', { timeout: 60_000 }, () => {
-  it('an untouched sheet does exactly what the same single assigns do', async () => {
+  it.each(['csv', 'xlsx'])('an untouched %s does exactly what the same single assigns do', async (ending) => {
     const [sheet, single] = await Promise.all([place(), place()]);
-    const file = join(sheet.folder, 'queue.xlsx');
+    const file = join(sheet.folder, `queue.${ending}`);
     const written = await sheet.json('queue', 'export', file);
     const rows = await exported(file);
     const decided = rows.filter((row) => row['decision'] === 'assign');

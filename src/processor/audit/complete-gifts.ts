@@ -8,6 +8,7 @@ import { paymentsLogsOf, searchPaymentsLog } from '../../connectors/payments-log
 import type { AuditFileRow } from '../../models/audit-files.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { findPending } from '../../models/pending.ts';
+import { recurringBySubscription } from '../../models/recurring.ts';
 import { storedJson } from '../../stored-json.ts';
 import { familyOf } from '../gifts/gateways.ts';
 import type { AuditContext } from './audit-policy.ts';
@@ -60,9 +61,17 @@ function settleKnown(context: AuditContext, file: AuditFileRow, gift: Gift): boo
     gatewayTxnId: facts.txnIds[0] ?? null,
   });
   if (pending !== null) send(context, file, gift, { details: storedJson<DonorDetails>(pending.body), as: 'completed' });
-  else if (tellsDonor(file, gift.fields)) send(context, file, gift, { details: null, as: 'imported' });
+  else if (tellsDonor(file, gift.fields) || isOfSeries(context, gift.fields))
+    send(context, file, gift, { details: null, as: 'imported' });
   else return false;
   return true;
+}
+
+/** An instalment of a series whose donor is known. */
+function isOfSeries({ db }: AuditContext, fields: AuditFields): boolean {
+  const id = said(fields, 'subscr_id');
+  const gateway = said(fields, 'gateway');
+  return id !== null && gateway !== null && recurringBySubscription(db, familyOf(gateway), id) !== null;
 }
 
 /** PayPal's own list of transactions names the donor; no form of ours has to. */
@@ -79,8 +88,9 @@ type Way = Readonly<{ details: DonorDetails | null; as: 'completed' | 'imported'
 
 function send(context: AuditContext, file: AuditFileRow, { item, fields }: Gift, { details, as }: Way): void {
   const noThankYou = context.policy.noThankYou === null ? {} : { no_thank_you: context.policy.noThankYou };
-  const body = { ...giftBody(fields, details, file.gateway), ...noThankYou };
-  sendItem(context.db, item, { queue: 'donations', body, as, now: context.now() });
+  const body: Readonly<Record<string, unknown>> = { ...giftBody(fields, details, file.gateway), ...noThankYou };
+  const queue = body['txn_type'] === undefined ? 'donations' : 'recurring';
+  sendItem(context.db, item, { queue, body, as, now: context.now() });
 }
 
 /**

@@ -6,11 +6,12 @@ import { storedJson } from '../../stored-json.ts';
 import { recordRefund } from '../refunds/record-refund.ts';
 import type { AuditContext } from './audit-policy.ts';
 import { AUDITOR } from './conflict.ts';
-import { endItem, type WaitingItem } from './end-item.ts';
+import { endItem, sendItem, type WaitingItem } from './end-item.ts';
 import { findRecordPayment } from './find-payment.ts';
 import { isRecorded, refundKind } from './is-recorded.ts';
 import { readSigned } from './minor.ts';
-import { factsOf, type RecordFacts } from './record-facts.ts';
+import { factsOf, isReturn, type RecordFacts } from './record-facts.ts';
+import { refundBody } from './refund-body.ts';
 
 /** Needs an open database transaction. A row whose payment is not there goes on waiting. */
 export function reverseItem(context: AuditContext, file: AuditFileRow, item: WaitingItem): void {
@@ -23,11 +24,19 @@ export function reverseItem(context: AuditContext, file: AuditFileRow, item: Wai
     endItem(db, item, { outcome: 'found', reason: null, paymentId: payment?.id ?? null, now });
     return;
   }
-  if (payment !== null) record(context, item, facts, payment);
+  if (payment === null) return;
+  if (isReturn(facts.kind)) comeAgain(context, item, facts, payment);
+  else
+    sendItem(db, item, {
+      queue: 'refund',
+      body: refundBody(facts.kind, fields, payment, file.gateway),
+      as: 'booked',
+      now,
+    });
 }
 
-/** A row beside the payment, whose state follows from it. */
-function record(context: AuditContext, item: WaitingItem, facts: RecordFacts, payment: PaymentRow): void {
+/** A row beside the payment; its state follows from it. A message would need what only the report of the donor has. */
+function comeAgain(context: AuditContext, item: WaitingItem, facts: RecordFacts, payment: PaymentRow): void {
   const { db, booking } = context;
   const now = context.now();
   const kind = refundKind(facts.kind);

@@ -17,9 +17,11 @@ import { completeGifts } from './complete-gifts.ts';
 import { lookAtMessage, type WaitingItem } from './end-item.ts';
 import { leaveToPerson } from './leave-to-person.ts';
 import { reverseItem } from './reverse.ts';
+import { sendSubscription } from './subscription.ts';
 
 /** In this order: what one needs, an earlier one brings. */
 const STEPS = [
+  { kinds: ['subscription'], step: inPieces(sendSubscription) },
   { kinds: ['donation'], step: completeGifts },
   { kinds: ['refund', 'chargeback', 'cancel', 'reversal'], step: inPieces(reverseItem) },
   { kinds: ['chargeback_reversed', 'refund_reversed', 'reversal_reversed'], step: inPieces(reverseItem) },

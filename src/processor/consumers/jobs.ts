@@ -20,11 +20,14 @@ import {
   waiting,
 } from '../messages/outcome.ts';
 import { pushMessage } from '../messages/push.ts';
+import { readJob } from '../messages/read-job.ts';
 import { pendingKey } from '../messages/wait-keys.ts';
+import { awaitDownload } from './report-download.ts';
 
 /** By the last part of the class, as its namespace changed with the years. */
 const JOBS: Readonly<Record<string, (context: ConsumeContext, payload: Body) => Outcome>> = {
   DeletePendingJob: deletePending,
+  DownloadReportJob: (_context, payload) => awaitDownload(payload),
   RecordCaptureJob: recordCapture,
   RecordPaymentJob: recordPayment,
   Job: payPalIpn,
@@ -33,7 +36,6 @@ const JOBS: Readonly<Record<string, (context: ConsumeContext, payload: Body) => 
 /** What a person has to do instead. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
   ProcessCaptureRequestJob: 'capture or cancel the authorisation at the gateway, then message drop',
-  DownloadReportJob: 'download the report and put it into data/audit/adyen/incoming, then message drop',
   TokenizeRecurringJob: 'get the token at the gateway, add recurring_payment_token with message edit --queue donations',
 };
 
@@ -45,17 +47,6 @@ export const consumeJob: Consumer = (context, body) => {
   if (instead === undefined) throw new MessageRefused('JOB_CLASS_UNKNOWN', `there is no job "${name}"`);
   throw new MessageRefused('JOB_OUT_OF_REACH', `${name} needs access to the gateway, which we do not have: ${instead}`);
 };
-
-/** Both envelopes: `class` with `payload`, and `php-message-class` with everything beside it or in `payload`. */
-export function readJob(body: Body): Readonly<{ name: string; payload: Body }> {
-  const { class: modern, 'php-message-class': legacy, payload, ...rest } = body;
-  const written = typeof modern === 'string' && modern !== '' ? modern : legacy;
-  if (typeof written !== 'string' || written === '') throw new MessageRefused('MESSAGE_INVALID', 'class is missing');
-  const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
-  if (written === modern && !isObject) throw new MessageRefused('MESSAGE_INVALID', 'payload is missing');
-  const name = written.split(/[\\.]/).at(-1) ?? '';
-  return { name, payload: isObject ? { ...payload } : rest };
-}
 
 const deleteSchema = z.object({ gateway: f.required(gateway), order_id: f.required(f.id) });
 
