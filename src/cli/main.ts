@@ -11,6 +11,7 @@ import { databasePath } from '../../jobs/context.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { AppError, EXIT_CODES } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { keepHeapSmall } from '../memory.ts';
 import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { VERSION } from '../version.ts';
 import type { ActionOf, CommandContext } from './command.ts';
@@ -26,6 +27,7 @@ import { STAFF_LANGUAGES, type StaffLanguage, staffLanguageOf, useLanguage } fro
 /** The global flags as commander gives them. */
 type Options = Partial<GlobalFlags> & Readonly<{ config?: string; dataDir?: string; lang?: StaffLanguage }>;
 
+keepHeapSmall();
 await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -65,7 +67,7 @@ function newProgram(isJson: boolean): Command {
     .addOption(
       new Option(
         '--lang <language>',
-        'in which language people are spoken to (default: QUITTANCE_LANG, or language)',
+        'in which language people are spoken to (default: QUITTANCE_LANG, staff_language, or language)',
       ).choices(STAFF_LANGUAGES),
     )
     .configureHelp({ showGlobalOptions: true, sortSubcommands: true })
@@ -112,7 +114,7 @@ function openResources(options: Options): Resources {
       cwd: process.cwd(),
     });
     process.env['TZ'] ??= loaded.config.zone;
-    useLanguage(said ?? staffLanguageOf(loaded.config.language) ?? 'en');
+    useLanguage(said ?? loaded.config.staffLanguage ?? staffLanguageOf(loaded.config.language) ?? 'en');
     return loaded;
   };
   const dbOrNew = (): Db => {

@@ -125,6 +125,6 @@ export function mailName(output: Output, { id, toAddress }: OutboxRow): string {
 /** `Done, E-5521 by anna.   Undo: quittance undo E-5521`. */
 export function doneText(done: readonly string[], by: string, undo: string | null): string {
   const { done: text, undo: undone, and } = planWords();
-  const line = text(done.join(` ${and} `), by);
+  const line = `${text(done.join(` ${and} `), by)}.`;
   return undo === null ? line : `${line}   ${undone(`quittance ${undo}`)}`;
 }

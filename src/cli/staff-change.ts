@@ -2,6 +2,7 @@
 import type { PaymentRow } from '../models/payments.ts';
 import type { CommandContext } from './command.ts';
 import { decimal } from './values.ts';
+import { planWords } from './words/plans.ts';
 
 export type ToldChange = Readonly<{
   command: string;
@@ -30,6 +31,6 @@ export function tellChange(
     dryRun: eventId === null,
     event,
   });
-  if (event === null) output.line(`Plan (nothing is written): ${change}`);
-  else output.line(`Done, ${event} by ${staff}: ${change}.   Undo: quittance ${undo}`);
+  if (event === null) output.line(`${planWords().rehearsal}: ${change}`);
+  else output.line(`${planWords().done(event, staff)}: ${change}.   ${planWords().undo(`quittance ${undo}`)}`);
 }

@@ -158,6 +158,7 @@ export const configSchema = z
     environment: example(z.enum(['production', 'test']).optional(), 'environment = "production"'),
     zone: example(v.zone.default('Europe/Zurich'), 'zone = "Europe/Zurich"'),
     language: example(z.enum(LANGUAGES).default('en'), 'language = "de"'),
+    staff_language: example(z.enum(['en', 'de']).optional(), 'staff_language = "en"'),
     organisation: organisation.prefault({}),
     mail: mail.prefault({}),
     remind: remind.prefault({}),
@@ -191,6 +192,8 @@ export const configSchema = z
     environment: c.environment ?? null,
     zone: c.zone,
     language: c.language,
+    /** Null: as `language`. */
+    staffLanguage: c.staff_language ?? null,
     organisation: c.organisation,
     mail: c.mail,
     remind: c.remind,

@@ -76,6 +76,8 @@ const COMMON = `
 environment = "test"
 # Of mails to people whose language is not known.
 language = "de"
+# What the commands say. Without this line it is German, as above.
+staff_language = "en"
 
 [organisation]
 name = ${quoted(ORGANISATION.name)}

@@ -121,9 +121,10 @@ const queries = perDatabase((db) => {
     byNameKey: ids('SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?'),
     byEmail: ids('SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL LIMIT ?'),
     byAccount: ids('SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL LIMIT ?'),
-    /** Most amounts of large societies are those of many items: that is asked first, without reading them. */
-    hasMoreOfAmount: db.sqlite
-      .prepare<[string, number, number], 1>(`SELECT 1 FROM open_item WHERE ${OF_AMOUNT} LIMIT 1 OFFSET ?`)
+    countOfAmount: db.sqlite
+      .prepare<[string, number, number], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM open_item WHERE ${OF_AMOUNT} LIMIT ?)`,
+      )
       .pluck(),
     itemsByAmount: candidates<[string, number, number]>(`WHERE ${OF_AMOUNT} LIMIT ?`),
     itemsByNameAndAmount: candidates<[string, number, string, number, number]>(
@@ -241,9 +242,14 @@ export function paidFromAccount(db: Db, iban: string): readonly EarlierRow[] {
 
 /** The items of which exactly this much is still open, in minor units. */
 export function openItemsByAmount(db: Db, currency: string, openMinor: number): readonly CandidateRow[] | null {
-  const { hasMoreOfAmount, itemsByAmount } = queries(db);
-  if (hasMoreOfAmount.get(currency, openMinor, ITEMS_OF_AMOUNT_MAX) !== undefined) return null;
-  return itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX).map(candidateOf);
+  // Most amounts of large societies are those of many items: that is asked first, without reading them.
+  if (countOpenItemsByAmount(db, currency, openMinor, ITEMS_OF_AMOUNT_MAX + 1) > ITEMS_OF_AMOUNT_MAX) return null;
+  return queries(db).itemsByAmount.all(currency, openMinor, ITEMS_OF_AMOUNT_MAX).map(candidateOf);
+}
+
+/** How many items there are of which exactly this much is still open, counted up to `limit`. */
+export function countOpenItemsByAmount(db: Db, currency: string, openMinor: number, limit: number): number {
+  return queries(db).countOfAmount.get(currency, openMinor, limit) ?? 0;
 }
 
 /** The items of exactly this open amount whose persons share a word of their names; of the first 50 such persons. */

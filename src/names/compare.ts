@@ -34,7 +34,7 @@ export function compareNames(ours: PersonName, theirs: string, options: NameOpti
 
 const USUAL: NameOptions = {};
 /** The names of a region are few, and those who pay each month are the same: as many answers as this are kept. */
-const REMEMBERED_MAX = 20_000;
+const REMEMBERED_MAX = 10_000;
 const remembered = new Map<string, NameAgreement>();
 
 function compareAnew(ours: PersonName, theirs: string, options: NameOptions): NameAgreement {

@@ -37,7 +37,7 @@ export const WORDS_MAX = 32;
 const FIELD_LENGTHS: ReadonlySet<number> = new Set([35, 70, 140]);
 
 /** One payer is compared with many, and many payers with one: names read before are kept, as many as this. */
-const REMEMBERED_MAX = 10_000;
+const REMEMBERED_MAX = 5_000;
 const remembered = new Map<string, NameText>();
 
 export function readName(text: string): NameText {

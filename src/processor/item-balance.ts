@@ -2,7 +2,9 @@
 import { assertInTransaction, type Db } from '../models/db.ts';
 import { type OpenItemRow, type OpenItemState, setAllocated, stateFromAllocations } from '../models/open-items.ts';
 
-export type ItemContext = Readonly<{ db: Db; now: Date; itemChanged?: (before: OpenItemRow) => void }>;
+/** Told of an open item that was given money, as it was before and as it is now. */
+export type ItemListener = (before: OpenItemRow, after: OpenItemRow) => void;
+export type ItemContext = Readonly<{ db: Db; now: Date; itemChanged?: ItemListener }>;
 
 /**
  * Adds to what an open item was given and let go, in minor units of its currency, negative when it is taken back. Its state
@@ -19,6 +21,6 @@ export function addToItem(
   const state = stateFromAllocations({ ...item, allocatedMinor, waivedMinor });
   const changed = setAllocated(db, item, { allocatedMinor, waivedMinor, state, updatedAt: now.toISOString() });
   if (!changed) throw new Error(`open item ${item.id} changed inside our own database transaction`);
-  itemChanged?.(item);
+  itemChanged?.(item, { ...item, allocatedMinor, waivedMinor, state });
   return { state, allocatedMinor };
 }

@@ -3,17 +3,18 @@
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
  * who books tells what it changed, and what others write is seen at the next `renew`.
  */
-import { ITEMS_OF_AMOUNT_MAX } from '../models/candidates.ts';
+import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX } from '../models/candidates.ts';
 import type { Db } from '../models/db.ts';
 import { databaseLookup } from './database-lookup.ts';
 import type { KnownPerson, Lookup, MatchableItem } from './decision.ts';
+import type { ItemListener } from './item-balance.ts';
 
 export type RememberingLookup = Lookup &
   Readonly<{
     /** At the beginning of a database transaction: forgets all if another connection has written since. */
     renew(): void;
     /** This open item was given money. */
-    forgetItem(item: Readonly<{ personId: number | null }>): void;
+    forgetItem: ItemListener;
     /** After a database transaction that was undone. */
     forgetAll(): void;
   }>;
@@ -24,6 +25,10 @@ const PERSONS_MAX = 10_000;
 /** Who asks for fewer persons of a name may ask for more later. */
 const NAMESAKES_FETCHED = 50;
 
+/** Of amounts, and counted up to so many items of each. */
+const AMOUNTS_MAX = 5_000;
+const COUNTED_MAX = 1_000;
+
 type Items = readonly MatchableItem[] | null;
 
 export function rememberingLookup(db: Db): RememberingLookup {
@@ -31,8 +36,10 @@ export function rememberingLookup(db: Db): RememberingLookup {
   const names = new Map<string, readonly number[] | null>();
   const persons = new Map<number, KnownPerson | null>();
   const owed = new Map<number, Items>();
+  const amounts = rememberedAmounts(db, source);
   const forgetAll = (): void => {
     for (const known of [names, persons, owed]) known.clear();
+    amounts.forget();
   };
   const personsByNameKey: Lookup['personsByNameKey'] = (key, limit) => {
     if (limit > NAMESAKES_FETCHED) return source.personsByNameKey(key, limit);
@@ -57,6 +64,7 @@ export function rememberingLookup(db: Db): RememberingLookup {
     persons: personsOf,
     person: (id) => personsOf([id])[0] ?? null,
     openItemsOfPersons,
+    openItemsByAmount: amounts.openItems,
     openItemsByNameAndAmount: (key, amount) => {
       const ids = personsByNameKey(key, NAMESAKES_FETCHED);
       const lists = ids === null ? [null] : openItemsOfPersons(ids);
@@ -71,10 +79,47 @@ export function rememberingLookup(db: Db): RememberingLookup {
       if (now !== version) forgetAll();
       version = now;
     },
-    forgetItem: ({ personId }) => {
-      if (personId !== null) owed.delete(personId);
+    forgetItem: (before, after) => {
+      if (before.personId !== null) owed.delete(before.personId);
+      amounts.itemChanged(before, after);
     },
     forgetAll,
+  };
+}
+
+/**
+ * The items of an amount are few, and then they are kept, or more than tell anything, and then it is enough to know at least
+ * how many there are: a booking takes one away.
+ */
+function rememberedAmounts(db: Db, source: Lookup) {
+  const lists = new Map<string, readonly MatchableItem[]>();
+  const atLeast = new Map<string, number>();
+  const openItems: Lookup['openItemsByAmount'] = (currency, openMinor) => {
+    const key = `${currency}:${openMinor}`;
+    if ((atLeast.get(key) ?? 0) > ITEMS_OF_AMOUNT_MAX) return null;
+    const known = lists.get(key);
+    if (known !== undefined) return known;
+    if (lists.size + atLeast.size >= AMOUNTS_MAX) for (const one of [lists, atLeast]) one.clear();
+    const found = source.openItemsByAmount(currency, openMinor);
+    if (found === null) atLeast.set(key, countOpenItemsByAmount(db, currency, openMinor, COUNTED_MAX));
+    else lists.set(key, found);
+    return found;
+  };
+  const itemChanged: ItemListener = (before, after) => {
+    for (const { currency, amountMinor, allocatedMinor, waivedMinor } of [before, after]) {
+      if (amountMinor === null) continue;
+      const key = `${currency}:${amountMinor - allocatedMinor - waivedMinor}`;
+      lists.delete(key);
+      const least = atLeast.get(key);
+      if (least !== undefined) atLeast.set(key, least - 1);
+    }
+  };
+  return {
+    openItems,
+    itemChanged,
+    forget: (): void => {
+      for (const known of [lists, atLeast]) known.clear();
+    },
   };
 }
 

@@ -5,12 +5,12 @@
 import { AppError } from '../errors.ts';
 import { assertInTransaction, type Db, perDatabase } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
-import type { OpenItemRow } from '../models/open-items.ts';
 import { sealMail } from '../models/outbox.ts';
 import { hashOfSeal } from '../models/payment-hash.ts';
 import { type ActorKind, mayTransition, type PaymentState } from '../models/payment-state.ts';
 import { type BookedAllocation, type BookingPolicy, book } from './book.ts';
 import type { Evidence, Suggestion } from './decision.ts';
+import type { ItemListener } from './item-balance.ts';
 import type { GiftFacts } from './mails/mails-of.ts';
 import { plannedMails } from './mails/receipts.ts';
 import { wayOf } from './mails/ways.ts';
@@ -53,8 +53,7 @@ export type TransitionContext = Readonly<{
   db: Db;
   now: Date;
   booking: BookingPolicy;
-  /** Told of each open item that is given money, as it was before. */
-  itemChanged?: (before: OpenItemRow) => void;
+  itemChanged?: ItemListener;
 }>;
 
 /** What a person books can be undone before the donor is told. */

@@ -28,6 +28,7 @@ describe('assign', () => {
       schema: 'quittance.assign.v1',
       payment: 1,
       version: 2,
+      outcome: 'done',
       dryRun: false,
       amount: '120.00',
       currency: 'CHF',

@@ -2,8 +2,10 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WAYS, type Way } from '../../src/bench/decide-sample.ts';
 import { ratiosOf } from '../../src/bench/ratios.ts';
 import type { BenchResult, Subject } from '../../src/bench/run-bench.ts';
+import { rowsOf } from '../../src/bench/run-decide-bench.ts';
 import { writeStatement } from '../../src/bench/statement-file.ts';
 import { install, temporaryFolder } from '../helpers/installation.ts';
 import { runProgram } from '../helpers/program.ts';
@@ -35,6 +37,21 @@ describe('quittance bench', { timeout: PATIENCE_MS }, () => {
     expect(bookedBy('book saxes')).toMatchObject({ imported: transactions, processed: expected, mails: expected });
     expect(bookedBy('again saxes')).toMatchObject({ imported: 0, known: transactions, payments: transactions });
     expect(report.waits.writes).toBeGreaterThan(0);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('measures decisions against several numbers of open items, and all of those that name one would be booked', async () => {
+    const dir = join(temporaryFolder(), 'made');
+    const args = ['bench', 'decide', '--items', '60,120', '--payments', '20', '--dir', dir, '--json'];
+    const { stdout } = await runProgram(args); // how fast is not asked here, so that the exit code may be either
+    type Row = { items: number; way: string; payments: number; matched: number };
+    const rows: readonly Row[] = JSON.parse(stdout).rows;
+    expect(rows.map(({ way }) => way)).toEqual([...WAYS, ...WAYS]);
+    for (const { way, payments, matched } of rows) {
+      expect(payments).toBeGreaterThan(0);
+      expect(matched).toBe(way === 'search' ? 0 : payments);
+    }
+    expect(rows[0]?.items).toBeLessThan(rows[4]?.items ?? 0);
     expect(readdirSync(dir)).toEqual([]);
   });
 
@@ -74,6 +91,33 @@ describe('the invented statement', () => {
     expect(payments().filter(({ direction }) => direction === 'out').length).toBeGreaterThan(15);
     expect(expected / transactions).toBeGreaterThan(0.42);
     expect(expected / transactions).toBeLessThan(0.58);
+  });
+});
+
+describe('the targets of decisions', () => {
+  const speed = (way: Way, microseconds: number) => ({
+    way,
+    payments: 1_000,
+    matched: 0,
+    seconds: microseconds / 1_000,
+    cpuSeconds: microseconds / 1_000,
+  });
+  const verdicts = (few: number, many: number, way: Way) =>
+    rowsOf([
+      { items: 20_000, speeds: [speed(way, few)] },
+      { items: 1_000_000, speeds: [speed(way, many)] },
+    ]).map(({ perSecond, slower, holds }) => ({ perSecond, slower, holds }));
+
+  it('are payments per second against the fewest items, and how much slower it is against more', () => {
+    expect(verdicts(20, 40, 'qr')).toEqual([
+      { perSecond: 50_000, slower: 1, holds: true },
+      { perSecond: 25_000, slower: 2, holds: true },
+    ]);
+    expect(verdicts(334, 680, 'search')).toEqual([
+      { perSecond: 2_994, slower: 1, holds: false },
+      { perSecond: 1_471, slower: 2.04, holds: false },
+    ]);
+    expect(verdicts(900, 900, 'code').map(({ holds }) => holds)).toEqual([null, true]);
   });
 });
 

@@ -103,9 +103,9 @@ function booksOf({ db }: Awaited<ReturnType<typeof staffPlace>>) {
 }
 
 describe('queue export and apply', { timeout: 60_000 }, () => {
-  it.each(['csv', 'xlsx'])('an untouched %s does exactly what the same single assigns do', async (ending) => {
+  it('an untouched sheet does exactly what the same single assigns do', async () => {
     const [sheet, single] = await Promise.all([place(), place()]);
-    const file = join(sheet.folder, `queue.${ending}`);
+    const file = join(sheet.folder, 'queue.xlsx');
     const written = await sheet.json('queue', 'export', file);
     const rows = await exported(file);
     const decided = rows.filter((row) => row['decision'] === 'assign');

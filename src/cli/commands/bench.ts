@@ -5,17 +5,18 @@ import { type Ratio, ratiosOf, type Summary, summariesOf } from '../../bench/rat
 import { type BenchPlan, type BenchResult, runBench } from '../../bench/run-bench.ts';
 import { runTask } from '../../bench/run-task.ts';
 import type { Task } from '../../bench/task.ts';
-import { AppError, EXIT_CODES } from '../../errors.ts';
+import { EXIT_CODES } from '../../errors.ts';
 import { storedJson } from '../../stored-json.ts';
 import { VERSION } from '../../version.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import type { Cell, Column, Output } from '../output.ts';
+import type { Column, Output } from '../output.ts';
+import { addDecideCommand } from './bench-decide.ts';
 import { addExportCommand, addMatchCommand } from './bench-match.ts';
+import { benchCount, verdictCell } from './bench-values.ts';
 
 type Options = Readonly<{ sizes: string; runs: string; seed: string; dir: string; task?: string }>;
 
 const SIZES = '1000,10000,100000,500000';
-const COUNT_MAX = 2_000_000;
 
 export const benchCommand: CliCommand = (program, action) => {
   const command = program
@@ -28,6 +29,7 @@ export const benchCommand: CliCommand = (program, action) => {
     .addOption(new Option('--task <json>').hideHelp())
     .addHelpText('after', '\nExit codes: 0 done, 24 a target of docs/BENCHMARKS.md does not hold.')
     .action(action(bench));
+  addDecideCommand(command, action);
   addMatchCommand(command, action);
   addExportCommand(command, action);
 };
@@ -55,25 +57,13 @@ async function doTask(json: string): Promise<number> {
 
 function planOf(options: Options, tell: BenchPlan['tell']): BenchPlan {
   return {
-    sizes: [...new Set(options.sizes.split(',').map((text) => countOf('--sizes', text)))],
-    runs: countOf('--runs', options.runs),
-    seed: countOf('--seed', options.seed),
+    sizes: [...new Set(options.sizes.split(',').map((text) => benchCount('--sizes', text)))],
+    runs: benchCount('--runs', options.runs),
+    seed: benchCount('--seed', options.seed),
     dir: options.dir,
     program: { path: process.argv[1] ?? '', args: ['bench', '--task'] },
     tell,
   };
-}
-
-function countOf(flag: string, text: string): number {
-  const count = /^\d{1,7}$/.test(text.trim()) ? Number(text) : 0;
-  if (count >= 1 && count <= COUNT_MAX) return count;
-  throw new AppError({
-    kind: 'usage',
-    code: 'NUMBER_INVALID',
-    message: `"${text}" is no number from 1 to ${COUNT_MAX}`,
-    where: flag,
-    hint: 'for example: quittance bench --sizes 1000,10000 --runs 3',
-  });
 }
 
 function machineFacts() {
@@ -126,10 +116,5 @@ const RATIO_COLUMNS: readonly Column<Ratio>[] = [
   { title: 'value', value: (row) => row.value, align: 'right' },
   { title: 'by cpu', value: (row) => row.cpuValue, align: 'right' },
   { title: 'target', value: ({ target }) => `${target.bound} ${target.value}` },
-  { title: 'holds', value: verdictOf },
+  { title: 'holds', value: verdictCell },
 ];
-
-function verdictOf({ holds }: Ratio): Cell {
-  if (holds === null) return null;
-  return holds ? { text: 'yes', style: 'green' } : { text: 'no', style: 'red' };
-}

@@ -6,6 +6,7 @@ import { minuteOf, seenPayment } from '../../processor/staff/staff-action.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
 import { parseId } from '../values.ts';
+import { changeWords } from '../words/changes.ts';
 
 export const claimCommand: CliCommand = (program, action) => {
   const command = program
@@ -29,18 +30,18 @@ function claimNow(context: CommandContext, id: string, options: StaffOptions & {
       actor: current?.actor ?? null,
       until: current?.until ?? null,
     });
-    output.line('Plan (nothing is written): a claim');
+    output.line(changeWords().claimPlan);
     return EXIT_CODES.ok;
   }
   if (options.release === true) {
     const before = releaseClaim(staff, paymentId);
     output.document('claim', { payment: paymentId, dryRun: false, actor: null, until: null });
-    output.line(before === null ? `Nobody had claimed P-${paymentId}.` : `P-${paymentId} is free again.`);
+    output.line(before === null ? changeWords().notClaimed(`P-${paymentId}`) : changeWords().free(`P-${paymentId}`));
     return EXIT_CODES.ok;
   }
   const { claim: own, other } = claim(staff, paymentId);
   output.document('claim', { payment: paymentId, dryRun: false, actor: own.actor, until: own.until });
-  if (other !== null) output.prose(`Note: ${other.actor} was looking at it, until ${minuteOf(other.until)}.`);
-  output.line(`P-${paymentId} is claimed by ${staff.staff} until ${minuteOf(own.until)}.`);
+  if (other !== null) output.prose(changeWords().others(other.actor, minuteOf(other.until)));
+  output.line(changeWords().claimed(`P-${paymentId}`, staff.staff, minuteOf(own.until)));
   return EXIT_CODES.ok;
 }

@@ -10,6 +10,7 @@ import { displayName } from '../../processor/mails/recipients.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
 import { decimal, openItemId, parsedArray, readId } from '../values.ts';
+import { changeWords } from '../words/changes.ts';
 
 /** What was found, payment or open item. */
 type Found = Readonly<{
@@ -54,9 +55,9 @@ async function find(context: CommandContext, words: readonly string[], options: 
     rows: [...named, ...found],
     columns: COLUMNS,
     object: (row) => row,
-    empty: 'Nothing found.',
+    empty: changeWords().nothingFound,
   });
-  if (isCut) context.output.note(`there is more: say more of it, or --limit ${limit * 5}`);
+  if (isCut) context.output.note(changeWords().more(limit * 5));
   return EXIT_CODES.ok;
 }
 

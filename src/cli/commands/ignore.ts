@@ -6,6 +6,7 @@ import type { CliCommand, CommandContext } from '../command.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { tellChange } from '../staff-change.ts';
 import { parseId } from '../values.ts';
+import { changeWords } from '../words/changes.ts';
 
 export const ignoreCommand: CliCommand = (program, action) => {
   const command = program
@@ -32,9 +33,7 @@ function ignoreNow(context: CommandContext, id: string, options: StaffOptions & 
     undo: `undo ${payment.id}`,
   });
   if (payment.direction === 'out' && isReversal(payment)) {
-    context.output.note(
-      'mails to donors that waited for it will go out; to say whose money it took back: quittance link',
-    );
+    context.output.note(changeWords().mailsGoOut);
   }
   return EXIT_CODES.ok;
 }

@@ -3,9 +3,12 @@ import { EXIT_CODES } from '../../errors.ts';
 import { type LinkPlan, link, planLink } from '../../processor/staff/link.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { toldLine } from '../plan-words.ts';
+import { doneText, toldLine } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, parseId } from '../values.ts';
+import { askingWords } from '../words/asking.ts';
+import { planWords } from '../words/plans.ts';
+import { undoWords } from '../words/undoing.ts';
 
 type Options = StaffOptions & Readonly<{ because?: string }>;
 
@@ -32,7 +35,7 @@ async function linkNow(context: CommandContext, debit: string, original: string,
     note: options.because === undefined ? null : reasonText(options.because),
   };
   const plan = planLink(staff, request);
-  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   for (const line of planLines(context, plan)) output.prose(`  ${line}`);
   const body = {
     debit: plan.debit.id,
@@ -44,10 +47,10 @@ async function linkNow(context: CommandContext, debit: string, original: string,
     output.document('link', { ...body, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Is it so?');
+  await confirm(context.flags, askingWords().isItSo);
   const { eventId } = link({ ...staff, now: context.now() }, { ...request, ifVersion: plan.debit.version });
   output.document('link', { ...body, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.   Undo: quittance undo ${plan.debit.id}`);
+  output.line(doneText([`E-${eventId}`], staff.staff, `undo ${plan.debit.id}`));
   if (plan.told.length > 0)
     output.note('the donor was thanked: this version has no correction mail, so write to them yourself');
   return EXIT_CODES.ok;
@@ -60,10 +63,12 @@ function planLines(
   const sum = (minor: number): string => `${decimal(minor, original.currency)} ${original.currency}`;
   const states = original.state === 'IRRELEVANT' ? '' : `: ${original.state} → ${stateAfter(original.state, isWhole)}`;
   return [
-    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? 'payer not known'})${states}`,
-    ...(isWhole ? [] : [`${sum(debit.amountMinor)} of it went back; what it is booked for stays booked`]),
+    `P-${original.id} (${sum(original.amountMinor)}, ${original.counterpartyName ?? undoWords().payerNotKnown})${states}`,
+    ...(isWhole ? [] : [undoWords().partWentBack(sum(debit.amountMinor))]),
     ...(isWhole
-      ? allocations.map(({ reference, title, amountMinor }) => `${sum(amountMinor)} back from ${reference} (${title})`)
+      ? allocations.map(({ reference, title, amountMinor }) =>
+          undoWords().backFrom(sum(amountMinor), `${reference} (${title})`),
+        )
       : []),
     ...told.map((mail) => toldLine(output, mail)),
     `P-${debit.id}: MANUAL → IRRELEVANT (REVERSAL_OF)`,

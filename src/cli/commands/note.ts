@@ -5,6 +5,8 @@ import { seenPayment } from '../../processor/staff/staff-action.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { reasonText, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
 import { parseId } from '../values.ts';
+import { changeWords } from '../words/changes.ts';
+import { planWords } from '../words/plans.ts';
 
 export const noteCommand: CliCommand = (program, action) => {
   const command = program
@@ -23,6 +25,6 @@ function noteNow(context: CommandContext, id: string, text: string, options: Sta
   if (dryRun) seenPayment(staff.db, { paymentId: request.paymentId, ifVersion: null });
   const event = dryRun ? null : `E-${note(staff, request)}`;
   output.document('note', { payment: request.paymentId, dryRun, event });
-  output.line(event === null ? 'Plan (nothing is written): a remark' : `Done, ${event} by ${staff.staff}.`);
+  output.line(event === null ? changeWords().remarkPlan : `${planWords().done(event, staff.staff)}.`);
   return EXIT_CODES.ok;
 }

@@ -13,6 +13,8 @@ import { pastDay } from '../past-day.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, parseId } from '../values.ts';
 import { askingWords } from '../words/asking.ts';
+import { changeWords } from '../words/changes.ts';
+import { planWords } from '../words/plans.ts';
 
 type OweOptions = StaffOptions & Readonly<{ because: string }>;
 type DoneOptions = StaffOptions & Readonly<{ debit?: string; amount?: string; date?: string; because?: string }>;
@@ -43,7 +45,7 @@ async function list(context: CommandContext, options: { all?: boolean }): Promis
     ({ paidMinor, owedMinor }) => options.all === true || paidMinor < owedMinor,
   );
   const form = { command: 'refund.list', key: 'refunds', columns: COLUMNS, object: refundObject };
-  await context.output.list({ ...form, rows, empty: 'Nothing is owed back.' });
+  await context.output.list({ ...form, rows, empty: changeWords().nothingOwed });
   return EXIT_CODES.ok;
 }
 
@@ -88,9 +90,9 @@ async function oweNow(
   };
   const { payment, amountMinor } = planOwe(staff, request);
   const owed = decimal(amountMinor, payment.currency);
-  const to = payment.counterpartyName ?? 'its payer';
+  const to = payment.counterpartyName ?? changeWords().itsPayer;
   output.prose(
-    `Plan (nothing is written${isDryRun ? '' : ' yet'}): ${owed} ${payment.currency} of P-${paymentId} are owed back to ${to}. This program does not send money.`,
+    `${isDryRun ? planWords().rehearsal : planWords().plan}: ${changeWords().owedBack(`${owed} ${payment.currency}`, `P-${paymentId}`, to)}`,
   );
   const body = { payment: paymentId, amount: owed, currency: payment.currency, dryRun: isDryRun };
   if (isDryRun) {
@@ -103,7 +105,7 @@ async function oweNow(
   const acted = actNow(context, staff, act);
   output.document('refund.owe', { ...body, ...actedObject(acted) });
   printActed(context, staff, { acted, undo: `undo E-${acted.eventId}` });
-  output.note('pay it in e-banking; the debit on the statement closes it, or quittance refund done');
+  output.note(changeWords().payNow);
   return EXIT_CODES.ok;
 }
 
@@ -136,9 +138,10 @@ async function doneNow(context: CommandContext, id: string, options: DoneOptions
   };
   const { payment, debit, amountMinor } = planRefundDone(staff, request);
   const owed = decimal(amountMinor, payment.currency);
-  const by = debit === null ? `on ${request.date}` : `by P-${debit.id} on ${debit.bookingDate}`;
+  const words = changeWords();
+  const by = debit === null ? words.onDay(request.date) : words.byDebit(`P-${debit.id}`, debit.bookingDate);
   output.prose(
-    `Plan (nothing is written${isDryRun ? '' : ' yet'}): ${owed} ${payment.currency} of P-${payment.id} were paid back ${by}`,
+    `${isDryRun ? planWords().rehearsal : planWords().plan}: ${words.paidBack(`${owed} ${payment.currency}`, `P-${payment.id}`, by)}`,
   );
   const body = {
     payment: payment.id,

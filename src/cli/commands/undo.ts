@@ -6,9 +6,13 @@ import { planUndo, type UndoPlan, type UndoRequest, undo } from '../../processor
 import type { UndoTarget } from '../../processor/staff/undo-target.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { itemText, mailName, toldLine } from '../plan-words.ts';
+import { doneText, itemText, mailName, toldLine } from '../plan-words.ts';
 import { reasonText, type StaffOptions, staffContext, withVersionOption } from '../staff.ts';
 import { decimal, openItemId, parseId, readId } from '../values.ts';
+import { askingWords } from '../words/asking.ts';
+import { changeWords } from '../words/changes.ts';
+import { planWords } from '../words/plans.ts';
+import { undoWords } from '../words/undoing.ts';
 
 type Options = StaffOptions & Readonly<{ alreadyNotified?: boolean; because?: string }>;
 
@@ -35,21 +39,22 @@ async function undoNow(context: CommandContext, what: string | undefined, option
     note: options.because === undefined ? null : reasonText(options.because),
   };
   const plan = planUndo(staff, request);
-  output.prose(`Plan (nothing is written${isDryRun ? '' : ' yet'})`);
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   for (const line of planLines(context, plan)) output.prose(`  ${line}`);
   const body = { dryRun: isDryRun, ...undoObject(plan) };
   if (isDryRun) {
     output.document('undo', { ...body, event: null });
     return EXIT_CODES.ok;
   }
-  await confirm(context.flags, 'Take it back?');
+  await confirm(context.flags, askingWords().takeItBack);
   const seen = plan.kind === 'elsewhere' ? request : { ...request, ...sameAs(plan) };
   const { eventId } = undo({ ...staff, now: context.now() }, seen);
   output.document('undo', { ...body, event: `E-${eventId}` });
-  output.line(`Done, E-${eventId} by ${staff.staff}.`);
+  output.line(doneText([`E-${eventId}`], staff.staff, null));
   if (plan.kind === 'booking' && plan.told.length > 0)
     output.note('no mail tells the donor of it: this version has no correction mail, so write to them yourself');
-  if (plan.kind === 'booking' && !plan.laidAside) output.note(`next: quittance assign ${plan.payment.id} REFERENCE`);
+  if (plan.kind === 'booking' && !plan.laidAside)
+    output.note(changeWords().assignNext(`quittance assign ${plan.payment.id} REFERENCE`));
   return EXIT_CODES.ok;
 }
 
@@ -78,7 +83,7 @@ function targetOf(db: Db, text: string | undefined): UndoTarget {
 function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
   switch (plan.kind) {
     case 'elsewhere':
-      return [`${itemText(context.db(), plan.item)} is not settled elsewhere any more`];
+      return [undoWords().notElsewhere(itemText(context.db(), plan.item))];
     case 'laid-aside':
       return [`P-${plan.payment.id}: IRRELEVANT → MANUAL`];
     case 'link':
@@ -86,7 +91,7 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
       return refundLines(plan);
     case 'owed': {
       const { amountMinor, currency } = plan.refund;
-      return [`${decimal(amountMinor, currency)} ${currency} of P-${plan.payment.id} are not owed back`];
+      return [undoWords().notOwed(`${decimal(amountMinor, currency)} ${currency}`, `P-${plan.payment.id}`)];
     }
     case 'booking':
       return bookingLines(context, plan);
@@ -99,32 +104,29 @@ function refundLines({
   debit,
   refund,
 }: Extract<UndoPlan, { kind: 'link' | 'refund' }>): readonly string[] {
-  const by = debit === null ? '' : ` by P-${debit.id}`;
-  const sum = `${decimal(refund.amountMinor, refund.currency)} ${refund.currency} of P-${original.id}`;
+  const words = undoWords();
+  const by = debit === null ? '' : words.byDebit(`P-${debit.id}`);
+  const sum = `${decimal(refund.amountMinor, refund.currency)} ${refund.currency}`;
   const waits = debit?.stateReason === 'REFUND_PAYOUT' || debit?.stateReason === 'REVERSAL_OF';
   return [
-    kind === 'link' ? `${sum} were not taken back${by}` : `${sum} were not paid back${by}`,
-    'it is booked again as it was, if what it had paid is still open; else it waits for a person',
+    (kind === 'link' ? words.notTakenBack : words.notPaidBack)(sum, `P-${original.id}`, by),
+    words.asItWas,
     ...(waits ? [`P-${debit.id}: IRRELEVANT → MANUAL`] : []),
   ];
 }
 
-/** A mail is FILED in mode `file`, or in mode `redirect` with the address as its reason. */
-function filedText(reason: string | null): string {
-  return reason === null ? 'written to data/mail and stays there' : 'sent to the address of the tests only';
-}
-
 function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind: 'booking' }>): readonly string[] {
   const { id, currency, toReimburseMinor } = plan.payment;
+  const words = undoWords();
   const sum = (minor: number): string => `${decimal(minor, currency)} ${currency}`;
   return [
-    ...plan.allocations.map(
-      ({ reference, amountMinor, title }) => `${sum(amountMinor)} back from ${reference} (${title})`,
+    ...plan.allocations.map(({ reference, amountMinor, title }) =>
+      words.backFrom(sum(amountMinor), `${reference} (${title})`),
     ),
-    ...(toReimburseMinor > 0 ? [`${sum(toReimburseMinor)} is not owed back any more`] : []),
-    ...plan.stopped.map((mail) => `${mailName(output, mail)} will not be sent`),
+    ...(toReimburseMinor > 0 ? [words.noMoreOwed(sum(toReimburseMinor))] : []),
+    ...plan.stopped.map((mail) => words.notSent(mailName(output, mail))),
     ...plan.told.map((mail) => toldLine(output, mail)),
-    ...plan.filed.map(({ id, reason }) => `M-${id} was ${filedText(reason)}; nobody was told`),
+    ...plan.filed.map(({ id, reason }) => (reason === null ? words.filed : words.redirected)(`M-${id}`)),
     `P-${id}: PROCESSED → ${plan.laidAside ? 'IRRELEVANT (CANCELLED)' : 'MANUAL'}`,
   ];
 }

@@ -1,6 +1,6 @@
 /**
  * In which language staff are spoken to. It belongs to the process, as its time zone does: `main.ts` sets it once, from `--lang`,
- * QUITTANCE_LANG, or the configured `language`. Flags, codes, ids, amounts, TSV and JSON are the same in every language.
+ * QUITTANCE_LANG, or the configured `staff_language` or `language`. Flags, codes, ids, amounts, TSV and JSON are the same in every language.
  */
 
 export const STAFF_LANGUAGES = ['en', 'de'] as const;

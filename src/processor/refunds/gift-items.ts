@@ -30,7 +30,7 @@ export function markGifts(
     const item = findOpenItem(db, id);
     if (item === null || !isGiftOf(payment, item) || item.cancelled === cancelled || item.allocatedMinor > 0) continue;
     const state = setCancelled(db, item, { cancelled, updatedAt: now.toISOString() });
-    itemChanged?.(item);
+    itemChanged?.(item, { ...item, cancelled, state });
     const event = { subject: { openItemId: id }, fromState: item.state, toState: state, detail: null } as const;
     const reason = cancelled ? 'CANCELLED' : 'REOPENED';
     appendEvent(
