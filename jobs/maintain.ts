@@ -9,6 +9,7 @@ import { checkInvariants } from '../src/processor/check.ts';
 import { FINDINGS_MARKER } from '../src/processor/markers.ts';
 import { eraseAgain } from '../src/processor/privacy/erased-list.ts';
 import { backupFolder, type JobContext } from './context.ts';
+import { diskFullError } from './disk-full.ts';
 
 export type MaintainReport = Readonly<{
   prunedRuns: number;
@@ -50,13 +51,14 @@ async function backup({ config, db, now, log }: JobContext): Promise<AppError | 
 }
 
 function backupError(folder: string, cause: unknown): AppError {
-  const full = cause instanceof Error && 'code' in cause && /^(?:ENOSPC|EDQUOT|SQLITE_FULL)/.test(String(cause.code));
+  const full = diskFullError(cause, folder);
+  if (full !== null) return full;
   return new AppError({
     kind: 'temporary',
-    code: full ? 'DISK_FULL' : 'BACKUP_UNWRITTEN',
-    message: full ? 'the disk is full: no backup was made' : 'no backup could be written',
+    code: 'BACKUP_UNWRITTEN',
+    message: 'no backup could be written',
     where: folder,
-    hint: full ? 'make room, then: quittance backup now' : 'look at the folder (ls -ld), then: quittance backup now',
+    hint: 'look at the folder (ls -ld), then: quittance backup now',
     cause,
   });
 }

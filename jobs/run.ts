@@ -14,6 +14,7 @@ import { countByState } from '../src/models/payments.ts';
 import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
 import { type AuditReport, auditJob } from './audit.ts';
 import { type JobContext, type JobName, RUNNABLE } from './context.ts';
+import { diskFullError } from './disk-full.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
 import { mailJob } from './mail.ts';
 import type { MailReport } from './mail-run.ts';
@@ -78,8 +79,9 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
   for (const job of wanted) {
     try {
       stoppedBy = await runUnderLease(context, job, reports);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+    } catch (thrown) {
+      const error = thrown instanceof AppError ? thrown : diskFullError(thrown, context.config.dataDir);
+      if (error === null) throw thrown;
       errors.push(error);
       context.log.error('job ended early', { job, ...errorFields(error) });
     }
