@@ -84,6 +84,8 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
       if (error === null) throw thrown;
       errors.push(error);
       context.log.error('job ended early', { job, ...errorFields(error) });
+      // Where not even its lease can be written, somebody must be told all the same.
+      if (job === 'watch' && error.code === 'DISK_FULL') await watchJob(context).catch(() => undefined);
     }
     if (stoppedBy !== null) break;
   }

@@ -32,7 +32,7 @@ export const backupCommand: CliCommand = (program, action) => {
     .description('put a backup in the place of the database; all mail is held until a person lets it go')
     .option('--to <path>', 'a drill: only copy it to there and look at it')
     .option('--dry-run', 'verify it and say what would happen, and do nothing')
-    .addHelpText('after', '\nExamples:\n  quittance backup restore quittance-20261128T024000Z.db --to /tmp/drill.db')
+
     .action(action(restore));
 };
 

@@ -18,10 +18,7 @@ export const healthCommand: CliCommand = (program, action) => {
     .description('is anything wrong now: the open alarms, the daemon, the newest backup')
     .option('--live', 'only whether the daemon is running, for a supervisor such as Docker')
     .option('--nagios', 'one line and the exit codes of Nagios plugins: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 nothing is wrong, 24 something is. Examples:\n  quittance health\n  quittance health --json',
-    )
+    .addHelpText('after', '\nExit codes: 0 nothing is wrong, 24 something is.')
     .action(action(health));
 };
 

@@ -40,12 +40,7 @@ export const initCommand: CliCommand = (program, action) => {
     .option('--folder <path>', 'where quittance.toml, secrets and the unit are written', '/etc/quittance')
     .option('--non-interactive', 'ask nothing: the flags answer');
   for (const [flag, text] of FLAGS) init.option(`--${flag}`, text);
-  init
-    .addHelpText(
-      'after',
-      '\nExamples:\n  quittance init\n  quittance init --non-interactive --organisation "Example Society" --iban CH9300762011623852957 --folder .',
-    )
-    .action(action(setUp));
+  init.action(action(setUp));
 };
 
 type InitOptions = Readonly<{ folder: string; nonInteractive?: boolean }> & Readonly<Record<string, unknown>>;
