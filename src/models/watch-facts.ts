@@ -54,6 +54,12 @@ export function mailsInState(db: Db, state: string, since: string): Waiting {
   return db.sqlite.prepare<[string, string], Waiting>(sql).get(state, since) ?? { n: 0, since: null };
 }
 
+/** How many mails are held for this reason. */
+export function mailsHeldFor(db: Db, reason: string): number {
+  const sql = "SELECT count(*) FROM outbox WHERE state = 'HELD' AND reason = ?";
+  return db.sqlite.prepare<[string], number>(sql).pluck().get(reason) ?? 0;
+}
+
 /** When the first mail was written, whatever became of it. */
 export function firstMailAt(db: Db): string | null {
   return db.sqlite.prepare<[], string | null>('SELECT min(created_at) FROM outbox').pluck().get() ?? null;

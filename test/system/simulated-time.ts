@@ -20,6 +20,7 @@ import { closeDatabase, type Db, openDatabase } from '../../src/models/db.ts';
 import { endRun, startRun } from '../../src/models/jobs.ts';
 import { answerRequests } from '../../src/models/run-control.ts';
 import { bankDayBefore, isBankDay, plusDays } from '../../src/processor/alarms/bank-days.ts';
+import { setMailsFrom } from '../../src/processor/mails/guards.ts';
 import { camt, DAY } from '../helpers/camt.ts';
 import { DIST } from '../helpers/daemon.ts';
 import type { SmtpSink } from '../helpers/smtp-sink.ts';
@@ -154,6 +155,7 @@ export async function live(
   mkdirSync(join(config.dataDir, 'fds'), { recursive: true });
   let db = openDatabase(path);
   const log = createLog({ level: 'silent' });
+  setMailsFrom(db, 'live', now);
   const bank = createBank(world, (reference) => expectItem(db, reference));
   const failures: string[] = [];
   let [ticks, kills, lastDay, startedAt] = [0, 0, '', start];

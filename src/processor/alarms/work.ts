@@ -7,6 +7,7 @@ import {
   damagedMessages,
   firstMailAt,
   mailsDueBefore,
+  mailsHeldFor,
   mailsInState,
   manualWaiting,
   newestInstant,
@@ -39,11 +40,25 @@ export const mailNotLive: AlarmRule = ({ db, now, settings }) => {
   if (isMailOnHold(db)) {
     return [{ code: 'MAIL_ON_HOLD', subject: '', text: 'all mail is held since a backup was restored' }];
   }
+  const unnamed = settings.mailMode === 'live' ? mailsHeldFor(db, 'FIRST_RUN') : 0;
+  if (unnamed > 0) {
+    const text = `${unnamed} mails are held, as nobody has said from when on donors are told: quittance outbox go-live`;
+    return [{ code: 'MAIL_NOT_LIVE', subject: '', text }];
+  }
   const first = firstMailAt(db);
   if (!settings.isProduction || settings.mailMode === 'live' || first === null) return [];
   if (now.getTime() - Date.parse(first) < settings.notLiveDays * DAY_MS) return [];
   return [{ code: 'MAIL_NOT_LIVE', subject: '', text: `no donor is thanked: mail.mode is "${settings.mailMode}"` }];
 };
+
+/** What a guard has stopped waits for a person, and nobody looks into the outbox every day. */
+export const mailHeld: AlarmRule = ({ db }) =>
+  (['TOO_OLD', 'MASS_IMPORT'] as const).flatMap((reason) => {
+    const n = mailsHeldFor(db, reason);
+    return n === 0
+      ? []
+      : [{ code: 'MAIL_HELD', subject: reason, text: `${n} mails wait for a person: quittance outbox list` }];
+  });
 
 /** Only where a daemon is in use: who calls the program from cron has no history of runs. */
 export const jobs: AlarmRule = (look) => {
