@@ -5,10 +5,6 @@ type Two = readonly [string, string];
 
 /** What stands behind `quittance`. */
 export const EXAMPLES: Readonly<Record<string, Two>> = {
-  'config schema': ['config schema', 'config schema > quittance.schema.json'],
-  export: ['export --format json --output books.ndjson', 'export --format hledger'],
-  import: ['import books.ndjson --data-dir /tmp/copy', 'import books.ndjson --json'],
-  init: ['init', 'init --non-interactive --organisation "Example Society" --iban CH9300762011623852957 --folder .'],
   approve: ['approve', 'approve E-5521'],
   assign: ['assign 1042 USI-8kq2Lm', 'assign 1042 S-311=80 S-340 --rest refund'],
   'audit run': ['audit run', 'audit run adyen --dry-run'],
