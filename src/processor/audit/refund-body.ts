@@ -26,7 +26,10 @@ export function refundBody(
   const refundId =
     said(fields, 'gateway_refund_id') ?? said(fields, 'backend_processor_reversal_id') ?? payment.gatewayTxnId;
   const batch = said(fields, 'settlement_batch_reference');
-  const settled = SETTLED.filter((name) => said(fields, name) !== null).map((name): [string, unknown] => [name, fields[name]]);
+  const settled = SETTLED.filter((name) => said(fields, name) !== null).map((name): [string, unknown] => [
+    name,
+    fields[name],
+  ]);
   return {
     ...Object.fromEntries(settled),
     gateway: payment.gateway,

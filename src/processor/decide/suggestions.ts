@@ -29,13 +29,20 @@ export function suggestionsFor(doubt: Doubt, search: Search, ranked: readonly We
     search,
   );
   const better = doubt.reason === 'OVERPAID' ? worth.filter((one) => isWholeOf(one, named)) : [];
-  const choices = distinct([
-    ...better.map((one) => shown(one, worth)),
-    ...named,
-    ...worth.map((one) => shown(one, worth)),
-  ]);
   const count = named.length > 0 ? SUGGESTIONS_MAX : Math.max(SUGGESTIONS_MAX, equalsAtTop(worth, search));
-  return choices.slice(0, count).map((choice, index) => ({ rank: index + 1, ...choice }));
+  const choices = firstDistinct(choicesOf(better, named, worth), count);
+  return choices.map((choice, index) => ({ rank: index + 1, ...choice }));
+}
+
+/** One after the other, as only the first few are put into words. */
+function* choicesOf(
+  better: readonly Weighed[],
+  named: readonly Choice[],
+  worth: readonly Weighed[],
+): Generator<Choice> {
+  for (const one of better) yield shown(one, worth);
+  yield* named;
+  for (const one of worth) yield shown(one, worth);
 }
 
 /**
@@ -143,7 +150,7 @@ function nameOf({ proposal }: Weighed): string {
   return proposal.items.map(({ reference }) => reference).join(' + ');
 }
 
-function distinct(choices: readonly Choice[]): readonly Choice[] {
+function firstDistinct(choices: Iterable<Choice>, count: number): readonly Choice[] {
   const seen = new Map<string, Choice>();
   for (const choice of choices) {
     const key = choice.allocations
@@ -151,6 +158,7 @@ function distinct(choices: readonly Choice[]): readonly Choice[] {
       .sort()
       .join(' ');
     if (!seen.has(key)) seen.set(key, choice);
+    if (seen.size >= count) break;
   }
   return [...seen.values()];
 }

@@ -47,7 +47,9 @@ function difference(openMinor: number, { items }: Proposal, { payment }: Search)
 /** The same digits in another order, or one zero too many or too few. */
 function isDigitSlip(paid: number, open: number): boolean {
   const digits = (minor: number): string => [...String(minor)].sort().join('');
-  return paid === open * 10 || paid * 10 === open || digits(paid) === digits(open);
+  if (paid === open * 10 || paid * 10 === open) return true;
+  // What has the same digits differs by a multiple of nine: that is quicker to see.
+  return (paid - open) % 9 === 0 && digits(paid) === digits(open);
 }
 
 function told(rule: string, weight: number, value: string): Evidence {

@@ -41,6 +41,7 @@ function otherMember(persons: readonly KnownPerson[], search: Search) {
 
 function othersAtHome(persons: readonly KnownPerson[], search: Search): readonly KnownPerson[] {
   const households = new Set(persons.map(({ householdId }) => householdId).filter((id) => id !== null));
+  if (households.size === 0) return [];
   return [...search.persons.values()].filter(
     (person) => person.householdId !== null && households.has(person.householdId) && !persons.includes(person),
   );
