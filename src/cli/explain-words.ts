@@ -1,5 +1,6 @@
 /** Why a payment was decided as it was, from the evidence that was stored with the decision. Pure. */
 import type { PrintedEvidence, PrintedPayment } from './payment-view.ts';
+import { fieldWord, ruleWord } from './words/evidence.ts';
 import { explainWords, wouldSettleWords } from './words/explaining.ts';
 import { staffLanguage } from './words/language.ts';
 
@@ -55,6 +56,11 @@ export function spanIn(text: string, value: string): string | null {
   return `${cutBefore}${before}«${text.slice(at, end)}»${after}${cutAfter}`;
 }
 
+/** What it was booked for takes any amount: a fund, or a free gift. */
+function takesAnyAmount({ evidence }: PrintedPayment): boolean {
+  return evidence.some(({ rule, value }) => rule === 'open-amount' && value.endsWith('asks for any amount'));
+}
+
 /** One sentence on what would have changed the decision; JSON has it in English. */
 export function whatWouldChange(payment: PrintedPayment, reason: string | null, language = staffLanguage()): string {
   const words = explainWords(language);
@@ -65,7 +71,8 @@ export function whatWouldChange(payment: PrintedPayment, reason: string | null, 
     case 'PROCESSED': {
       const [strongest] = [...payment.evidence].sort((one, other) => other.weight - one.weight);
       if (strongest === undefined || strongest.weight <= 0) return words.withoutRule;
-      return words.without(`${strongest.rule} (${strongest.field} "${strongest.value}")`);
+      const cited = `${ruleWord(strongest.rule) ?? strongest.rule} (${fieldWord(strongest.field)} "${strongest.value}")`;
+      return takesAnyAmount(payment) ? words.withoutOnly(cited) : words.without(cited);
     }
     case 'IRRELEVANT':
       return words.mayReopen;

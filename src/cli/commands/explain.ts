@@ -2,6 +2,7 @@
 import { EXIT_CODES } from '../../errors.ts';
 import type { Db } from '../../models/db.ts';
 import type { PaymentRow } from '../../models/payments.ts';
+import { isPolicyName, POLICY_NEEDS } from '../../processor/policy.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { type ExplainedStep, scoreOf, spanIn, stepsOf, whatWouldChange } from '../explain-words.ts';
 import { allocationText, evidenceText } from '../item-words.ts';
@@ -49,6 +50,7 @@ function printStep({ output }: CommandContext, db: Db, row: PaymentRow, { step, 
     output.prose(`    ${evidenceText(db, one)}${weightText(one)}`);
     const span = spanOf(row, one);
     if (span !== null) output.prose(`        ${span}`);
+    if (one.rule === 'policy' && isPolicyName(one.value)) output.prose(`        ${POLICY_NEEDS[one.value]}`);
   }
 }
 

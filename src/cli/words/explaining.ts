@@ -13,6 +13,7 @@ export const explainWords = bilingual({
     withoutDoubt: 'facts without doubt',
     withoutRule: 'Without the rule that booked it, it would wait for a person.',
     without: (evidence: string) => `Without ${evidence}, or with another amount, it would wait for a person.`,
+    withoutOnly: (evidence: string) => `Without ${evidence} it would wait for a person.`,
     mayReopen: 'A person may take it up again with quittance reopen.',
     followed: 'It follows from what the bank or a person has said since it was booked.',
     steps: {
@@ -40,6 +41,7 @@ export const explainWords = bilingual({
     withoutDoubt: 'was keinen Zweifel lässt',
     withoutRule: 'Ohne die Regel, die es gebucht hat, würde es auf einen Menschen warten.',
     without: (evidence) => `Ohne ${evidence}, oder mit einem anderen Betrag, würde es auf einen Menschen warten.`,
+    withoutOnly: (evidence) => `Ohne ${evidence} würde es auf einen Menschen warten.`,
     mayReopen: 'Ein Mensch kann es mit quittance reopen wieder aufnehmen.',
     followed: 'Es folgt aus dem, was die Bank oder ein Mensch seit der Buchung gesagt hat.',
     steps: {

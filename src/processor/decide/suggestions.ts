@@ -12,8 +12,8 @@ import { asFarAsItReaches, wholly } from './split.ts';
 import { areTogether } from './together.ts';
 
 const SUGGESTIONS_MAX = 3;
-/** Of what is equally likely; nobody reads more. */
-const EQUALS_MAX = 9;
+/** Of what is equally likely: as many as are found by their amount at all. */
+const EQUALS_MAX = 20;
 /** Decibans: what is less is as good as nothing. */
 const SCORE_MIN = 5;
 const FAIR_FROM = 25;
