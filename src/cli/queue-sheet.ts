@@ -103,8 +103,8 @@ function isClear(suggestions: readonly PrintedSuggestion[]): boolean {
 function settles(staff: StaffContext, row: QueueRow, { allocations }: PrintedSuggestion): boolean {
   const wishes = allocations.map(({ reference }) => ({ reference, amountMinor: null }));
   try {
-    planAssign(staff, { paymentId: row.id, ifVersion: row.version, wishes, ...NOTHING_SAID });
-    return true;
+    const { shares } = planAssign(staff, { paymentId: row.id, ifVersion: row.version, wishes, ...NOTHING_SAID });
+    return shares.every(({ after }) => after.amountMinor === null || after.state === 'PAID');
   } catch (thrown) {
     if (thrown instanceof AppError) return false;
     throw thrown;
