@@ -228,7 +228,7 @@ describe('what people do', () => {
     expect((await place.run('check')).code).toBe(0);
   });
 
-  it('undo after the mail was sent wants a word, and says that nobody else will write', async () => {
+  it('undo after the mail was sent wants a word, and says that a mail corrects the first', async () => {
     const place = await staffPlace();
     await place.json('assign', '3', 'USI-zzzzz2');
     place.db.sqlite.exec("UPDATE outbox SET state = 'SENT', sent_at = '2026-11-20T07:00:00Z'");
@@ -237,7 +237,7 @@ describe('what people do', () => {
       stderr: expect.stringContaining('DONOR_NOTIFIED'),
     });
     const done = await place.run('undo', '3', '--already-notified', '--yes');
-    expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('write to them yourself') });
+    expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('a mail corrects what the donor was told') });
   });
 
   it('a gift of the rest goes to the fund of the account', async () => {

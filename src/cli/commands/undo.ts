@@ -23,7 +23,7 @@ export const undoCommand: CliCommand = (program, action) => {
       'take back a booking, a payment laid aside, or an item settled elsewhere; without an id, your own last action',
     )
     .argument('[what]', 'E-5521, a payment (1042 or P-1042), or an open item (S-311)')
-    .option('--already-notified', 'although the donor was told: you write to them yourself')
+    .option('--already-notified', 'although the donor was told: a mail corrects it')
     .option('--because <why>', 'why, for those who read the history');
   withVersionOption(command).action(action(undoNow));
 };
@@ -51,8 +51,7 @@ async function undoNow(context: CommandContext, what: string | undefined, option
   const { eventId } = undo({ ...staff, now: context.now() }, seen);
   output.document('undo', { ...body, event: `E-${eventId}` });
   output.line(doneText([`E-${eventId}`], staff.staff, null));
-  if (plan.kind === 'booking' && plan.told.length > 0)
-    output.note('no mail tells the donor of it: this version has no correction mail, so write to them yourself');
+  if (plan.kind === 'booking' && plan.told.length > 0) output.note(undoWords().corrected);
   if (plan.kind === 'booking' && !plan.laidAside)
     output.note(changeWords().assignNext(`quittance assign ${plan.payment.id} REFERENCE`));
   return EXIT_CODES.ok;
