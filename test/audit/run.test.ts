@@ -173,6 +173,52 @@ describe('the audit run', () => {
   });
 });
 
+describe('a run that is killed', () => {
+  /** Its transactions are whole; what a kill takes away is everything after the one that was just written. */
+  const dieAfter = (transactions: number) => {
+    let left = transactions;
+    return () => {
+      left -= 1;
+      if (left === 0) throw Object.assign(new Error('killed'), { code: 'KILLED' });
+    };
+  };
+  const numbers = Array.from({ length: 450 }, (_, at) => String(1_001 + at));
+  const filled = () => {
+    const place = auditPlace();
+    for (const id of ['1001', '1300']) place.book(booked('adyen', `P${id}`, '20.00', 'CHF'));
+    place.waits(...['1002', '1003', '1400'].map((id) => ({ ...DONOR, order_id: `${id}.1` })));
+    const gifts = numbers.map((id) => gift(`P${id}`, '20.00', '19.50', '0.50'));
+    place.report('adyen', 'report.csv', report(...gifts, refund('P1003', '20.00'), payout('8755.00')));
+    return place;
+  };
+  const ends = (place: ReturnType<typeof auditPlace>) => [
+    place.states(),
+    place.batches(),
+    place.counts(),
+    place.rows('SELECT payment_id, kind, amount_minor, state FROM refund ORDER BY id'),
+    place.rows('SELECT count(*) AS n FROM settlement_line'),
+    place.findings(),
+  ];
+
+  it('between any two of its transactions comes to the same books when it is run again', async () => {
+    const whole = filled();
+    await whole.run();
+    const expected = ends(whole);
+    let deaths = 0;
+    for (const transactions of [1, 2, 3, 4, 5, 6, 8]) {
+      const place = filled();
+      const died = await auditJob({ ...place.context, keepLease: dieAfter(transactions) }).then(
+        ({ troubles }) => troubles.length > 0,
+        () => true,
+      );
+      if (died) deaths += 1;
+      await place.run();
+      expect(ends(place), `after ${transactions}`).toEqual(expected);
+    }
+    expect(deaths).toBeGreaterThan(3);
+  });
+});
+
 describe('what a processor paid out', () => {
   const credit = (payer: string, text: string) =>
     camt({

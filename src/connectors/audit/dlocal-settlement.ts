@@ -72,10 +72,9 @@ function readSettlement(source: ReportSource, out: RowSink): void {
   const state: State = { heading: null, columns: null, transfer: null, sum: ZERO };
   const delimiter = delimiterOf(headText(source.chunks));
   eachRow(textOf(source.chunks).pieces(), delimiter, (row, problem) => {
-    if (problem === null && takeHeading(row, state)) return;
     orReject(out, row.number, () => {
       if (problem !== null) throw problem;
-      takeRow(row, state, out);
+      if (!takeHeading(row, state)) takeRow(row, state, out);
     });
   });
   if (state.transfer === null) throw noHeader();
