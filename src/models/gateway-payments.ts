@@ -30,6 +30,19 @@ const statements = perDatabase((db) => {
     byTracking: ids('contribution_tracking_id = ?'),
     byBackend: ids('backend_txn_id = ?'),
     byContribution: db.sqlite.prepare<[number], number>('SELECT payment_id FROM contribution WHERE id = ?').pluck(),
+    earlier: db.sqlite.prepare<[{ recurringId: number; receivedAt: string; gatewayTxnId: string }], number>(
+      `SELECT 1 FROM gateway_payment WHERE recurring_id = @recurringId
+         AND (received_at, gateway_txn_id) < (@receivedAt, @gatewayTxnId) LIMIT 1`,
+    ),
+    later: db.sqlite
+      .prepare<[{ recurringId: number; receivedAt: string; gatewayTxnId: string }], number>(
+        `SELECT payment_id FROM gateway_payment WHERE recurring_id = @recurringId
+           AND (received_at, gateway_txn_id) > (@receivedAt, @gatewayTxnId) ORDER BY payment_id`,
+      )
+      .pluck(),
+    noThanks: db.sqlite.prepare(
+      'UPDATE contribution SET no_thank_you = ? WHERE payment_id = ? AND no_thank_you IS NULL',
+    ),
     byId: prepareRow(db, gatewayPayment, 'payment_id = ?'),
     itemsByInvoice: items('invoice_id = ?'),
     itemsByTracking: items('contribution_tracking_id = ?'),
@@ -67,6 +80,23 @@ export function paymentsOfTracking(db: Db, contributionTrackingId: string): read
 /** Payments with this id at the processor behind the gateway. */
 export function paymentsOfBackend(db: Db, backendTxnId: string): readonly number[] {
   return statements(db).byBackend.all(backendTxnId);
+}
+
+/** Where an instalment stands in its series: by the time at which the gateway took it. */
+export type InstalmentPlace = Readonly<{ receivedAt: string; gatewayTxnId: string }>;
+
+export function hasEarlierInstalment(db: Db, recurringId: number, place: InstalmentPlace): boolean {
+  return statements(db).earlier.get({ recurringId, ...place }) !== undefined;
+}
+
+/** Payments of the series that were taken after this one. */
+export function laterInstalments(db: Db, recurringId: number, place: InstalmentPlace): readonly number[] {
+  return statements(db).later.all({ recurringId, ...place });
+}
+
+/** Writes why nobody is thanked for a payment, unless that is written already. */
+export function keepFromThanks(db: Db, paymentId: number, reason: string): void {
+  statements(db).noThanks.run(reason, paymentId);
 }
 
 /** The payment for which a contribution is the receipt. */

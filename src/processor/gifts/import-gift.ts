@@ -5,13 +5,17 @@
 import { assertInTransaction, type Db } from '../../models/db.ts';
 import {
   findGatewayPayment,
+  hasEarlierInstalment,
   insertGatewayPayment,
   itemsExpecting,
+  keepFromThanks,
+  laterInstalments,
   paymentOfGift,
   paymentsOfOrder,
 } from '../../models/gateway-payments.ts';
 import { wakeMessages } from '../../models/messages.ts';
 import { openItemByReferenceKey } from '../../models/open-items.ts';
+import { mailsOfPayment, updateMail } from '../../models/outbox.ts';
 import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
 import { linkTracking, tellTracking } from '../../models/tracking.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
@@ -28,7 +32,7 @@ import { makeGiftItem } from './gift-item.ts';
 import type { Gift } from './gift-message.ts';
 
 /** The series that the gift belongs to, when it does. */
-export type Instalment = Readonly<{ recurringId: number; personId: number | null }>;
+export type Instalment = Readonly<{ recurringId: number; personId: number | null; frequency: 'month' | 'year' }>;
 
 export type Imported = Readonly<{
   outcome: 'booked' | 'manual' | 'known';
@@ -47,7 +51,9 @@ export function importGift(context: ConsumeContext, gift: Gift, instalment: Inst
   const payment = insertGift(context, gift, { personId: who.personId, recurringId: instalment?.recurringId ?? null });
   const decision = decideGift(gift, targetsOf(context, gift, payment.id));
   const booking = { db, now, booking: context.booking };
-  transition(booking, payment, changeOf(context, gift, { decision, personId: who.personId }), CONSUMER);
+  const course = instalment === null ? null : courseOf(context, gift, instalment);
+  transition(booking, payment, changeOf(context, gift, { decision, personId: who.personId, course }), CONSUMER);
+  if (course !== null) quietLaterInstalments(context, gift, course);
   if (gift.contributionTrackingId !== null) trackGift(db, gift, gift.contributionTrackingId);
   for (const key of keysOf(gift)) wakeMessages(db, key, now);
   return {
@@ -161,9 +167,39 @@ function hasOtherGift({ db }: Pick<ConsumeContext, 'db'>, orderId: string, payme
   );
 }
 
-type Decided = Readonly<{ decision: GiftDecision; personId: number | null }>;
+/** Where an instalment stands in its series. */
+type Course = Instalment & Readonly<{ isFirst: boolean }>;
 
-function changeOf(context: ConsumeContext, gift: Gift, { decision, personId }: Decided): Change {
+function courseOf({ db }: ConsumeContext, gift: Gift, instalment: Instalment): Course {
+  const place = { receivedAt: gift.receivedAt.toISOString(), gatewayTxnId: gift.gatewayTxnId };
+  return { ...instalment, isFirst: !hasEarlierInstalment(db, instalment.recurringId, place) };
+}
+
+/** Who gives each month is thanked for the first gift; an earlier one that comes later takes the place of the first. */
+function quietLaterInstalments({ db }: ConsumeContext, gift: Gift, { recurringId, frequency }: Course): void {
+  if (frequency !== 'month') return;
+  const place = { receivedAt: gift.receivedAt.toISOString(), gatewayTxnId: gift.gatewayTxnId };
+  for (const paymentId of laterInstalments(db, recurringId, place)) {
+    keepFromThanks(db, paymentId, LATER_INSTALMENT);
+    for (const mail of mailsOfPayment(db, paymentId)) {
+      if (mail.state === 'WAITING') updateMail(db, mail, { state: 'SUPPRESSED', reason: 'NO_THANK_YOU' });
+    }
+  }
+}
+
+/** The value that older systems write for it (spec/flow.md 4.2). */
+const LATER_INSTALMENT = 'recurring';
+
+/** Why nobody is thanked for this gift; null when the donor is. */
+function noThanks({ now, policy }: ConsumeContext, gift: Gift, course: Course | null): string | null {
+  if (gift.noThankYou !== null) return gift.noThankYou;
+  if (course !== null && !course.isFirst && course.frequency === 'month') return LATER_INSTALMENT;
+  return now.getTime() - gift.receivedAt.getTime() > policy.thankMs ? 'too long ago' : null;
+}
+
+type Decided = Readonly<{ decision: GiftDecision; personId: number | null; course: Course | null }>;
+
+function changeOf(context: ConsumeContext, gift: Gift, { decision, personId, course }: Decided): Change {
   const { evidence } = decision;
   if (decision.state === 'MANUAL') {
     return { to: 'MANUAL', reason: decision.reason, evidence, suggestions: decision.suggestions };
@@ -176,6 +212,11 @@ function changeOf(context: ConsumeContext, gift: Gift, { decision, personId }: D
     reason: 'MATCHED',
     evidence,
     allocations: [{ openItemId, kind, reference, amountMinor: gift.amountMinor }],
+    gift: {
+      recurring:
+        course === null ? null : { instalment: course.isFirst ? 'first' : 'later', frequency: course.frequency },
+      noThankYou: noThanks(context, gift, course),
+    },
   };
 }
 

@@ -41,7 +41,11 @@ export function importInstalment(context: ConsumeContext, gift: Gift, { mayBegin
 
 function importOf(context: ConsumeContext, gift: Gift, series: RecurringRow): Imported {
   const { db, now, message } = context;
-  const imported = importGift(context, gift, { recurringId: series.id, personId: series.personId });
+  const imported = importGift(context, gift, {
+    recurringId: series.id,
+    personId: series.personId,
+    frequency: series.frequency,
+  });
   tellSeries({ db, now, messageId: message.id }, series, paymentFact(context, gift), imported.payment.personId);
   return imported;
 }
