@@ -21,8 +21,8 @@ export type GiftNames = Readonly<{
 /** Null when there is none yet. Throws REFUND_UNCLEAR when several payments have the order that alone was named. */
 export function findGift(db: Db, names: GiftNames): PaymentRow | null {
   if (names.contributionId !== null) return paymentOfContribution(db, names.contributionId);
-  const byTxn = names.gatewayTxnId === null ? null : paymentOfGift(db, familyOf(names.gateway), names.gatewayTxnId);
-  if (byTxn !== null) return byTxn;
+  // Who names a transaction means no other one of that order, such as the next instalment.
+  if (names.gatewayTxnId !== null) return paymentOfGift(db, familyOf(names.gateway), names.gatewayTxnId);
   const byOrder = names.orderId === null ? [] : paymentsOfOrder(db, names.orderId);
   const ids = byOrder.length > 0 || names.backendTxnId === null ? byOrder : paymentsOfBackend(db, names.backendTxnId);
   const [id, other] = ids;

@@ -182,7 +182,8 @@ function quietLaterInstalments({ db }: ConsumeContext, gift: Gift, { recurringId
   for (const paymentId of laterInstalments(db, recurringId, place)) {
     keepFromThanks(db, paymentId, LATER_INSTALMENT);
     for (const mail of mailsOfPayment(db, paymentId)) {
-      if (mail.state === 'WAITING') updateMail(db, mail, { state: 'SUPPRESSED', reason: 'NO_THANK_YOU' });
+      if (mail.state === 'WAITING' || mail.state === 'HELD')
+        updateMail(db, mail, { state: 'SUPPRESSED', reason: 'NO_THANK_YOU' });
     }
   }
 }

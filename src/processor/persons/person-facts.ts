@@ -23,7 +23,7 @@ const GROUPS: Readonly<Record<Group, (donor: Donor) => PersonChange | null>> = {
 };
 const GROUP_NAMES = ['name', 'email', 'address', 'language'] as const satisfies readonly Group[];
 
-/** The times of a new person's facts, as JSON. */
+/** The times of a new person's facts, as JSON. Its keys have one order, so that equal facts are equal texts. */
 export function firstTold(donor: Donor, at: Date): string {
   const told: ToldAt = {};
   for (const group of GROUP_NAMES) if (GROUPS[group](donor) !== null) told[group] = at.toISOString();
@@ -37,7 +37,7 @@ export function tellPerson(
   donor: Donor,
   { at, isIdentified }: Readonly<{ at: Date; isIdentified: boolean }>,
 ): void {
-  const told: ToldAt = { ...storedJson<ToldAt>(person.toldAt) };
+  const told = storedJson<ToldAt>(person.toldAt);
   let change: PersonChange = {};
   for (const group of isIdentified ? GROUP_NAMES : (['address', 'language'] as const)) {
     const given = GROUPS[group](donor);
@@ -45,9 +45,19 @@ export function tellPerson(
     change = { ...change, ...given };
     told[group] = at.toISOString();
   }
-  if (Object.keys(change).length === 0) return;
-  changePerson(db, person.id, { ...change, toldAt: JSON.stringify(told) });
+  // By name and mail address they were found: that they still hold is told, too.
+  if (!isIdentified)
+    for (const group of ['name', 'email'] as const) confirm(told, group, { donor, at: at.toISOString() });
+  const toldAt = JSON.stringify(told);
+  if (toldAt === person.toldAt && Object.keys(change).length === 0) return;
+  changePerson(db, person.id, { ...change, toldAt });
   if (change.lastName !== undefined) renameInIndex(db, person.id, { before: person, after: { ...person, ...change } });
+}
+
+/** A later time for what a message has told before; what an import told stays without one. */
+function confirm(told: ToldAt, group: Group, { donor, at }: Readonly<{ donor: Donor; at: string }>): void {
+  const before = told[group];
+  if (before !== undefined && before < at && GROUPS[group](donor) !== null) told[group] = at;
 }
 
 type Claim = Readonly<{ group: Group; given: PersonChange; at: string; told: string | undefined }>;

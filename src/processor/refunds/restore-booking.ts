@@ -3,9 +3,23 @@ import { type Db, perDatabase } from '../../models/db.ts';
 import { type AllocationRow, findOpenItem, type OpenItemRow, openMinorOf } from '../../models/open-items.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import type { BookedAllocation } from '../book.ts';
+import type { GiftFacts } from '../mails/mails-of.ts';
 import { isGiftOf } from './gift-items.ts';
 
-export type EarlierBooking = Readonly<{ allocations: readonly BookedAllocation[]; toReimburseMinor: number }>;
+export type EarlierBooking = Readonly<{
+  allocations: readonly BookedAllocation[];
+  toReimburseMinor: number;
+  /** Whom nobody wanted to thank before is not thanked now. */
+  gift: GiftFacts;
+}>;
+
+const noThankYou = perDatabase((db) =>
+  db.sqlite
+    .prepare<[number], string | null>(
+      'SELECT no_thank_you FROM contribution WHERE payment_id = ? ORDER BY id DESC LIMIT 1',
+    )
+    .pluck(),
+);
 
 /** The allocations that were reversed when the money went back: by the event that took the payment out of its booking. */
 const reversed = perDatabase((db) =>
@@ -29,7 +43,8 @@ export function earlierBooking(db: Db, payment: PaymentRow): EarlierBooking | nu
   }
   if (allocations.length === 0) return null;
   const given = allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  return { allocations, toReimburseMinor: payment.amountMinor - given };
+  const gift = { recurring: null, noThankYou: noThankYou(db).get(payment.id) ?? null };
+  return { allocations, toReimburseMinor: payment.amountMinor - given, gift };
 }
 
 /** What nobody else has paid meanwhile takes also what was paid in excess. */
