@@ -139,6 +139,13 @@ describe('a code with one typing error', () => {
     ],
     ['second doubt', [owed], coded(`${typo} USI-ZZZ999`), {}, 'MANUAL UNKNOWN_REFERENCE'],
     ['number that goes on', [owed], coded(`${typo}-2`), {}, 'MANUAL BAD_CHECKSUM'],
+    [
+      'any amount',
+      [{ ...owed, kind: 'contribution' as const, amountMinor: null, openMinor: null }],
+      coded(typo),
+      {},
+      'MANUAL BAD_CHECKSUM',
+    ],
     ['two errors', [owed], coded(`${typo.slice(0, -1)}${typo.endsWith('3') ? '4' : '3'}`), {}, 'MANUAL BAD_CHECKSUM'],
   ])('is not corrected against its guard: %s', (_, items, facts, more, expected) => {
     expect(outcome({ items, persons: [ANNA] }, { ...facts, ...more })).toBe(expected);
