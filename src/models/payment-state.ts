@@ -125,6 +125,13 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     when: 'the chargeback was reversed, and it was paid back besides',
   },
   { id: 'T14', from: 'PROCESSED', to: 'MANUAL', actors: ['staff', 'job'], when: 'a booking is undone' },
+  {
+    id: 'T14',
+    from: 'PARTIALLY_REFUNDED',
+    to: 'MANUAL',
+    actors: ['staff'],
+    when: 'a booking is undone; what went back stays gone',
+  },
   { id: 'T15', from: 'NEW', to: 'MANUAL', actors: ['audit'], when: 'an audit row contradicts it' },
   { id: 'T15', from: 'MATCHED', to: 'MANUAL', actors: ['audit'], when: 'an audit row contradicts it' },
   ...T16_FROM.map(

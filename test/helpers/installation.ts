@@ -2,7 +2,7 @@
  * A fresh installation in a temporary folder: real database file, real folders, the functions of the jobs called
  * directly. Removed when the test ends.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -35,13 +35,27 @@ export function temporaryFolder(): string {
 
 export type Installation = ReturnType<typeof install>;
 
+let migrated: string | null = null;
+
+/** A database that is there already: the migrations run once for each file of tests, and not for each test. */
+function newDatabase(path: string): string {
+  if (migrated === null) {
+    const folder = mkdtempSync(join(tmpdir(), 'quittance-migrated-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    migrated = join(folder, 'quittance.db');
+    closeDatabase(openDatabase(migrated));
+  }
+  copyFileSync(migrated, path);
+  return path;
+}
+
 /** An empty installation; `toml` is its configuration file. */
 export function install(toml = '') {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'data', 'fds'), { recursive: true });
   writeFileSync(join(folder, 'quittance.toml'), toml);
   const { config } = loadConfig({ flags: {}, env: {}, cwd: folder });
-  const db = openDatabase(join(config.dataDir, 'quittance.db'));
+  const db = openDatabase(newDatabase(join(config.dataDir, 'quittance.db')));
   undo.push(() => closeDatabase(db));
   const context: JobContext = {
     config,

@@ -9,7 +9,7 @@ import { camt, type TestEntry } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
 
 const GIFT: TestEntry = { amount: '100.00', reference: 'R1', details: [{ debtor: 'Ann', text: 'USI-AAAAA1' }] };
-const REVERSAL: TestEntry = { amount: '100.00', reference: 'R1', creditDebit: 'DBIT', reversal: true };
+const REVERSAL: TestEntry = { amount: '100.00', reference: 'R9', creditDebit: 'DBIT', reversal: true };
 const RETURN: TestEntry = { amount: '100.00', reference: 'R8', creditDebit: 'DBIT', code: 'PMNT/RCDT/RRTN' };
 
 function withItem(): Installation {

@@ -1,8 +1,13 @@
 /** An installation with open items and payments on which people act. */
+
+import { expect } from 'vitest';
 import { bookingPolicyOf } from '../../jobs/context.ts';
+import { writeTransaction } from '../../src/models/db.ts';
 import { listOpenItems, type OpenItemRow } from '../../src/models/open-items.ts';
 import type { PaymentRow } from '../../src/models/payments.ts';
 import { checkInvariants } from '../../src/processor/check.ts';
+import { settleOpenReturns } from '../../src/processor/refunds/recognise.ts';
+import { recordRefund } from '../../src/processor/refunds/record-refund.ts';
 import type { AssignRequest } from '../../src/processor/staff/assign.ts';
 import type { StaffContext } from '../../src/processor/staff/staff-action.ts';
 import type { UndoRequest } from '../../src/processor/staff/undo.ts';
@@ -38,6 +43,10 @@ function actionsIn(place: Installation) {
   });
   return {
     staff,
+    settleReturnsNow: (): void => {
+      const { db, booking } = staff();
+      expect(settleOpenReturns({ db, booking, now: () => NOW }).failures).toEqual([]);
+    },
     item: (reference: string): OpenItemRow => {
       const found = listOpenItems(place.db).find((one) => one.reference === reference);
       if (found === undefined) throw new Error(`no item ${reference}`);
@@ -52,6 +61,16 @@ function actionsIn(place: Installation) {
       checkInvariants(place.db, NOW).findings.map(({ code, ids }) => `${code} ${ids.join(' ')}`),
     contributions: (): readonly unknown[] =>
       place.db.sqlite.prepare('SELECT amount_minor, status FROM contribution ORDER BY id').raw().all(),
+    /** A processor reports that so much of what had gone back came again. */
+    reverseReported: (paymentId: number, amountMinor: number): void => {
+      const money = { amountMinor, currency: 'CHF', parentAmountMinor: null, feeMinor: 0 };
+      const names = { gateway: 'adyen', gatewayRefundId: `all-of-${paymentId}`, gatewayParentId: null, reason: null };
+      const kind = 'refund_reversed' as const;
+      const facts = { paymentId, kind, at: '2026-11-20', bankPaymentId: null, messageId: null, ...money, ...names };
+      const { db, now, booking } = staff();
+      const actor = { kind: 'message', name: 'refund' } as const;
+      writeTransaction(db, () => recordRefund({ db, now, booking }, facts, { actor }));
+    },
     /** Accounts learnt from what people did: person and whether they still count. */
     learnt: (): readonly unknown[] =>
       place.db.sqlite

@@ -126,7 +126,7 @@ function bookingLines({ output }: CommandContext, plan: Extract<UndoPlan, { kind
     ...plan.stopped.map((mail) => words.notSent(mailName(output, mail))),
     ...plan.told.map((mail) => toldLine(output, mail)),
     ...plan.filed.map(({ id, reason }) => (reason === null ? words.filed : words.redirected)(`M-${id}`)),
-    `P-${id}: PROCESSED → ${plan.laidAside ? 'IRRELEVANT (CANCELLED)' : 'MANUAL'}`,
+    `P-${id}: ${plan.payment.state} → ${plan.laidAside ? 'IRRELEVANT (CANCELLED)' : 'MANUAL'}`,
   ];
 }
 

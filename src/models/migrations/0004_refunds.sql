@@ -29,6 +29,7 @@ WHEN NOT (NEW.version = OLD.version + 1 AND (
     OR (OLD.state = 'REFUNDED' AND NEW.state = 'PARTIALLY_REFUNDED')
     OR (OLD.state = 'CHARGEBACK' AND NEW.state = 'REFUNDED')
     OR (OLD.state = 'PROCESSED' AND NEW.state = 'MANUAL')
+    OR (OLD.state = 'PARTIALLY_REFUNDED' AND NEW.state = 'MANUAL')
     OR (OLD.state = 'NEW' AND NEW.state = 'CHARGEBACK')
     OR (OLD.state = 'MATCHED' AND NEW.state = 'CHARGEBACK')
     OR (OLD.state = 'MANUAL' AND NEW.state = 'CHARGEBACK')

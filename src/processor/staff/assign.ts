@@ -6,6 +6,7 @@ import { atomically } from '../../models/db.ts';
 import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../models/open-items.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { learnAccount } from '../../models/person-accounts.ts';
+import { newestNote } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import { type BookedAllocation, type HeldReason, whyHeld } from '../book.ts';
 import type { PlannedMail } from '../mails/planned-mail.ts';
@@ -135,6 +136,10 @@ function assertAssignable({ db }: StaffContext, payment: PaymentRow): void {
       `${name} is money that came back, not a payment`,
       `quittance ignore ${payment.id} --because TEXT`,
     );
+  }
+  if (newestNote(db, payment.id) !== null) {
+    const message = `${name} is to be paid back, so it cannot be given away`;
+    throw refused('OWED_BACK', message, `first: quittance undo ${payment.id}`);
   }
   if (payment.state === 'MANUAL' || payment.state === 'NEW') return;
   const isLaidAside = payment.state === 'IRRELEVANT';

@@ -88,7 +88,11 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
     case 'IRRELEVANT':
       if (payment.stateReason === 'CANCELLED') throw nothingToUndo(context, payment);
       return planUnsettling(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) };
-    case 'PARTIALLY_REFUNDED':
+    case 'PARTIALLY_REFUNDED': {
+      const isBookedLast = lastStateChange(context.db, payment.id)?.reason === 'REFUNDED_BEFORE';
+      const refund = isBookedLast ? null : planUnrefunding(context, payment);
+      return refund ?? planUnbooking(context, payment, request.alreadyNotified);
+    }
     case 'REFUNDED':
     case 'CHARGEBACK': {
       const plan = planUnrefunding(context, payment);
