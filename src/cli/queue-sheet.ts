@@ -113,10 +113,13 @@ function settles(staff: StaffContext, row: QueueRow, { allocations }: PrintedSug
 
 const NOTHING_SAID = { rest: null, fund: null, acceptShort: null, note: null } as const;
 
+/** `MAR-26` becomes a day of March. */
+const MONTH_AND_NUMBER =
+  /^(jan|feb|fév|mar|mär|apr|avr|ma[iy]|jun|jui|jul|aug|aoû|sep|o[ck]t|nov|de[cz]|gen|mag|giu|lug|ago|set|ott|dic)\p{L}*[-. ]?\d{1,4}$/iu;
+
 /** Numbers and dates are changed by spreadsheets; an item of such a reference is named by its id. */
 function sheetReference(db: Db, reference: string): string {
-  const isSafe =
-    /[A-Za-z]/.test(reference) && !/^\d+e\d+$/i.test(reference) && !/^[a-z]{3,9}[-. ]?\d{1,4}$/i.test(reference);
+  const isSafe = /[A-Za-z]/.test(reference) && !/^\d+e\d+$/i.test(reference) && !MONTH_AND_NUMBER.test(reference);
   const item = isSafe ? null : openItemByReferenceKey(db, referenceKey(reference));
   return item === null ? reference : openItemId(item);
 }

@@ -51,8 +51,7 @@ async function linkNow(context: CommandContext, debit: string, original: string,
   const { eventId } = link({ ...staff, now: context.now() }, { ...request, ifVersion: plan.debit.version });
   output.document('link', { ...body, event: `E-${eventId}` });
   output.line(doneText([`E-${eventId}`], staff.staff, `undo ${plan.debit.id}`));
-  if (plan.told.length > 0)
-    output.note('the donor was thanked: this version has no correction mail, so write to them yourself');
+  if (plan.told.length > 0) output.note(undoWords().thanked);
   return EXIT_CODES.ok;
 }
 

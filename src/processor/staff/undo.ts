@@ -145,7 +145,7 @@ function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNo
     throw refused(
       'DONOR_NOTIFIED',
       `the donor of P-${payment.id} ${toldText(told)}`,
-      'write to them yourself, then add --already-notified',
+      'add --already-notified: a mail then corrects what they were told',
     );
   }
   const stopped = mails.filter(({ state }) => ['WAITING', 'RETRY', 'HELD', 'FAILED'].includes(state));
