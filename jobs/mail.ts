@@ -7,6 +7,7 @@ import { buildEml, writeEml } from '../src/connectors/eml.ts';
 import { assertNever } from '../src/errors.ts';
 import { mailsWithExpiredLease, nextDueMail, updateMail } from '../src/models/outbox.ts';
 import { releaseAnsweredMail } from '../src/models/reversals.ts';
+import { attachedBill } from '../src/processor/bills/attached-bill.ts';
 import { guardOf } from '../src/processor/mails/guards.ts';
 import { outgoingMessage } from '../src/processor/mails/outgoing.ts';
 import { ownTemplates } from '../src/processor/mails/templates.ts';
@@ -20,7 +21,9 @@ export async function mailJob(context: JobContext): Promise<MailReport> {
   const { mode, maxAgeMs, templates } = context.config.mail;
   if (mode === 'off') return NOTHING_DONE;
   const guard = guardOf(context.db, { mode, maxAgeMs });
-  const run = { context, settings: { config: context.config, templates: ownTemplates(templates) }, guard };
+  const { config, db } = context;
+  const settings = { config, templates: ownTemplates(templates), attach: attachedBill({ db, config }) };
+  const run = { context, settings, guard };
   switch (mode) {
     case 'file':
       return fileAll(run);

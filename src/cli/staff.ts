@@ -7,7 +7,7 @@ import type { Rest } from '../processor/staff/share-out.ts';
 import type { StaffContext } from '../processor/staff/staff-action.ts';
 import type { CommandContext } from './command.ts';
 
-export type StaffOptions = Readonly<{ as?: string; dryRun?: boolean; ifVersion?: number }>;
+export type StaffOptions = Readonly<{ as?: string; dryRun?: boolean; ifVersion?: number; now?: boolean }>;
 
 /** `--as` and `--dry-run`. */
 export function withStaffOptions(command: Command): Command {
@@ -33,7 +33,8 @@ function versionNumber(text: string): number {
 /** What the functions of the processor need, with the person who acts. Looks at the database first: it sets the time zone. */
 export function staffContext(context: CommandContext, options: StaffOptions): StaffContext {
   const staff = loginOf(options.as, process.env, machineLogin());
-  return { db: context.db(), now: context.now(), booking: bookingPolicyOf(context.config().config), staff };
+  const booking = bookingPolicyOf(context.config().config);
+  return { db: context.db(), now: context.now(), booking, staff, mailAtOnce: options.now === true };
 }
 
 /** The same for who only looks at what would be: nobody acts. */

@@ -25,9 +25,13 @@ export type OutgoingMessage = Readonly<{
   subject: string;
   text: string;
   html: string;
+  attachments?: readonly Attachment[];
   /** Further headers; the names start with `X-`. */
   headers?: Readonly<Record<string, string>>;
 }>;
+
+/** `name` is a plain file name of ours. */
+export type Attachment = Readonly<{ name: string; contentType: 'application/pdf'; bytes: Buffer }>;
 
 /** What is wrong: our own side (nothing can be sent), or this mail only. */
 export type MessageProblem = Readonly<{ side: 'sender' | 'mail'; reason: string }>;
@@ -81,6 +85,11 @@ export async function messageBytes(message: OutgoingMessage): Promise<Buffer> {
     headers: headersOf(message),
     text: message.text,
     html: message.html,
+    attachments: (message.attachments ?? []).map(({ name, contentType, bytes }) => ({
+      filename: name,
+      contentType,
+      content: bytes,
+    })),
     baseBoundary: createHash('sha256').update(message.messageId).digest('hex').slice(0, 24),
     boundaryPrefix: '--quittance',
     newline: 'win',

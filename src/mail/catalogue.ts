@@ -41,6 +41,8 @@ export type Labels = Readonly<{
   threshold: string;
   dueDate: string;
   payment: string;
+  /** Above a bill, and the name of its file. */
+  bill: string;
 }>;
 
 export type Catalogue = Readonly<{

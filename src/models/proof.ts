@@ -47,7 +47,7 @@ const statements = perDatabase((db) => ({
   ),
   remove: db.sqlite.prepare<[number, string]>('DELETE FROM proof_difference WHERE statement_id = ? AND kind = ?'),
   hold: db.sqlite.prepare<{ statementId: number }>(
-    `UPDATE outbox SET state = 'HELD', reason = 'PROOF_RED' WHERE state IN ('WAITING', 'RETRY')
+    `UPDATE outbox SET state = 'HELD', reason = 'PROOF_RED' WHERE state IN ('WAITING', 'RETRY') AND reason IS NOT 'RELEASED'
        AND payment_id IN (SELECT p.id FROM payment p WHERE p.id IN (${CONCERNED}) AND ${IS_HELD})`,
   ),
   release: db.sqlite.prepare(

@@ -30,7 +30,8 @@ export const assignCommand: CliCommand = (program, action) => {
       'the fund that takes the rest as a gift (with --rest donation; default: the one of the account)',
     )
     .option('--accept-short <why>', 'less than what is owed settles it')
-    .option('--because <why>', 'what people should know about it');
+    .option('--because <why>', 'what people should know about it')
+    .option('--now', 'the mail goes out at once, and not only after ten minutes in which an undo can stop it');
   withVersionOption(command)
     .addHelpText('after', '\nExit codes: 0 done, 20 not found, 21 refused, 22 somebody else was faster, 23 you said no')
     .action(action(assignCommandLine));

@@ -1,4 +1,4 @@
-/** `quittance outbox list|show`: mail that waits, was sent, or will never be sent, and why. */
+/** `quittance outbox`: mail that waits, was sent, or will never be sent, and why; changes and previews are in files of their own. */
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { findMail, listMail, type OutboxRow, type OutboxState } from '../../models/outbox.ts';
 import { OUTBOX_STATES } from '../../models/schema.ts';
@@ -6,6 +6,8 @@ import type { CliCommand, CommandContext } from '../command.ts';
 import { isTriedAgain, mailObject, maskedAddress } from '../mail-view.ts';
 import type { Cell, Column } from '../output.ts';
 import { localTime, parseId } from '../values.ts';
+import { addOutboxChanges } from './outbox-change.ts';
+import { addOutboxPreviews } from './outbox-preview.ts';
 
 export const outboxCommand: CliCommand = (program, action) => {
   const outbox = program.command('outbox').description('mail to donors: what waits, was sent, or is held');
@@ -15,6 +17,8 @@ export const outboxCommand: CliCommand = (program, action) => {
     .option('--state <state...>', `only these states: ${OUTBOX_STATES.join(', ')}`)
     .action(action(list));
   outbox.command('show').description('show one mail and its facts').argument('<mail>', 'M-901').action(action(show));
+  addOutboxPreviews(outbox, action);
+  addOutboxChanges(outbox, action);
 };
 
 async function list(context: CommandContext, options: { state?: readonly string[] }): Promise<number> {

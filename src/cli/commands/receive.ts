@@ -46,7 +46,8 @@ export const receiveCommand: CliCommand = (program, action) => {
     )
     .option('--fund <reference>', 'the fund that takes the rest as a gift (with --rest donation)')
     .option('--accept-short <why>', 'less than what is owed settles it')
-    .option('--because <why>', 'what people should know about it');
+    .option('--because <why>', 'what people should know about it')
+    .option('--now', 'the mail goes out at once, and not only after ten minutes in which an undo can stop it');
   withStaffOptions(command).action(action(receiveNow));
 };
 

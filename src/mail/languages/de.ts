@@ -51,6 +51,7 @@ export const de: Catalogue = {
     threshold: 'Gemeldet ab',
     dueDate: 'Fällig am',
     payment: 'Zahlung',
+    bill: 'Rechnung',
   },
   words: {
     confirmation: `

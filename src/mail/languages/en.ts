@@ -51,6 +51,7 @@ export const en: Catalogue = {
     threshold: 'Told above',
     dueDate: 'Due on',
     payment: 'Payment',
+    bill: 'Bill',
   },
   words: {
     confirmation: `

@@ -51,6 +51,7 @@ export const fr: Catalogue = {
     threshold: 'Annoncé dès',
     dueDate: 'Échéance',
     payment: 'Paiement',
+    bill: 'Facture',
   },
   words: {
     confirmation: `

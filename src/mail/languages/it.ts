@@ -51,6 +51,7 @@ export const it: Catalogue = {
     threshold: 'Segnalato oltre',
     dueDate: 'Scadenza',
     payment: 'Pagamento',
+    bill: 'Fattura',
   },
   words: {
     confirmation: `

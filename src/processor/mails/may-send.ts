@@ -8,6 +8,7 @@ import { findPerson } from '../../models/open-items.ts';
 import { type OutboxRow, RECEIPT_KINDS } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
 import { storedJson } from '../../stored-json.ts';
+import { reminderFact } from '../bills/reminder-facts.ts';
 import { whyHeld } from '../book.ts';
 import { wantsNoThanks } from './receipts.ts';
 import { whyNoMail } from './recipients.ts';
@@ -52,6 +53,7 @@ function confirmsMoney({ kind, facts }: OutboxRow): boolean {
 
 function moneyFact(db: Db, mail: OutboxRow): string | null {
   const { paymentId } = mail;
+  if (mail.kind === 'reminder') return reminderFact(db, mail);
   if (paymentId === null) return null;
   if (mail.kind === 'refund') {
     const refundId = Number(mail.subject.split('/').at(-1));

@@ -1,6 +1,6 @@
 /** From a row of the outbox to the mail that leaves. The recipient is our own record's; the Message-ID is fixed. */
 import type { Config } from '../../config.ts';
-import type { OutgoingMessage } from '../../connectors/message.ts';
+import type { Attachment, OutgoingMessage } from '../../connectors/message.ts';
 import type { MailFacts } from '../../mail/facts.ts';
 import { chooseLanguage } from '../../mail/languages/index.ts';
 import type { MailTemplates } from '../../mail/own-templates.ts';
@@ -11,15 +11,17 @@ import { storedJson } from '../../stored-json.ts';
 export type MailSettings = Readonly<{
   config: Pick<Config, 'mail' | 'organisation' | 'language' | 'accounts'>;
   templates: MailTemplates;
+  /** What a kind of mail brings with it; without it mails have none. */
+  attach?: (mail: MailRow, date: Date) => Promise<readonly Attachment[]>;
 }>;
 export type MailRow = Pick<
   OutboxRow,
-  'id' | 'kind' | 'facts' | 'toAddress' | 'toName' | 'language' | 'messageId' | 'createdAt'
+  'id' | 'kind' | 'subject' | 'facts' | 'toAddress' | 'toName' | 'language' | 'messageId' | 'createdAt'
 >;
 
 /** Throws for what makes no mail: facts that cannot be, a kind of another version, no recipient. */
 export async function outgoingMessage(
-  { config, templates }: MailSettings,
+  { config, templates, attach }: MailSettings,
   mail: MailRow,
   date: Date,
 ): Promise<OutgoingMessage> {
@@ -30,8 +32,10 @@ export async function outgoingMessage(
   const facts = storedJson<MailFacts[typeof mail.kind]>(mail.facts);
   const rendered = renderMail(mail.kind, language, facts, { organisation: config.organisation, templates });
   const redirected = mode === 'redirect' && redirectTo !== null ? redirectTo : null;
+  const attachments = attach === undefined ? [] : await attach(mail, date);
   return {
     ...rendered,
+    ...(attachments.length === 0 ? {} : { attachments }),
     messageId: mail.messageId,
     date,
     from: config.mail.from,

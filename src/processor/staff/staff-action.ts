@@ -11,13 +11,18 @@ import type { Evidence } from '../decision.ts';
 import type { Actor, TransitionContext } from '../transition.ts';
 
 /** `staff` is the login of the person who acts. */
-export type StaffContext = TransitionContext & Readonly<{ staff: string }>;
+export type StaffContext = TransitionContext &
+  Readonly<{
+    staff: string;
+    /** The mail of what is booked need not wait for an undo. */
+    mailAtOnce?: boolean;
+  }>;
 
 /** The payment that is meant, and the version in which it was looked at; null when nobody cares. */
 export type SeenVersion = Readonly<{ paymentId: number; ifVersion: number | null }>;
 
-export function actorOf({ staff }: StaffContext): Actor {
-  return { kind: 'staff', name: staff };
+export function actorOf({ staff, mailAtOnce = false }: StaffContext): Actor {
+  return { kind: 'staff', name: staff, mailAtOnce };
 }
 
 /** That a person decided, as evidence; why they did stands beside it in the detail of the event. */
