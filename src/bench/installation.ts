@@ -72,7 +72,7 @@ function open(folder: string, { engine, readTwice }: Reading): { config: Config;
   return { config, db: openDatabase(databasePath(config)) };
 }
 
-function contextOf(config: Config, db: Db, keepLease: () => void): JobContext {
+export function contextOf(config: Config, db: Db, keepLease: () => void): JobContext {
   return {
     config,
     db,

@@ -10,6 +10,7 @@ import type { CamtSink, XmlEngine } from '../iso20022/types.ts';
 import { bookPending, prepareInstallation } from './installation.ts';
 import { measureDecide } from './measure-decide.ts';
 import { interrupt } from './other-writer.ts';
+import { auditReport, prepareReport } from './report-file.ts';
 import { scan } from './scanner.ts';
 import { writeStatement } from './statement-file.ts';
 import type { Answer, Clock, Comparison, Cost, FactsOf, Reader, Task } from './task.ts';
@@ -36,6 +37,10 @@ async function factsOf(task: Task, clock: Clock): Promise<FactsOf<Task>> {
       return measureDecide(task);
     case 'interrupt':
       return interrupt(task.folder);
+    case 'prepare-report':
+      return prepareReport(task);
+    case 'audit':
+      return auditReport(task, clock);
     default:
       return assertNever(task);
   }

@@ -15,7 +15,9 @@ export type Task =
   | Readonly<{ kind: 'prepare'; folder: string; entries: number; seed: number }>
   | Readonly<{ kind: 'book'; folder: string; reading: Reading }>
   | Readonly<{ kind: 'decide'; folder: string; entries: number; seed: number; count: number }>
-  | Readonly<{ kind: 'interrupt'; folder: string }>;
+  | Readonly<{ kind: 'interrupt'; folder: string }>
+  | Readonly<{ kind: 'prepare-report'; folder: string; count: number }>
+  | Readonly<{ kind: 'audit'; folder: string }>;
 
 /** The same rows from our reader and from the rival? */
 export type Comparison = Readonly<{ rows: number; agree: boolean }>;
@@ -54,6 +56,9 @@ export type DecideSpeed = Readonly<{
   cpuSeconds: number;
 }>;
 
+/** Rows of a report, how many of them were found in the books, and how many its batch has. */
+export type AuditedReport = Readonly<{ rows: number; found: number; lines: number }>;
+
 type Facts = {
   generate: WrittenStatement;
   compare: Comparison;
@@ -62,6 +67,8 @@ type Facts = {
   book: Booked;
   decide: readonly DecideSpeed[];
   interrupt: Waits;
+  'prepare-report': Readonly<{ gifts: number }>;
+  audit: AuditedReport;
 };
 export type FactsOf<T extends Task> = Facts[T['kind']];
 

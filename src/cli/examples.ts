@@ -17,6 +17,7 @@ export const EXAMPLES: Readonly<Record<string, Two>> = {
   ],
   'backup verify': ['backup verify quittance-2026-11-20.db', 'backup verify quittance-2026-11-20.db --json'],
   bench: ['bench --sizes 10000', 'bench --sizes 10000,100000 --runs 3'],
+  'bench audit': ['bench audit', 'bench audit --rows 1000000 --dir /var/tmp'],
   'bench decide': ['bench decide', 'bench decide --items 20000 --payments 5000'],
   'bench export': ['bench export /tmp/our-year', 'bench export /tmp/our-year --json'],
   'bench match': ['bench match --seeds 1-3', 'bench match --seeds 1-3 --staff'],

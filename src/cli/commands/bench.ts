@@ -10,6 +10,7 @@ import { storedJson } from '../../stored-json.ts';
 import { VERSION } from '../../version.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column, Output } from '../output.ts';
+import { addAuditCommand } from './bench-audit.ts';
 import { addDecideCommand } from './bench-decide.ts';
 import { addExportCommand, addMatchCommand } from './bench-match.ts';
 import { benchCount, verdictCell } from './bench-values.ts';
@@ -30,6 +31,7 @@ export const benchCommand: CliCommand = (program, action) => {
     .addHelpText('after', '\nExit codes: 0 done, 24 a target of docs/BENCHMARKS.md does not hold.')
     .action(action(bench));
   addDecideCommand(command, action);
+  addAuditCommand(command, action);
   addMatchCommand(command, action);
   addExportCommand(command, action);
 };

@@ -1,0 +1,98 @@
+/** An invented settlement report of Adyen, and the gifts it is about as if messages had told of them: no person, no mail. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { auditContextOf } from '../../jobs/audit.ts';
+import { countsOf } from '../models/audit-files.ts';
+import { closeDatabase, type Db, writeTransaction } from '../models/db.ts';
+import { insertGatewayPayment } from '../models/gateway-payments.ts';
+import { insertPayment } from '../models/payments.ts';
+import { listBatches } from '../models/settlements.ts';
+import { runReportFile } from '../processor/audit/run-file.ts';
+import { contextOf, openInstallation } from './installation.ts';
+import type { AuditedReport, Clock } from './task.ts';
+
+const HEADER =
+  'Merchant Account,Psp Reference,Merchant Reference,Payment Method,Payment Method Variant,Creation Date,TimeZone,Type,' +
+  'Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),Exchange Rate,Net Currency,Net Debit (NC),' +
+  'Net Credit (NC),Commission (NC),Markup (NC),Scheme Fees (NC),Interchange (NC),Batch Number\n';
+const NET_MINOR = 1_950;
+const BITE = 5_000;
+
+/** Makes an installation with `count` gifts in the books, and the report that settles all of them in one batch. */
+export function prepareReport({ folder, count }: { folder: string; count: number }): { gifts: number } {
+  const { db } = openInstallation(folder);
+  const report = openSync(reportPath(folder), 'w');
+  writeSync(report, HEADER);
+  for (let first = 0; first < count; first += BITE) {
+    const numbers = Array.from({ length: Math.min(BITE, count - first) }, (_, at) => 1_000_000 + first + at);
+    writeSync(report, numbers.map(rowOf).join(''));
+    writeTransaction(db, () => {
+      for (const number of numbers) insertGift(db, number);
+    });
+  }
+  writeSync(report, payoutRow(count * NET_MINOR));
+  closeSync(report);
+  closeDatabase(db);
+  return { gifts: count };
+}
+
+/** Holds the report against the books, as `audit run` does with one file. */
+export async function auditReport({ folder }: { folder: string }, clock: Clock): Promise<AuditedReport> {
+  const { config, db } = openInstallation(folder);
+  const audit = auditContextOf(
+    contextOf(config, db, () => undefined),
+    {},
+  );
+  clock.start();
+  const { file } = await runReportFile(audit, { path: reportPath(folder), name: 'report.csv', gateway: 'adyen' });
+  clock.stop();
+  const [batch] = listBatches(db, null);
+  const result = { rows: file.rows ?? 0, found: countsOf(file).found ?? 0, lines: batch?.lines ?? 0 };
+  closeDatabase(db);
+  return result;
+}
+
+function reportPath(folder: string): string {
+  return join(folder, 'report.csv');
+}
+
+function rowOf(number: number): string {
+  return `Verein,P${number},${number}.1,visa,,2026-11-10 09:00:00,CET,Settled,M${number},CHF,,20.00,1,CHF,,19.50,0.50,,,,7\n`;
+}
+
+function payoutRow(minor: number): string {
+  const amount = `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
+  return `Verein,,,,,2026-11-12 09:00:00,CET,MerchantPayout,"batch 7, Verein",,,,,CHF,${amount},,,,,,7\n`;
+}
+
+function insertGift(db: Db, number: number): void {
+  const [gatewayTxnId, orderId, at] = [`P${number}`, `${number}.1`, '2026-11-10T08:00:00.000Z'];
+  const paymentId = insertPayment(
+    db,
+    {
+      gateway: 'adyen',
+      account: 'adyen',
+      sourceType: 'message',
+      gatewayTxnId,
+      orderId,
+      direction: 'in',
+      amountMinor: 2_000,
+      currency: 'CHF',
+      bookingDate: '2026-11-10',
+    },
+    { fileId: null, statementId: null, occurrence: null, importDoubt: null, createdAt: at },
+  );
+  insertGatewayPayment(db, {
+    paymentId,
+    family: 'adyen',
+    gatewayTxnId,
+    orderId,
+    receivedAt: at,
+    contributionTrackingId: String(number),
+    recurringId: null,
+    isRecurring: false,
+    backendProcessor: null,
+    backendTxnId: null,
+    messageId: null,
+  });
+}
