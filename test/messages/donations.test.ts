@@ -35,6 +35,15 @@ describe('a gift through a gateway', () => {
     expect(place.findings()).toEqual([]);
   });
 
+  it('with 0 for an id that may be missing has none', () => {
+    const place = messagesPlace();
+    place.push('donations', gift({ contribution_tracking_id: 0, order_id: '0', subscr_id: '0' }));
+    expect(place.consume()).toMatchObject({ done: 1, damaged: [] });
+    expect(place.rows('SELECT order_id, contribution_tracking_id FROM gateway_payment')).toEqual([
+      { order_id: null, contribution_tracking_id: null },
+    ]);
+  });
+
   it('told again changes nothing', () => {
     const place = messagesPlace();
     place.push('donations', gift());

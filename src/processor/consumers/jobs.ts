@@ -82,7 +82,7 @@ function recordCapture(context: ConsumeContext, payload: Body): Outcome {
 const paymentSchema = z.object({
   order_id: f.required(f.id),
   gateway_txn_id: f.required(f.id),
-  contribution_tracking_id: f.optional(f.id),
+  contribution_tracking_id: f.optionalId,
   date: f.optional(f.text),
   fee: f.optional(f.decimal),
   gateway_status: f.optional(f.text),

@@ -14,7 +14,7 @@ const schema = z.object({
   contribution_tracking_id: f.required(f.id),
   order_id: f.required(f.id),
   gateway: f.required(gateway),
-  gateway_txn_id: f.optional(f.id),
+  gateway_txn_id: f.optionalId,
   validation_action: f.optional(f.text),
   payments_final_status: f.optional(f.text),
   payment_method: f.optional(f.text),

@@ -17,8 +17,8 @@ const schema = z.object({
   gateway: f.required(gateway),
   gateway_account: f.optional(f.text),
   date: f.required(f.instant),
-  order_id: f.optional(f.id),
-  gateway_txn_id: f.optional(f.id),
+  order_id: f.optionalId,
+  gateway_txn_id: f.optionalId,
   payment_method: f.optional(f.text),
 });
 

@@ -37,7 +37,7 @@ export const TXN_TYPES = [
 const schema = z.object({
   txn_type: f.required(z.enum(TXN_TYPES)),
   gateway: f.required(gateway),
-  subscr_id: f.optional(f.id),
+  subscr_id: f.optionalId,
   contribution_recur_id: f.optional(f.whole),
   recurring_payment_token: f.optional(f.text),
   date: f.optional(f.instant),

@@ -28,12 +28,12 @@ const schema = z.object({
   date: f.required(f.instant),
   gross: f.required(f.decimal),
   gross_currency: f.required(f.currency),
-  gateway_parent_id: f.optional(f.id),
+  gateway_parent_id: f.optionalId,
   parent_contribution_id: f.optional(f.whole),
-  gateway_refund_id: f.optional(f.id),
-  invoice_id: f.optional(f.id),
+  gateway_refund_id: f.optionalId,
+  invoice_id: f.optionalId,
   reason: f.optional(f.text),
-  backend_processor_txn_id: f.optional(f.id),
+  backend_processor_txn_id: f.optionalId,
 });
 type Told = z.output<typeof schema>;
 

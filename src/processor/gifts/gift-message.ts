@@ -34,8 +34,8 @@ const schema = z.object({
   gateway: f.required(gateway),
   gateway_txn_id: f.required(f.id),
   gateway_account: f.optional(f.text),
-  order_id: f.optional(f.id),
-  contribution_tracking_id: f.optional(f.id),
+  order_id: f.optionalId,
+  contribution_tracking_id: f.optionalId,
   date: f.optional(f.instant),
   currency: f.required(f.currency),
   gross: f.required(f.decimal),
@@ -45,7 +45,7 @@ const schema = z.object({
   payment_submethod: f.optional(f.text),
   gateway_status: f.optional(f.text),
   recurring: f.optional(f.flag),
-  subscr_id: f.optional(f.id),
+  subscr_id: f.optionalId,
   contribution_recur_id: f.optional(f.whole),
   recurring_payment_token: f.optional(f.text),
   frequency_unit: f.optional(f.text),
@@ -62,7 +62,7 @@ const schema = z.object({
   source_enqueued_time: f.optional(f.instant),
   backend_processor: f.optional(f.text),
   backend_processor_txn_id: f.optional(f.text),
-  gateway_refund_id: f.optional(f.id),
+  gateway_refund_id: f.optionalId,
 });
 
 export type Gift = Readonly<{
