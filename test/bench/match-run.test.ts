@@ -17,7 +17,8 @@ import { runProgram } from '../helpers/program.ts';
 import { firstMonths, worldOf } from './world-parts.ts';
 
 const PATIENCE_MS = 120_000;
-const world = firstMonths(worldOf(), 2);
+// In the first months of this one a file comes again.
+const world = firstMonths(worldOf({ seed: 4 }), 2);
 
 describe('the matching bench', { timeout: PATIENCE_MS }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'quittance-'));

@@ -64,7 +64,7 @@ describe('assign', () => {
           notBefore: expect.any(String),
           held: null,
         },
-        { kind: 'confirmation', to: null, language: 'en', suppressed: 'NO_ADDRESS', notBefore: null, held: null },
+        { kind: 'fund_gift', to: null, language: 'en', suppressed: 'NO_ADDRESS', notBefore: null, held: null },
       ],
       event: expect.stringMatching(/^E-\d+$/),
     });
@@ -260,7 +260,7 @@ describe('what people do', () => {
     expect(place.state(1)).toBe('REFUNDED');
     expect(await place.run('link', '2', '1', '--yes')).toMatchObject({ code: 21 });
     await place.json('undo', '1');
-    expect(place.state(1)).toBe('MANUAL');
+    expect(place.state(1)).toBe('PROCESSED');
     await place.json('assign', '3', 'USI-zzzzz2', '--rest', 'refund');
     expect((await place.json('refund', 'list')).refunds).toMatchObject([{ payment: 3, owed: '20.00', paid: '0.00' }]);
     await place.json('refund', 'done', '3', '--debit', '4');

@@ -243,12 +243,14 @@ describe('above every rule stands', () => {
   });
 
   it('a reversal or return', () => {
-    const entries = [
+    const returns = [
       payout({ reversal: true }),
       payout({ code: 'PMNT/RCDT/RRTN' }),
       payout({ creditDebit: 'DBIT', reversal: true }),
     ];
-    expect(decided(everything, entries, prepare).states).toEqual(Array(3).fill('MANUAL REVERSAL_ENTRY'));
+    for (const one of returns) {
+      expect(decided(everything, [one], prepare).states).toEqual(['MANUAL REVERSAL_ENTRY']);
+    }
   });
 
   it('a doubt of the import', () => {

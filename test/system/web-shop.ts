@@ -1,6 +1,6 @@
 /** A small web shop, as other programs would be written: it registers what it sells, and learns by webhooks what was paid. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type ShopEvent = Readonly<{ type: string; reference: string; state: string; amount: string | null }>;
@@ -30,7 +30,7 @@ export async function openShop(secret: string) {
     if (orders.has(event.reference)) orders.set(event.reference, event.state);
   };
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [id, time, signature] = ['id', 'timestamp', 'signature'].map((name) =>
       String(request.headers[`webhook-${name}`]),
     );
@@ -41,11 +41,12 @@ export async function openShop(secret: string) {
       return;
     }
     deliveries.push(id);
-    const answer = answers.shift() ?? 204;
-    if (answer === 204 || answer === 'silence') take(id, JSON.parse(body) as ShopEvent);
+    const status = answers.shift() ?? 204;
+    if (status === 204 || status === 'silence') take(id, JSON.parse(body) as ShopEvent);
     for (const knock of waiting.splice(0)) knock();
-    if (answer !== 'silence') response.writeHead(answer).end();
-  });
+    if (status !== 'silence') response.writeHead(status).end();
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 
   return {

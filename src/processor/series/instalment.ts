@@ -32,11 +32,18 @@ export function importInstalment(context: ConsumeContext, gift: Gift, { mayBegin
   if (series !== null) return settled(importOf(context, gift, series), series.id);
   if (recurringId !== null) throw new MessageRefused('RECURRING_INVALID', `there is no series ${recurringId}`);
   const name = subscriptionId ?? (paymentToken === null ? null : gift.gatewayTxnId);
-  if (name === null)
-    throw new MessageRefused('MESSAGE_INVALID', 'subscr_id is missing, and recurring_payment_token too');
+  if (name === null) return importWithoutSeries(context, gift);
   if (!mayBegin) return waiting(seriesKey(gateway, name), `the series ${gateway} ${name} has not begun`);
   const begun = begin(context, gift, name);
   return settled(importOf(context, gift, begun), begun.id);
+}
+
+/** A processor's report may not name the series: its money came all the same. Whoever else sends an instalment must name it. */
+function importWithoutSeries(context: ConsumeContext, gift: Gift): Outcome {
+  if (gift.sourceType !== 'audit')
+    throw new MessageRefused('MESSAGE_INVALID', 'subscr_id is missing, and recurring_payment_token too');
+  const { payment, outcome, remarks } = importGift(context, gift, null);
+  return done({ paymentId: payment.id, outcome, remarks: [...remarks, 'the report does not name the series'] });
 }
 
 function importOf(context: ConsumeContext, gift: Gift, series: RecurringRow): Imported {
