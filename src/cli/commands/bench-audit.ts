@@ -56,8 +56,12 @@ async function auditBench({ output }: CommandContext, _: unknown, command: Comma
 
 const COLUMNS: readonly Column<Line>[] = [
   { title: 'rows', value: (line) => line.rows, align: 'right' },
-  { title: 'seconds', value: (line) => line.seconds.toFixed(1), align: 'right' },
-  { title: 'CPU seconds', value: (line) => line.cpuSeconds.toFixed(1), align: 'right' },
+  { title: 'seconds', value: (line) => tenths(line.seconds), align: 'right' },
+  { title: 'CPU seconds', value: (line) => tenths(line.cpuSeconds), align: 'right' },
   { title: 'rows/s', value: (line) => line.perSecond, align: 'right' },
   { title: 'peak MB', value: (line) => line.peakMegabytes, align: 'right' },
 ];
+
+function tenths(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}
