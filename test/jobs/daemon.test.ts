@@ -82,7 +82,8 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
     await daemon.until('the next run', () => outcomes('process').includes('ok'));
     await daemon.stop();
     expect(runsOf(database, 'process')[0]).toMatchObject({ outcome: 'crashed', exitCode: null });
-    expect(runsOf(database, 'audit')).toEqual([]);
+    const manual = runsOf(database, 'audit').filter((run) => run.trigger === 'manual');
+    expect(manual).toEqual([]); // the daemon's own run of the day may have been tried beside it
     expect(inDatabase(database, leasingProcesses)).toEqual([process.pid]);
   });
 
