@@ -60,9 +60,10 @@ export function scratchFolder(config: Config): string {
 }
 
 export function importPolicyOf(config: Config): ImportPolicy {
-  const accounts = config.accounts.map(({ account, qrIbans, sourceOfTruth }) => ({
+  const accounts = config.accounts.map(({ account, qrIbans, otherIds, sourceOfTruth }) => ({
     id: account,
     qrIbans,
+    otherIds,
     sourceOfTruth,
   }));
   const settings = { accounts, environment: config.environment, limits: config.limits, xml: config.xml };

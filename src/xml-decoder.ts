@@ -62,10 +62,13 @@ function readDeclaration(head: Uint8Array, final: boolean): { encoding: TextEnco
   if (head.length === 0) {
     throw notXml('the file is empty', 'byte 0');
   }
-  const mark = readByteOrderMark(head);
-  const start = asciiOf(head, mark);
+  const { encoding: mark, bytes: markBytes } = readByteOrderMark(head);
+  const start = asciiOf(head.subarray(markBytes), mark);
   if (!final && '<?xml'.startsWith(start)) return null;
-  if (!/^<\?xml[ \t\r\n]/.test(start)) return { encoding: mark ?? 'UTF-8', length: 0 };
+  if (!/^<\?xml[ \t\r\n]/.test(start)) {
+    if (mark !== null && markBytes === 0) throw badEncoding('UTF-16 without byte order mark');
+    return { encoding: mark ?? 'UTF-8', length: 0 };
+  }
   const end = start.indexOf('?>');
   if (end === -1) {
     if (!final && start.length < DECLARATION_CHARS_MAX) return null;
@@ -76,31 +79,33 @@ function readDeclaration(head: Uint8Array, final: boolean): { encoding: TextEnco
   return { encoding: agree(mark, declared[3]), length: end + 2 };
 }
 
-/** UTF-8 or UTF-16 by their marks, null without a mark. Refuses UTF-32, and UTF-16 without a mark. */
-function readByteOrderMark(head: Uint8Array): TextEncodingName | null {
+type ByteOrderMark = Readonly<{ encoding: TextEncodingName | null; bytes: 0 | 2 | 3 }>;
+
+/**
+ * UTF-8 or UTF-16 by their marks; no encoding without one. UTF-16 without a mark is known by its `<?` (XML 1.0, appendix F), so
+ * that its declaration can say so. Refuses UTF-32, and UTF-16 with neither.
+ */
+function readByteOrderMark(head: Uint8Array): ByteOrderMark {
   const [a = -1, b = -1, c = -1, d = -1] = head;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return 'UTF-8';
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'UTF-8', bytes: 3 };
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0)) throw badEncoding('UTF-32');
-  if (a === 0xff && b === 0xfe) return 'UTF-16LE';
-  if (a === 0xfe && b === 0xff) return 'UTF-16BE';
+  if (a === 0xff && b === 0xfe) return { encoding: 'UTF-16LE', bytes: 2 };
+  if (a === 0xfe && b === 0xff) return { encoding: 'UTF-16BE', bytes: 2 };
+  if (a === 0x3c && b === 0 && c === 0x3f && d === 0) return { encoding: 'UTF-16LE', bytes: 0 };
+  if (a === 0 && b === 0x3c && c === 0 && d === 0x3f) return { encoding: 'UTF-16BE', bytes: 0 };
   if (a === 0 || b === 0) throw badEncoding('UTF-16 without byte order mark');
-  return null;
+  return { encoding: null, bytes: 0 };
 }
 
-/** The first characters, good enough to read an XML declaration, which is ASCII in every allowed encoding. */
-function asciiOf(head: Uint8Array, mark: TextEncodingName | null): string {
+/** The first characters behind the mark, good enough to read an XML declaration, which is ASCII in every allowed encoding. */
+function asciiOf(head: Uint8Array, encoding: TextEncodingName | null): string {
   const bytes = Buffer.from(head.subarray(0, DECLARATION_CHARS_MAX * 2));
-  if (mark === 'UTF-16LE') return bytes.subarray(2, bytes.length & ~1).toString('utf16le');
-  if (mark === 'UTF-16BE')
-    return bytes
-      .subarray(0, bytes.length & ~1)
-      .swap16()
-      .subarray(2)
-      .toString('utf16le');
-  return bytes.subarray(mark === 'UTF-8' ? 3 : 0).toString('latin1');
+  if (encoding !== 'UTF-16LE' && encoding !== 'UTF-16BE') return bytes.toString('latin1');
+  const pairs = bytes.subarray(0, bytes.length & ~1);
+  return (encoding === 'UTF-16BE' ? pairs.swap16() : pairs).toString('utf16le');
 }
 
-/** The encoding on which byte order mark and declaration agree. Throws XML_ENCODING when they do not. */
+/** The encoding on which the first bytes and the declaration agree. Throws XML_ENCODING when they do not. */
 function agree(mark: TextEncodingName | null, declared: string | undefined): TextEncodingName {
   if (declared === undefined) return mark ?? 'UTF-8';
   const label = declared.toUpperCase();
@@ -228,7 +233,7 @@ function badEncoding(label: string): AppError {
     code: 'XML_ENCODING',
     message: `the encoding ${label.slice(0, 40)} is not allowed`,
     where: 'line 1',
-    hint: 'allowed are UTF-8, US-ASCII, ISO-8859-1, ISO-8859-15, windows-1252 and UTF-16 with byte order mark',
+    hint: 'allowed are UTF-8, UTF-16, US-ASCII, ISO-8859-1, -2, -7, -13 and -15, windows-1250, -1252, -1253 and -1257',
   });
 }
 
@@ -236,7 +241,7 @@ function conflict(mark: string, declared: string): AppError {
   return new AppError({
     kind: 'invalid-input',
     code: 'XML_ENCODING',
-    message: `the byte order mark says ${mark}, the XML declaration says ${declared}`,
+    message: `the first bytes say ${mark}, the XML declaration says ${declared}`,
     where: 'line 1',
     hint: FETCH_AGAIN,
   });

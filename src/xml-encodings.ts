@@ -1,6 +1,6 @@
 /**
  * Strict decoders for the encodings in which banks send XML. A byte that has no meaning in the encoding is an error
- * with its place, never a replacement character. Single-byte encodings are decoded by our own tables: the labels
+ * with its place, never a replacement character. Western encodings of one byte are decoded by our own tables: the labels
  * of the web platform would read ISO-8859-1 and US-ASCII as windows-1252. Only xml-decoder.ts uses this.
  */
 import { AppError } from './errors.ts';
@@ -11,8 +11,20 @@ export type TextEncodingName =
   | 'ISO-8859-1'
   | 'ISO-8859-15'
   | 'windows-1252'
+  | RegionalEncoding
   | 'UTF-16LE'
   | 'UTF-16BE';
+
+/** What banks of Central Europe, the Baltic states and Greece write; Node's own tables, each byte one character. */
+const REGIONAL_ENCODINGS = [
+  'ISO-8859-2',
+  'ISO-8859-7',
+  'ISO-8859-13',
+  'windows-1250',
+  'windows-1253',
+  'windows-1257',
+] as const;
+type RegionalEncoding = (typeof REGIONAL_ENCODINGS)[number];
 
 /** Decodes a stream of chunks. Throws XML_ENCODING_INVALID_BYTES with the byte offset in the file. */
 export type StreamDecoder = Readonly<{ decode(bytes: Uint8Array, final: boolean): string }>;
@@ -28,6 +40,9 @@ const LABELS: Readonly<Record<string, TextEncodingName>> = {
   'ISO-8859-15': 'ISO-8859-15',
   'WINDOWS-1252': 'windows-1252',
   CP1252: 'windows-1252',
+  LATIN2: 'ISO-8859-2',
+  CP1250: 'windows-1250',
+  ...Object.fromEntries(REGIONAL_ENCODINGS.map((name) => [name.toUpperCase(), name])),
 };
 
 /** Bytes that differ from ISO-8859-1; null where the encoding has no character. */
@@ -57,12 +72,12 @@ export function encodingNamed(label: string): TextEncodingName | null {
 
 /** A decoder for one file. */
 export function textDecoderFor(name: TextEncodingName): StreamDecoder {
-  if (name === 'UTF-8' || name === 'UTF-16LE' || name === 'UTF-16BE') return unicodeDecoder(name);
   if (name === 'US-ASCII') return asciiDecoder();
-  return singleByteDecoder(name);
+  if (name === 'ISO-8859-1' || name === 'ISO-8859-15' || name === 'windows-1252') return singleByteDecoder(name);
+  return platformDecoder(name);
 }
 
-function unicodeDecoder(name: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE'): StreamDecoder {
+function platformDecoder(name: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | RegionalEncoding): StreamDecoder {
   const decoder = new TextDecoder(name.toLowerCase(), { fatal: true });
   let offset = 0;
   let history = Buffer.alloc(0);
@@ -74,13 +89,19 @@ function unicodeDecoder(name: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE'): StreamDecoder 
         history = Buffer.concat([history, bytes.subarray(-3)]).subarray(-3);
         return text;
       } catch (cause) {
-        const start = name === 'UTF-8' ? unfinished(history) : history.length - (offset % 2);
+        const start = startOfCharacter(name, history, offset);
         const replay = Buffer.concat([history.subarray(start), bytes]);
         const from = offset - (history.length - start);
         throw invalidBytes(name, from + firstInvalid(name, replay), cause);
       }
     },
   };
+}
+
+/** Where in the last bytes the character begins that was not complete; their end when there is none such. */
+function startOfCharacter(name: TextEncodingName, history: Uint8Array, offset: number): number {
+  if (name === 'UTF-8') return unfinished(history);
+  return name.startsWith('UTF-16') ? history.length - (offset % 2) : history.length;
 }
 
 /** Where in the last bytes a UTF-8 character begins that goes on in the next chunk. */

@@ -173,6 +173,35 @@ describe('the gate', () => {
     expect(decode(bytes('ISO-8859-1')).text).toBe('<a>\u0080\u0092¤</a>');
   });
 
+  it.each([
+    ['windows-1250', [0x8e, 0xe8], 'Žč'],
+    ['ISO-8859-2', [0xb1, 0xea], 'ąę'],
+    ['windows-1257', [0xe0, 0xfe], 'ąž'],
+    ['ISO-8859-13', [0xe0, 0xfe], 'ąž'],
+    ['windows-1253', [0xc1, 0xf9], 'Αω'],
+    ['ISO-8859-7', [0xc1, 0xf9], 'Αω'],
+  ])('reads %s as its banks write it', (encoding, letters, text) => {
+    const declaration = Buffer.from(`<?xml version="1.0" encoding="${encoding.toLowerCase()}"?><a>`);
+    const bytes = Buffer.concat([declaration, Buffer.from(letters), Buffer.from('</a>')]);
+    for (const size of [1, 2, 1000]) expect(decode(bytes, size)).toEqual({ text: `<a>${text}</a>`, encoding });
+  });
+
+  it('tells the place of a byte that the encoding does not have', () => {
+    const before = '<?xml version="1.0" encoding="windows-1253"?><a>α';
+    const bytes = Buffer.concat([Buffer.from(before, 'latin1'), Buffer.from([0xd2]), Buffer.from('</a>')]);
+    const where = `byte ${before.length}`;
+    for (const size of [1, 7, 1000])
+      expect(thrownBy(() => decode(bytes, size))).toMatchObject({ code: 'XML_ENCODING_INVALID_BYTES', where });
+  });
+
+  it.each(['le', 'be'] as const)('reads UTF-16 (%s) without a mark where the declaration says so', (order) => {
+    const encoding = `UTF-16${order.toUpperCase()}`;
+    for (const label of ['UTF-16', encoding]) {
+      const bytes = utf16(`<?xml version="1.0" encoding="${label}"?><a>é</a>`, order).subarray(2);
+      for (const size of [1, 2, 3, 1000]) expect(decode(bytes, size)).toEqual({ text: '<a>é</a>', encoding });
+    }
+  });
+
   it('keeps line breaks of the declaration, so that lines are right', () => {
     expect(decode(Buffer.from('<?xml version="1.0"\n encoding="UTF-8"?>\n<a/>')).text).toBe('\n\n<a/>');
   });
@@ -182,6 +211,8 @@ describe('the gate', () => {
     ['EBCDIC', Buffer.from('<?xml version="1.0" encoding="IBM037"?><a/>')],
     ['UTF-16 without mark', utf16('<a/>', 'le').subarray(2)],
     ['UTF-16BE without mark', utf16('<a/>', 'be').subarray(2)],
+    ['UTF-16 without mark or declaration', utf16('<?x y?><a/>', 'le').subarray(2)],
+    ['UTF-16 without mark, declared as UTF-8', utf16('<?xml version="1.0" encoding="UTF-8"?><a/>', 'le').subarray(2)],
     ['UTF-16 declared on bytes that are not', Buffer.from('<?xml version="1.0" encoding="UTF-16"?><a/>')],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0])],
     ['UTF-32BE', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x3c])],

@@ -103,6 +103,7 @@ export const accountSchema = z
     id: v.text.optional().meta({ example: 'id = "80-12345-6"' }),
     name: v.text.optional().meta({ example: 'name = "Donations"' }),
     qr_iban: z.array(v.qrIban).default([]).meta({ example: 'qr_iban = ["CH44 3199 9123 0008 8901 2"]' }),
+    other_ids: z.array(v.text).default([]).meta({ example: 'other_ids = ["5050-1055"]' }),
     opening: v.calendarDate.optional().meta({ example: 'opening = "2026-01-01"' }),
     expect_by: v.wallClock.optional().meta({ example: 'expect_by = "09:00"' }),
     default_fund: v.text.optional().meta({ example: 'default_fund = "GIFTS"' }),
@@ -121,6 +122,8 @@ export const accountSchema = z
     isIban: a.iban !== undefined,
     name: a.name ?? null,
     qrIbans: a.qr_iban,
+    /** Its other names in files: a giro number, or the number without the IBAN. */
+    otherIds: a.other_ids.map((id) => id.replace(/\s/g, '')),
     opening: a.opening ?? null,
     /** By this time of a bank day the statement of the bank day before must be there; null when none is expected. */
     expectBy: a.expect_by ?? null,

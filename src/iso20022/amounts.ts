@@ -16,13 +16,13 @@ export type ChosenAmount = Readonly<{
 const PREFERENCE = ['own', 'transaction', 'counterValue', 'instructed'] as const satisfies (keyof AmountsDraft)[];
 
 /**
- * TxDtls/Amt, AmtDtls/TxAmt, AmtDtls/CntrValAmt, AmtDtls/InstdAmt, each only in the currency of the entry; else
+ * TxDtls/Amt, AmtDtls/TxAmt, AmtDtls/CntrValAmt, AmtDtls/InstdAmt, each only in the currency of the entry (an empty one is none); else
  * Ntry/Amt when the entry has this one detail only; else unknown (null).
  */
 export function chooseAmount(amounts: AmountsDraft, entry: RawAmount | null, onlyDetail: boolean): ChosenAmount {
   for (const source of PREFERENCE) {
     const candidate = amounts[source];
-    if (candidate === null || candidate.currency !== entry?.currency) continue;
+    if (candidate === null || candidate.text === '' || candidate.currency !== entry?.currency) continue;
     return canonicalDecimal(candidate.text) === null
       ? { text: null, unreadable: candidate, source }
       : { text: candidate.text, unreadable: null, source };

@@ -10,7 +10,7 @@ import { entryTree } from './entry-fields.ts';
 import { type FieldNode, fieldTree, graft, onElement } from './field-tree.ts';
 import { headerTree, statementTree } from './statement-fields.ts';
 import type { CamtSink, ReadSummary, XmlEngine } from './types.ts';
-import { cleanText } from './values.ts';
+import { cleanText, plainAmount } from './values.ts';
 
 /** Reads one document; see `readCamt` for what it throws. */
 export class CamtWalker implements XmlHandler {
@@ -72,7 +72,8 @@ export class CamtWalker implements XmlHandler {
       const text = cleanText(this.#text);
       if (text !== '') node.text(reading, text);
     }
-    if (node.amount !== null) node.amount(reading, { text: cleanText(this.#text), currency: this.#currency });
+    if (node.amount !== null)
+      node.amount(reading, { text: plainAmount(cleanText(this.#text)), currency: this.#currency });
     this.#text = '';
     node.close?.(reading);
     this.#node = this.#parents.pop() ?? null;

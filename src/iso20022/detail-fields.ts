@@ -90,6 +90,7 @@ function registerRemittance(tree: FieldNode): void {
   onText(tree, ['RmtInf/Ustrd'], ({ detail }, text) => {
     detail.remittance.push(text);
   });
+  onText(tree, ['RmtInf/Strd/AddtlRmtInf', 'RmtInf/Strd/RfrdDocInf/Nb'], readStructuredText);
   const reference = 'RmtInf/Strd/CdtrRefInf';
   const types = ['Tp/CdOrPrtry/Cd', 'Tp/CdOrPrtry/Prtry', 'Tp/Cd', 'Tp/Prtry', 'CdtrRefTp/Cd', 'CdtrRefTp/Prtry'];
   onText(
@@ -111,6 +112,15 @@ function registerRemittance(tree: FieldNode): void {
       if (value !== null) detail.references.push({ type: referenceTypeOf(declared), value });
     },
   });
+}
+
+/** `?REJECT?0` and `?ERROR?000`: what became of an old Swiss slip at the bank, not the payer's words. */
+const SLIP_STATUS = /^\?(REJECT|ERROR)\?(\d+)$/;
+
+function readStructuredText({ detail, warnings }: Reading, text: string): void {
+  const [, kind, code = ''] = SLIP_STATUS.exec(text) ?? [];
+  if (kind === undefined) detail.structuredTexts.push(text);
+  else if (kind === 'REJECT' && Number(code) !== 0) warnings.add(`the bank marks a slip as rejected (?REJECT?${code})`);
 }
 
 /** Up to 001.02 Chrgs repeats with an Amt each; later there is one Chrgs with Rcrd. */

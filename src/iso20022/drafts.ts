@@ -119,6 +119,7 @@ export type DetailDraft = {
   ultimateDebtor: string | null;
   ultimateCreditor: string | null;
   remittance: string[];
+  structuredTexts: string[];
   references: StructuredReference[];
   reference: { declared: string | null; value: string | null };
   additionalInfo: string | null;

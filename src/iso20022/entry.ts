@@ -138,6 +138,7 @@ function rowOf(
     transaction,
     detailAccountServicerReference: detail.accountServicerReference,
     uetr: detail.uetr,
+    structuredTexts: detail.structuredTexts,
     detailAdditionalInfo: detail.additionalInfo,
     bookingDateAsWritten: facts.bookingDate === null ? null : draft.bookingDate,
     valueDateAsWritten: facts.valueDate === null ? null : draft.valueDate,

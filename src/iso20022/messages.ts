@@ -8,19 +8,18 @@ export type MessageShape = Readonly<{
   message: CamtMessage;
   /** The element that holds entries. */
   container: 'Rpt' | 'Stmt' | 'Ntfctn';
-  /** Only 001.01 has its version in the name of the root. */
+  /** The version in the name of the root, where it has one. */
   version: string | null;
 }>;
 
 /** Root elements, by local name (schemas camt.05[234].001.01 to .14). */
-const ROOTS: ReadonlyMap<string, MessageShape> = new Map([
-  ['BkToCstmrAcctRpt', { message: 'camt.052', container: 'Rpt', version: null }],
-  ['BkToCstmrAcctRptV01', { message: 'camt.052', container: 'Rpt', version: '001.01' }],
-  ['BkToCstmrStmt', { message: 'camt.053', container: 'Stmt', version: null }],
-  ['BkToCstmrStmtV01', { message: 'camt.053', container: 'Stmt', version: '001.01' }],
-  ['BkToCstmrDbtCdtNtfctn', { message: 'camt.054', container: 'Ntfctn', version: null }],
-  ['BkToCstmrDbtCdtNtfctnV01', { message: 'camt.054', container: 'Ntfctn', version: '001.01' }],
+const ROOTS: ReadonlyMap<string, Omit<MessageShape, 'version'>> = new Map([
+  ['BkToCstmrAcctRpt', { message: 'camt.052', container: 'Rpt' }],
+  ['BkToCstmrStmt', { message: 'camt.053', container: 'Stmt' }],
+  ['BkToCstmrDbtCdtNtfctn', { message: 'camt.054', container: 'Ntfctn' }],
 ]);
+/** 001.01 has its version in the name of the root (`BkToCstmrStmtV01`); some programs write later ones so, too. */
+const ROOT_WITH_VERSION = /^(BkToCstmr[A-Za-z]+?)(?:V(\d{2}))?$/;
 
 /** The last minor version of 001 that was looked at; later ones are read, with a warning. */
 const LAST_KNOWN_MINOR = 14;
@@ -36,8 +35,10 @@ export type MessageIdentity = Readonly<{ shape: MessageShape; version: string; w
  * the namespace the version, because files without a namespace are seen in practice.
  */
 export function identifyMessage(localName: string, namespaceUri: string): MessageIdentity | null {
-  const shape = ROOTS.get(localName);
-  if (shape === undefined) return null;
+  const [, root = '', minor] = ROOT_WITH_VERSION.exec(localName) ?? [];
+  const known = ROOTS.get(root);
+  if (known === undefined) return null;
+  const shape: MessageShape = { ...known, version: minor === undefined ? null : `001.${minor}` };
   const named = NAMESPACE.exec(namespaceUri);
   const version = named?.[2] ?? shape.version ?? UNKNOWN_VERSION;
   return { shape, version, warnings: warningsFor(shape, version, named?.[1], namespaceUri) };

@@ -72,6 +72,7 @@ export function newDetail(): DetailDraft {
     ultimateDebtor: null,
     ultimateCreditor: null,
     remittance: [],
+    structuredTexts: [],
     references: [],
     reference: { declared: null, value: null },
     additionalInfo: null,

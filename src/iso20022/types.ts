@@ -144,6 +144,8 @@ export type CamtRow = Readonly<{
   detailAccountServicerReference: string | null;
   /** TxDtls/Refs/UETR. */
   uetr: string | null;
+  /** RmtInf/Strd: AddtlRmtInf (the message of a QR-bill) and the numbers of the documents paid; not part of `inspect`. */
+  structuredTexts: readonly string[];
   /** TxDtls/AddtlTxInf: free text of the bank on the one transaction; not part of `inspect`. */
   detailAdditionalInfo: string | null;
   /** BookgDt and ValDt with their time and zone, when the file gives a DtTm; `inspect` prints these. */

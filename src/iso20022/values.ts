@@ -5,7 +5,7 @@
 import type { AccountDraft, PageDraft, TransactionCodeDraft } from './drafts.ts';
 import type { CreditDebitIndicator, EntryStatus, Pagination } from './types.ts';
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
 /** Below U+0300 every text is in normal form already. */
 const MAY_NEED_NORMALISATION = /[\u0300-\uffff]/;
 
@@ -13,6 +13,24 @@ const MAY_NEED_NORMALISATION = /[\u0300-\uffff]/;
 export function cleanText(text: string): string {
   const trimmed = text.trim();
   return MAY_NEED_NORMALISATION.test(trimmed) ? trimmed.normalize('NFC') : trimmed;
+}
+
+const SHORTHAND = /^\+?(?:(\d+)\.?|(\d*)(\.\d+))$/;
+
+/**
+ * An amount as this program writes it: `.50` is `0.50`, `5.` is `5`, `+3.00` is `3.00`. XML Schema allows all of them, and some
+ * databases write them. Any other text is given back as it is.
+ */
+export function plainAmount(text: string): string {
+  if (isDigit(text, 0) && isDigit(text, text.length - 1)) return text;
+  const [, whole, before = '', fraction] = SHORTHAND.exec(text) ?? [];
+  if (fraction !== undefined) return `${before === '' ? '0' : before}${fraction}`;
+  return whole ?? text;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
 }
 
 /**

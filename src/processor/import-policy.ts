@@ -1,6 +1,6 @@
 /** What an installation has configured about its accounts, as far as the import is concerned. Pure. */
 import { AppError } from '../errors.ts';
-import { isQrIban } from '../iso20022/references.ts';
+import { isIban, isQrIban, normaliseIban } from '../iso20022/references.ts';
 import type { CamtMessage, MessageHeader, StatementHead, XmlEngine } from '../iso20022/types.ts';
 import type { ArchiveLimits } from './archives/limits.ts';
 
@@ -8,6 +8,8 @@ export type AccountPolicy = Readonly<{
   /** IBAN without blanks, or the other identification as the bank writes it. */
   id: string;
   qrIbans: readonly string[];
+  /** What else the bank calls it, such as a giro number in notifications. */
+  otherIds: readonly string[];
   /** With `camt.052` the booked entries of intraday reports are payments: for banks that send no statement. */
   sourceOfTruth: 'camt.053' | 'camt.052';
 }>;
@@ -37,8 +39,10 @@ export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
       hint: 'ask the bank for a file with Acct/Id',
     });
   }
-  const id = head.account.replace(/\s/g, '');
-  const own = policy.accounts.find((account) => account.id === id || account.qrIbans.includes(id));
+  const id = accountKey(head.account);
+  const own = policy.accounts.find(
+    (account) => account.id === id || account.qrIbans.includes(id) || account.otherIds.includes(id),
+  );
   if (own !== undefined) return own.id;
   if (isQrIban(id)) throw unknownQrIban(id, head);
   if (policy.accounts.length === 0) return id;
@@ -49,6 +53,11 @@ export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
     where: `statement ${head.index}`,
     hint: 'add an [[account]] for it (the file is then read by itself), or close it with: quittance file dismiss',
   });
+}
+
+/** Without blanks, and an IBAN in capitals. */
+function accountKey(account: string): string {
+  return isIban(account) ? normaliseIban(account) : account.replace(/\s/g, '');
 }
 
 /** True for a report that announces only: its money is booked when the statement comes. */

@@ -156,9 +156,13 @@ function factsOf(account: string, entry: CamtEntry, row: CamtRow, money: RowMone
   };
 }
 
-/** AddtlTxInf of the transaction, then AddtlNtryInf of the entry, each on its own line; null when there is neither. */
-function banksWords({ transaction, detailAdditionalInfo }: CamtRow): string | null {
-  const texts = new Set([detailAdditionalInfo, transaction.additionalInfo].filter((text) => text !== null));
+/**
+ * The texts of the structured remittance, AddtlTxInf of the transaction, AddtlNtryInf of the entry, each on its own line; null
+ * when there is none.
+ */
+export function banksWords({ transaction, structuredTexts, detailAdditionalInfo }: CamtRow): string | null {
+  const advice = [detailAdditionalInfo, transaction.additionalInfo].filter((text) => text !== null);
+  const texts = new Set([...structuredTexts, ...advice]);
   return texts.size === 0 ? null : [...texts].join('\n');
 }
 

@@ -123,7 +123,14 @@ function wholeEntry(entry: CamtEntry): CamtRow {
     references: [],
     charges: [],
   };
-  return { ...first, transaction, detailAccountServicerReference: null, detailAdditionalInfo: null, uetr: null };
+  return {
+    ...first,
+    transaction,
+    detailAccountServicerReference: null,
+    structuredTexts: [],
+    detailAdditionalInfo: null,
+    uetr: null,
+  };
 }
 
 function withDoubt(facts: PaymentFacts): PaymentFacts {

@@ -231,6 +231,25 @@ describe('two engines', () => {
   });
 });
 
+describe('the texts of the structured remittance', () => {
+  const strd = (texts: string): string =>
+    ENTRY.replace('</Ntry>', `<NtryDtls><TxDtls><RmtInf><Strd>${texts}</Strd></RmtInf></TxDtls></NtryDtls></Ntry>`);
+
+  it('are kept for matching beside what inspect prints', () => {
+    const texts =
+      '<RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>INV-77</Nb></RfrdDocInf><AddtlRmtInf>Mitgliedschaft</AddtlRmtInf><AddtlRmtInf>?REJECT?0</AddtlRmtInf><AddtlRmtInf>?ERROR?000</AddtlRmtInf>';
+    const { entries, summary } = collect(bytesOf(statementOf(strd(texts))), 'both');
+    expect(entries[0]?.rows[0]?.structuredTexts).toEqual(['INV-77', 'Mitgliedschaft']);
+    expect(entries[0]?.rows[0]?.transaction.remittance).toEqual([]);
+    expect(summary.warnings).toEqual([]);
+  });
+
+  it('warn of a slip that the bank rejected', () => {
+    const { summary } = collect(bytesOf(statementOf(strd('<AddtlRmtInf>?REJECT?1</AddtlRmtInf>'))), 'both');
+    expect(summary.warnings).toEqual(['the bank marks a slip as rejected (?REJECT?1)']);
+  });
+});
+
 describe('deleting any one element', () => {
   it('never crashes and never turns into another amount or direction', () => {
     const text = fixture('v08-statement').toString('utf8');

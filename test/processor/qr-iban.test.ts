@@ -35,3 +35,17 @@ test('a file on the QR-IBAN of an account is a file of this account', () => {
   expect(place.importNow('s.xml', camt(BOOKED)).file).toMatchObject({ imported: 0, known: 1 });
   expect(place.payments().map((one) => one.account)).toEqual([ACCOUNT]);
 });
+
+test('a file on another name of the account is a file of this account', () => {
+  const giro = '5050-1055';
+  const place = install(`[[account]]\nname = "main"\niban = "${ACCOUNT}"\nother_ids = ["5050 1055", "${giro}"]\n`);
+  expect(place.importNow('n.xml', camt({ ...ADVICE, account: giro })).file.code).toBeNull();
+  expect(place.importNow('s.xml', camt(BOOKED)).file).toMatchObject({ imported: 0, known: 1 });
+  expect(place.payments().map((one) => one.account)).toEqual([ACCOUNT]);
+});
+
+test('an IBAN in small letters is the same account', () => {
+  const place = install();
+  place.importNow('s.xml', camt({ ...BOOKED, account: ACCOUNT.toLowerCase() }));
+  expect(place.payments().map((one) => one.account)).toEqual([ACCOUNT]);
+});

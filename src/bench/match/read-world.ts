@@ -3,6 +3,7 @@ import { readCamt } from '../../iso20022/read-camt.ts';
 import type { BankTransaction, CamtSink } from '../../iso20022/types.ts';
 import { currencyOf, parseMoney } from '../../money.ts';
 import { payerInAdvice } from '../../processor/payer.ts';
+import { banksWords } from '../../processor/payment-facts.ts';
 import { type KeyFacts, keyCounter } from './payment-key.ts';
 import type { ReadPayment } from './types.ts';
 
@@ -13,10 +14,10 @@ export function transactionsIn(text: string): readonly (BankTransaction & { bank
     header: () => undefined,
     statement: () => undefined,
     entry: ({ rows }) => {
-      for (const { transaction, reject, detailAdditionalInfo } of rows) {
+      for (const row of rows) {
+        const { transaction, reject } = row;
         if (reject !== null) throw new Error(`a payment of the world cannot be read: ${reject.message}`);
-        const words = [detailAdditionalInfo, transaction.additionalInfo].filter((part) => part !== null);
-        found.push({ ...transaction, bankWords: words.length === 0 ? null : words.join('\n') });
+        found.push({ ...transaction, bankWords: banksWords(row) });
       }
     },
     statementEnd: () => undefined,
