@@ -7,6 +7,7 @@ import { listPayments } from '../models/payments.ts';
 import { formatMinor } from '../money.ts';
 import { type ProofReport, proveAccounts } from '../processor/proof.ts';
 import { referenceKey } from '../reference-key.ts';
+import { type DemoGift, giftsIn, isGift } from './gifts.ts';
 import { CHF } from './world.ts';
 
 export type DemoMail = Readonly<{ to: string; subject: string; path: string }>;
@@ -25,13 +26,21 @@ export type DemoPayment = Readonly<{
 }>;
 
 /** What the second run did: nothing. */
-export type SecondRun = Readonly<{ fetched: number; imported: number; decided: number; sent: number }>;
+export type SecondRun = Readonly<{
+  fetched: number;
+  imported: number;
+  decided: number;
+  consumed: number;
+  sent: number;
+}>;
 
 /** A collective credit: the total of the statement, and what the details add up to. */
 export type Collective = Readonly<{ paymentId: number; total: string; details: number; sum: string }>;
 
 export type DemoFacts = Readonly<{
+  /** Of the bank. */
   payments: readonly DemoPayment[];
+  gifts: readonly DemoGift[];
   files: readonly FileRow[];
   mails: readonly DemoMail[];
   proof: ProofReport;
@@ -40,9 +49,12 @@ export type DemoFacts = Readonly<{
 }>;
 
 export function factsOf({ db, mails, second }: { db: Db; mails: readonly DemoMail[]; second: SecondRun }): DemoFacts {
-  const payments = [...listPayments(db)].map((row) => paymentOf(db, printedPayment(db, row), row.stateReason));
+  const payments = [...listPayments(db)]
+    .filter((row) => !isGift(row))
+    .map((row) => paymentOf(db, printedPayment(db, row), row.stateReason));
   return {
     payments,
+    gifts: giftsIn(db),
     files: listFiles(db),
     mails,
     proof: proveAccounts(db),

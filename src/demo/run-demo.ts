@@ -5,6 +5,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databasePath, type JobContext, type JobName } from '../../jobs/context.ts';
+import { makeQueueFolders } from '../../jobs/queue-folder.ts';
 import { type PassReport, runPass } from '../../jobs/run.ts';
 import { loadConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
@@ -21,9 +22,10 @@ import { remainingConfig, runningConfig } from './config-text.ts';
 import { deliveries } from './deliveries.ts';
 import { expectedCsv, type ReferencesByItem, referencesOf } from './expected-file.ts';
 import { type DemoFolder, openDemoFolder } from './folder.ts';
+import { giftMessages, giftsIn, spool } from './gifts.ts';
 import { type KeptMail, type MailSink, openMailSink } from './mail-sink.ts';
 import { PEOPLE } from './people.ts';
-import { type DemoFacts, type DemoMail, factsOf } from './report.ts';
+import { type DemoFacts, type DemoMail, factsOf, type SecondRun } from './report.ts';
 import { BANK_FOLDER, BANK_HOST, BANK_USER, openSftpBank, type SftpBank } from './sftp-bank.ts';
 import { troublesOf } from './verify.ts';
 
@@ -37,8 +39,9 @@ export type DemoStep =
   | Readonly<{ kind: 'fetch'; fetched: number }>
   | Readonly<{ kind: 'process'; imported: number; duplicate: number; refused: number }>
   | Readonly<{ kind: 'decide'; states: Readonly<Record<string, number>> }>
+  | Readonly<{ kind: 'gifts'; messages: number; gifts: number; refunded: number }>
   | Readonly<{ kind: 'mail'; sent: number; port: number }>
-  | Readonly<{ kind: 'again'; fetched: number; imported: number; decided: number; sent: number }>;
+  | (Readonly<{ kind: 'again' }> & SecondRun);
 
 export type DemoOptions = Readonly<{ root: string; now: () => Date; log: Log; tell: (step: DemoStep) => void }>;
 
@@ -110,13 +113,14 @@ async function play(folder: DemoFolder, options: DemoOptions, onEnd: (close: Clo
   // The donors of the story are told from the beginning.
   setMailsFrom(db, 'live', new Date(0));
   const job = jobContext({ folder, bank, sink, db, options });
-  await firstRun(job, tell);
+  await firstRun(job, calendar, tell);
   const before = sink.mails.length;
-  const again = await pass(job, ['fetch', 'process', 'mail']);
+  const again = await pass(job, ['fetch', 'process', 'messages', 'mail']);
   const second = {
     fetched: again.reports.fetch?.fetched ?? 0,
     imported: again.reports.process?.files.imported ?? 0,
     decided: again.reports.process?.decided ?? 0,
+    consumed: again.reports.messages?.done ?? 0,
     sent: sink.mails.length - before,
   };
   tell({ kind: 'again', ...second });
@@ -168,7 +172,7 @@ function jobContext({ folder, bank, sink, db, options }: Parts): JobContext {
 }
 
 /** The jobs of one `quittance run`, one after the other, so that each can tell what it did. */
-async function firstRun(job: JobContext, tell: DemoOptions['tell']): Promise<void> {
+async function firstRun(job: JobContext, calendar: Calendar, tell: DemoOptions['tell']): Promise<void> {
   const { fetch } = (await pass(job, ['fetch'])).reports;
   tell({ kind: 'fetch', fetched: fetch?.fetched ?? 0 });
   const { files } = (await pass(job, ['process'])).reports.process ?? {};
@@ -179,8 +183,23 @@ async function firstRun(job: JobContext, tell: DemoOptions['tell']): Promise<voi
     refused: files?.failed ?? 0,
   });
   tell({ kind: 'decide', states: countByState(job.db) });
+  await secondAct(job, calendar, tell);
   const { mail } = (await pass(job, ['mail'])).reports;
   tell({ kind: 'mail', sent: mail?.sent ?? 0, port: job.config.mail.port });
+}
+
+/** Gifts by card: queue by queue, their messages are put where they are expected, and consumed. */
+async function secondAct(job: JobContext, calendar: Calendar, tell: DemoOptions['tell']): Promise<void> {
+  makeQueueFolders(job);
+  const queues = Object.entries(giftMessages(calendar));
+  for (const [queue, messages] of queues) {
+    spool(job.config.dataDir, queue, messages);
+    await pass(job, ['messages']);
+  }
+  const messages = queues.flatMap(([, those]) => those).length;
+  const gifts = giftsIn(job.db);
+  const refunded = gifts.filter(({ state }) => state === 'REFUNDED').length;
+  tell({ kind: 'gifts', messages, gifts: gifts.length, refunded });
 }
 
 /** A pass that must not meet any trouble with the outside: that is in this very process. */

@@ -6,6 +6,7 @@ import { counted } from '../cli/values.ts';
 import type { FileRow } from '../models/files.ts';
 import { formatMinor } from '../money.ts';
 import type { ProvedStatement } from '../processor/proof.ts';
+import type { DemoGift } from './gifts.ts';
 import type { DemoPayment } from './report.ts';
 import type { DemoReport, DemoStep } from './run-demo.ts';
 import { type Proposal, shownPath } from './try-next.ts';
@@ -40,12 +41,17 @@ function stepWords(step: DemoStep): readonly [string, string] {
       return ['import', `${step.imported} files imported, ${step.duplicate} known already, ${step.refused} refused`];
     case 'decide':
       return ['match', decidedWords(step.states)];
+    case 'gifts':
+      return [
+        'gifts',
+        `${step.messages} messages of a card processor: ${step.gifts} gifts, ${step.refunded} of them given back`,
+      ];
     case 'mail':
       return ['mail', `${step.sent} mails sent to an SMTP server (port ${step.port}) that delivers nothing`];
     case 'again':
       return [
         'again',
-        `a second run: ${step.fetched} fetched, ${step.imported} imported, ${step.decided} decided, ${step.sent} sent`,
+        `a second run: ${step.fetched} fetched, ${step.imported} imported, ${step.decided} decided, ${step.consumed} messages read, ${step.sent} sent`,
       ];
   }
 }
@@ -62,6 +68,8 @@ export type Shown = Readonly<{ shellFolder: string; columnsMax: number }>;
 export function printReport(output: Output, report: DemoReport, { shellFolder, columnsMax }: Shown): void {
   heading(output, 'Payments');
   for (const line of paymentLines(report.payments, columnsMax)) output.line(...line);
+  heading(output, 'Gifts by card: what a payment processor tells by messages');
+  for (const line of giftLines(report.gifts, columnsMax)) output.line(...line);
   heading(output, 'Files');
   for (const line of fileLines(report.files, report)) output.line(...line);
   heading(output, `Mails, kept as .eml in ${shownPath(report.folder.mail, shellFolder)}`);
@@ -71,13 +79,17 @@ export function printReport(output: Output, report: DemoReport, { shellFolder, c
 }
 
 /** Said only when every payment, file, mail and balance was compared with the story. */
-export function printVerdict(output: Output, { payments, files, mails, proof }: DemoReport, durationMs: number): void {
+export function printVerdict(
+  output: Output,
+  { payments, gifts, files, mails, proof }: DemoReport,
+  durationMs: number,
+): void {
   const statements = proof.accounts.flatMap((account) => account.statements).filter(isOfRecord).length;
   const seconds = (Math.round(durationMs / 100) / 10).toString();
   output.line('');
   output.line(
     { text: 'All as it should be', style: 'green' },
-    `: ${payments.length} payments, ${files.length} files, ${mails.length} mails, ${statements} balances (${seconds} s).`,
+    `: ${payments.length + gifts.length} payments, ${files.length} files, ${mails.length} mails, ${statements} balances (${seconds} s).`,
   );
 }
 
@@ -100,6 +112,7 @@ const STATES: Readonly<Record<string, Readonly<{ text: string; style: Style }>>>
   PROCESSED: { text: '✓ booked ', style: 'green' },
   MANUAL: { text: '? person ', style: 'yellow' },
   IRRELEVANT: { text: '- ignored', style: 'dim' },
+  REFUNDED: { text: '↩ back   ', style: 'dim' },
 };
 
 const PAYMENT_COLUMNS: readonly Column<DemoPayment>[] = [
@@ -111,9 +124,33 @@ const PAYMENT_COLUMNS: readonly Column<DemoPayment>[] = [
 const STATE_COLUMNS = 9;
 
 function paymentLines(payments: readonly DemoPayment[], columnsMax: number): readonly Line[] {
-  const [header = '', ...rows] = tableLines(PAYMENT_COLUMNS, payments, columnsMax - STATE_COLUMNS - 4);
+  return linesWithState(PAYMENT_COLUMNS, payments, columnsMax);
+}
+
+const GIFT_COLUMNS: readonly Column<DemoGift>[] = [
+  { title: 'id', value: ({ id }) => `P-${id}` },
+  { title: 'amount', value: ({ amount }) => amount, align: 'right' },
+  { title: 'from', value: ({ donor }) => donor },
+  { title: 'what it is', value: giftWords, shrinks: true },
+];
+
+function giftWords({ state, nextDate }: DemoGift): string {
+  if (state === 'REFUNDED') return 'given back; its refund came first and waited';
+  return nextDate === null ? 'a gift' : `a monthly gift, the next is expected on ${nextDate}`;
+}
+
+function giftLines(gifts: readonly DemoGift[], columnsMax: number): readonly Line[] {
+  return linesWithState(GIFT_COLUMNS, gifts, columnsMax);
+}
+
+function linesWithState<Row extends Readonly<{ state: string }>>(
+  columns: readonly Column<Row>[],
+  shown: readonly Row[],
+  columnsMax: number,
+): readonly Line[] {
+  const [header = '', ...rows] = tableLines(columns, shown, columnsMax - STATE_COLUMNS - 4);
   const styled = rows.map((row, index): Line => {
-    const state = payments[index]?.state ?? '';
+    const state = shown[index]?.state ?? '';
     return ['  ', STATES[state] ?? state.padEnd(STATE_COLUMNS), '  ', row];
   });
   return [[`  ${'STATE'.padEnd(STATE_COLUMNS)}  ${header}`], ...styled];

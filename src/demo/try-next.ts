@@ -33,6 +33,7 @@ export function proposals(start: Start, root: string, paymentId: number | null):
           },
         ]),
     { what: 'the balances of the bank against our books', commands: [command('proof')] },
+    { what: 'monthly gifts by card, and when the next is expected', commands: [command('recurring list')] },
     { what: 'every file and what became of it', commands: [command('file list')] },
     {
       what: 'the bank delivers the refused file again, whole',

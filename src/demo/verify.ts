@@ -7,6 +7,7 @@ import { listMail } from '../models/outbox.ts';
 import { formatMinor, parseMoney } from '../money.ts';
 import { checkInvariants } from '../processor/check.ts';
 import type { BankFile, FileRole } from './deliveries.ts';
+import { type DemoGift, DONORS, GIFTS } from './gifts.ts';
 import { nameOf, PEOPLE } from './people.ts';
 import type { DemoFacts, DemoPayment } from './report.ts';
 import { bookedMinorOf, closingMinorOf } from './statements.ts';
@@ -18,9 +19,10 @@ export function troublesOf(played: Played, facts: DemoFacts): readonly string[] 
   const entries = played.files.filter(({ role }) => role === 'statement').flatMap(({ statement }) => statement.entries);
   return [
     ...compare('payment', entries.flatMap(paymentsOf), facts.payments.map(textOf)),
+    ...compare('gift', GIFTS.map(expectedGift), facts.gifts.map(giftText)),
     ...compare(
       'mail to',
-      entries.flatMap(recipientsOf),
+      [...entries.flatMap(recipientsOf), ...GIFTS.map(({ donor }) => DONORS[donor].email)],
       facts.mails.map(({ to }) => to),
     ),
     ...played.files.flatMap((file) => fileTroubles(file, facts)),
@@ -84,6 +86,14 @@ function recipientsOf({ payments }: Entry): readonly string[] {
   });
 }
 
+function expectedGift({ donor, amount, state }: (typeof GIFTS)[number]): string {
+  return `${amount} ${DONORS[donor].first_name} ${DONORS[donor].last_name}: ${state}`;
+}
+
+function giftText({ amount, donor, state }: DemoGift): string {
+  return `${amount} ${donor ?? 'nobody'}: ${state}`;
+}
+
 const FILE_STATES: Readonly<Record<FileRole, string | null>> = {
   statement: 'IMPORTED',
   details: 'IMPORTED',
@@ -130,9 +140,12 @@ function collectiveTroubles({ collective }: DemoFacts): readonly string[] {
     : [`the details add up to ${collective.sum}, not to ${collective.total}`];
 }
 
-/** Every mail was sent, or there is nobody to send it to. */
+/** Why a mail need not be sent: there is nobody to send it to, or the money has gone back. */
+const SETTLED: ReadonlySet<string> = new Set(['NO_ADDRESS', 'PAYMENT_REFUNDED']);
+
+/** Every mail was sent, or need not be. */
 function mailTroubles({ db }: Played): readonly string[] {
   return listMail(db)
-    .filter(({ state, reason }) => !(state === 'SENT' || (state === 'SUPPRESSED' && reason === 'NO_ADDRESS')))
+    .filter(({ state, reason }) => !(state === 'SENT' || (state === 'SUPPRESSED' && SETTLED.has(reason ?? ''))))
     .map(({ id, state, reason }) => `mail ${id} is ${state} ${reason ?? ''}`.trim());
 }

@@ -68,7 +68,7 @@ function failed({ output }: CommandContext, { troubles, folder }: DemoReport): n
 }
 
 function documentOf(
-  { folder, payments, files, mails, proof, collective, second, troubles }: DemoReport,
+  { folder, payments, gifts, files, mails, proof, collective, second, troubles }: DemoReport,
   next: readonly Proposal[],
 ): object {
   return {
@@ -76,6 +76,7 @@ function documentOf(
     troubles,
     folder: folder.root,
     payments: payments.map(({ why, ...payment }) => ({ ...payment, inWords: why })),
+    gifts,
     files: files.map(printedFile),
     mails,
     proof: {
