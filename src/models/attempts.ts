@@ -1,6 +1,7 @@
 /** Queries on attempts to pay, and what fraud filters said of them. No decisions but whether an attempt came to nothing. */
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { Db } from './db.ts';
+import { compareTellings, type Telling, type Verdict } from './newest-told.ts';
 import { fraudScore, fraudScorePart, paymentAttempt } from './schema.ts';
 
 export type NewAttempt = Readonly<Omit<typeof paymentAttempt.$inferInsert, 'id'>>;
@@ -17,8 +18,8 @@ export function endsPending(attempt: Pick<AttemptRow, 'gateway' | 'finalStatus' 
   return isOver && validationAction !== 'review' && !MAY_GO_ON.has(gateway);
 }
 
-/** Writes what is known of an attempt: the newest by its own time counts; false when a newer one is known. */
-export function storeAttempt(db: Db, row: NewAttempt): boolean {
+/** Writes what is known of an attempt: the newest by its own time counts. */
+export function storeAttempt(db: Db, row: NewAttempt): Verdict {
   const known = db.orm
     .select()
     .from(paymentAttempt)
@@ -29,33 +30,48 @@ export function storeAttempt(db: Db, row: NewAttempt): boolean {
       ),
     )
     .get();
-  if (known === undefined) db.orm.insert(paymentAttempt).values(row).run();
-  else if (known.at > row.at) return false;
-  else db.orm.update(paymentAttempt).set(row).where(eq(paymentAttempt.id, known.id)).run();
-  return true;
+  if (known === undefined) {
+    db.orm.insert(paymentAttempt).values(row).run();
+    return 'newer';
+  }
+  const { id, ...facts } = known;
+  const verdict = compareTellings({ at: known.at, facts }, { at: row.at, facts: row });
+  if (verdict === 'newer' || verdict === 'wins')
+    db.orm.update(paymentAttempt).set(row).where(eq(paymentAttempt.id, id)).run();
+  return verdict;
 }
 
-export function attemptsOfOrder(db: Db, gateway: string, orderId: string): readonly AttemptRow[] {
-  return db.orm
+/** The last attempt of an order, of whatever session. */
+export function newestAttempt(db: Db, gateway: string, orderId: string): AttemptRow | null {
+  const found = db.orm
     .select()
     .from(paymentAttempt)
     .where(and(eq(paymentAttempt.orderId, orderId), eq(paymentAttempt.gateway, gateway)))
-    .all();
+    .orderBy(desc(paymentAttempt.at), desc(paymentAttempt.contributionTrackingId))
+    .get();
+  return found ?? null;
 }
 
-/** Writes a score and replaces its parts as a set; false when a newer one is known. */
-export function storeFraudScore(db: Db, row: NewFraudScore, parts: Readonly<Record<string, string>>): boolean {
+/** Writes a score and replaces its parts as a set: the newest by its own time counts. */
+export function storeFraudScore(db: Db, row: NewFraudScore, parts: Readonly<Record<string, string>>): Verdict {
   const known = db.orm
     .select()
     .from(fraudScore)
     .where(and(eq(fraudScore.contributionTrackingId, row.contributionTrackingId), eq(fraudScore.orderId, row.orderId)))
     .get();
-  if (known !== undefined && known.at > row.at) return false;
+  const verdict =
+    known === undefined ? 'newer' : compareTellings(scoreTold(db, known), { at: row.at, facts: [row, parts] });
+  if (verdict !== 'newer' && verdict !== 'wins') return verdict;
   const fraudScoreId = known?.id ?? db.orm.insert(fraudScore).values(row).returning({ id: fraudScore.id }).get().id;
   if (known !== undefined) db.orm.update(fraudScore).set(row).where(eq(fraudScore.id, known.id)).run();
   db.orm.delete(fraudScorePart).where(eq(fraudScorePart.fraudScoreId, fraudScoreId)).run();
   for (const [filter, score] of Object.entries(parts)) {
     db.orm.insert(fraudScorePart).values({ fraudScoreId, filter, score }).run();
   }
-  return true;
+  return verdict;
+}
+
+function scoreTold(db: Db, { id, ...facts }: typeof fraudScore.$inferSelect): Telling {
+  const parts = db.orm.select().from(fraudScorePart).where(eq(fraudScorePart.fraudScoreId, id)).all();
+  return { at: facts.at, facts: [facts, Object.fromEntries(parts.map(({ filter, score }) => [filter, score]))] };
 }

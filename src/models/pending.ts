@@ -1,6 +1,8 @@
 /** Queries on details of donors that wait for their money. No decisions. */
 import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { storedJson } from '../stored-json.ts';
 import { type Db, perDatabase } from './db.ts';
+import { compareTellings, type Telling, type Verdict } from './newest-told.ts';
 import { pending } from './schema.ts';
 
 export type PendingRow = typeof pending.$inferSelect;
@@ -19,9 +21,20 @@ const statements = perDatabase((db) => ({
     )
     .pluck(),
   resolve: db.sqlite.prepare(
-    `UPDATE pending SET resolved_at = ?, resolution = ? WHERE order_id = ? AND ${FAMILY} = ? AND resolved_at IS NULL`,
+    `UPDATE pending SET resolved_at = @at, resolution = @resolution
+     WHERE order_id = @orderId AND ${FAMILY} = @family AND (resolved_at IS NULL OR ${RANK} < @rank)`,
+  ),
+  reopen: db.sqlite.prepare(
+    `UPDATE pending SET resolved_at = NULL, resolution = NULL
+     WHERE order_id = ? AND ${FAMILY} = ? AND resolution = 'FAILED'`,
   ),
 }));
+
+/** Of two ends the stronger counts, in whatever order they are told: money before all. */
+const RANKS: Readonly<Record<Resolution, number>> = { EXPIRED: 0, FAILED: 1, DELETED: 2, PAID: 3 };
+const RANK = `CASE resolution ${Object.entries(RANKS)
+  .map(([name, rank]) => `WHEN '${name}' THEN ${rank}`)
+  .join(' ')} END`;
 
 export type PendingIdentity = Readonly<{ family: string; orderId: string | null; gatewayTxnId: string | null }>;
 
@@ -48,14 +61,20 @@ export function resolvePending(
   db: Db,
   by: Readonly<{ family: string; orderId: string; resolution: Resolution; now: Date }>,
 ): number {
-  return statements(db).resolve.run(by.now.toISOString(), by.resolution, by.orderId, by.family).changes;
+  const { family, orderId, resolution, now } = by;
+  const row = { family, orderId, resolution, at: now.toISOString(), rank: RANKS[resolution] };
+  return statements(db).resolve.run(row).changes;
 }
 
-/** Writes or replaces the details with exactly this identity. */
-export function storePending(
-  db: Db,
-  row: Omit<typeof pending.$inferInsert, 'id' | 'resolvedAt' | 'resolution'>,
-): number {
+/** What an attempt that failed had settled waits again, as the donor tried once more; how many rows. */
+export function reopenPending(db: Db, { family, orderId }: Readonly<{ family: string; orderId: string }>): number {
+  return statements(db).reopen.run(orderId, family).changes;
+}
+
+export type NewPending = Readonly<Omit<typeof pending.$inferInsert, 'id' | 'resolvedAt' | 'resolution'>>;
+
+/** Writes the details with exactly this identity: the newest by their own time count. */
+export function storePending(db: Db, row: NewPending): Readonly<{ id: number; verdict: Verdict }> {
   const same = db.orm
     .select()
     .from(pending)
@@ -67,14 +86,22 @@ export function storePending(
       ),
     )
     .get();
-  if (same === undefined) return db.orm.insert(pending).values(row).returning({ id: pending.id }).get().id;
-  if (same.date <= row.date)
+  if (same === undefined)
+    return { id: db.orm.insert(pending).values(row).returning({ id: pending.id }).get().id, verdict: 'newer' };
+  const verdict = compareTellings(toldBy(same), toldBy(row));
+  if (verdict === 'newer' || verdict === 'wins')
     db.orm
       .update(pending)
       .set({ ...row, createdAt: same.createdAt })
       .where(eq(pending.id, same.id))
       .run();
-  return same.id;
+  return { id: same.id, verdict };
+}
+
+/** Who sent it, and when, is no fact of the donor. */
+function toldBy({ date, body }: Pick<NewPending, 'date' | 'body'>): Telling {
+  const facts = Object.entries(storedJson<Record<string, unknown>>(body)).filter(([key]) => !key.startsWith('source_'));
+  return { at: date, facts: Object.fromEntries(facts) };
 }
 
 /** Marks as EXPIRED what is older than `before`; how many rows. */

@@ -1,6 +1,6 @@
 /** Queries on sessions of donors. No decisions, but that the newest told of each column counts. */
 import { and, eq, sql } from 'drizzle-orm';
-import { storedJson } from '../stored-json.ts';
+import { canonicalJson, storedJson } from '../stored-json.ts';
 import { type Db, perDatabase } from './db.ts';
 import { bannerHistory, gatewayPayment, tracking } from './schema.ts';
 import { prepareRow } from './table-rows.ts';
@@ -23,12 +23,20 @@ export function findTracking(db: Db, id: string): TrackingRow | null {
   return rows(db)(id);
 }
 
-/** Writes what was told of a session, column by column. */
-export function tellTracking(db: Db, { id, toldAt, facts, more }: TrackingTold): void {
+/** Writes what was told of a session, column by column. Gives back the columns of which the same moment was told otherwise. */
+export function tellTracking(db: Db, { id, toldAt, facts, more }: TrackingTold): readonly string[] {
   const known = findTracking(db, id);
   const times: Record<string, string> = known === null ? {} : storedJson(known.toldAt);
   const moreBefore: Record<string, unknown> = known === null ? {} : storedJson(known.more);
   const before: Readonly<Record<string, unknown>> = known ?? {};
+  const otherwise = [
+    ...Object.entries(facts).filter(([key, value]) =>
+      isOtherwise({ at: times[key], value: before[key] }, { at: toldAt, value }),
+    ),
+    ...Object.entries(more).filter(([key, value]) =>
+      isOtherwise({ at: times[`more.${key}`], value: moreBefore[key] }, { at: toldAt, value }),
+    ),
+  ].map(([key]) => key);
   const told = Object.entries(facts).filter(([key, value]) =>
     isFresh({ at: times[key], value: before[key] }, { at: toldAt, value }),
   );
@@ -48,15 +56,20 @@ export function tellTracking(db: Db, { id, toldAt, facts, more }: TrackingTold):
       .values({ id, paymentId: firstPayment(db, id), ...values })
       .run();
   else db.orm.update(tracking).set(values).where(eq(tracking.id, id)).run();
+  return otherwise;
 }
 
 type Said = Readonly<{ at: string | undefined; value: unknown }>;
+
+function isOtherwise(before: Said, now: Readonly<{ at: string; value: unknown }>): boolean {
+  return now.value !== null && before.at === now.at && canonicalJson(now.value) !== canonicalJson(before.value);
+}
 
 /** The later counts; of two of one moment the greater, so that the order of arrival plays no part. */
 function isFresh(before: Said, now: Readonly<{ at: string; value: unknown }>): boolean {
   if (now.value === null) return false;
   if (before.at === undefined || before.at !== now.at) return before.at === undefined || before.at < now.at;
-  return JSON.stringify(now.value) > JSON.stringify(before.value);
+  return canonicalJson(now.value) > canonicalJson(before.value);
 }
 
 /** Points a session to its first payment, by the time at which the gateway took it. */

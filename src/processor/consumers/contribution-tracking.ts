@@ -35,7 +35,7 @@ export const consumeTracking: Consumer = ({ db, message }, body) => {
     .map((part) => part || null);
   const amountMinor =
     told.amount === null || told.currency === null ? null : minorOf('amount', told.amount, told.currency);
-  tellTracking(db, {
+  const otherwise = tellTracking(db, {
     id: told.id,
     toldAt: (told.source_enqueued_time ?? told.tracking_date ?? new Date(message.createdAt)).toISOString(),
     facts: {
@@ -57,7 +57,8 @@ export const consumeTracking: Consumer = ({ db, message }, body) => {
     },
     more: unknownKeys(body),
   });
-  return done({ contributionTrackingId: told.id });
+  const remarks = otherwise.map((name) => `${name}: an earlier message of the same moment says otherwise`);
+  return done({ contributionTrackingId: told.id, remarks });
 };
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set([...Object.keys(schema.shape), 'ts', 'contribution_id']);

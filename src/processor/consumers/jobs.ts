@@ -17,6 +17,7 @@ import {
   done,
   MessageRefused,
   type Outcome,
+  type Waiting,
   waiting,
 } from '../messages/outcome.ts';
 import { pushMessage } from '../messages/push.ts';
@@ -50,10 +51,17 @@ export const consumeJob: Consumer = (context, body) => {
 
 const deleteSchema = z.object({ gateway: f.required(gateway), order_id: f.required(f.id) });
 
+/** Details that come only after they were deleted are deleted then. */
 function deletePending({ db, now }: ConsumeContext, payload: Body): Outcome {
-  const told = f.parse(deleteSchema, payload);
-  const by = { family: familyOf(told.gateway), orderId: told.order_id, resolution: 'DELETED', now } as const;
-  return done({ orderId: told.order_id, resolved: resolvePending(db, by) });
+  const { gateway: name, order_id: orderId } = f.parse(deleteSchema, payload);
+  const family = familyOf(name);
+  if (findPending(db, { family, orderId, gatewayTxnId: null }) === null)
+    return { ...waitingForDetails(name, orderId), mayStayAway: true };
+  return done({ orderId, resolved: resolvePending(db, { family, orderId, resolution: 'DELETED', now }) });
+}
+
+function waitingForDetails(name: string, orderId: string): Waiting {
+  return waiting(pendingKey(name, orderId), `the details of the donor of ${name} ${orderId} have not come`);
 }
 
 export const CAPTURE_ALIASES = { gatewayTxnId: ['originalReference'] } as const;
@@ -99,12 +107,7 @@ function complete(context: ConsumeContext, names: { gateway: string; orderId: st
   const { orderId } = names;
   const gatewayTxnId = typeof told['gateway_txn_id'] === 'string' ? told['gateway_txn_id'] : null;
   const pending = findPending(db, { family: names.gateway, orderId, gatewayTxnId });
-  if (pending === null) {
-    return waiting(
-      pendingKey(names.gateway, orderId),
-      `the details of the donor of ${names.gateway} ${orderId} have not come`,
-    );
-  }
+  if (pending === null) return waitingForDetails(names.gateway, orderId);
   const whole = merged(storedJson<Record<string, unknown>>(pending.body), told);
   const body = { ...whole, ...STRONGER_NAMES, gateway: names.gateway, order_id: orderId };
   const { id } = pushMessage(db, { queue: 'donations', body, source: message.queue, now });

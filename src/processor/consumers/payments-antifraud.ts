@@ -5,6 +5,7 @@ import { storeFraudScore } from '../../models/attempts.ts';
 import { gateway } from '../gifts/gift-message.ts';
 import * as f from '../messages/fields.ts';
 import { type Body, type Consumer, done, MessageRefused } from '../messages/outcome.ts';
+import { remarksOf } from '../messages/told-otherwise.ts';
 
 export const ANTIFRAUD_REQUIRED = ['contribution_tracking_id', 'order_id', 'gateway'] as const;
 
@@ -34,8 +35,9 @@ export const consumeAntifraud: Consumer = ({ db, message }, body) => {
     server: told.server,
     at: (told.date ?? new Date(message.createdAt)).toISOString(),
   };
-  const isNewest = storeFraudScore(db, score, breakdown(body));
-  return done({ orderId: score.orderId, isNewest, remarks: isAddress ? [] : ['user_ip is no address'] });
+  const verdict = storeFraudScore(db, score, breakdown(body));
+  const remarks = [...remarksOf(verdict), ...(isAddress ? [] : ['user_ip is no address'])];
+  return done({ orderId: score.orderId, isNewest: verdict !== 'older', remarks });
 };
 
 /** A map of filter to score; no map is an empty one. */

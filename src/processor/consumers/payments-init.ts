@@ -1,11 +1,11 @@
 /** The queue `payments-init`: how far an attempt to pay came. One that came to nothing ends what is pending of it. */
 import * as z from 'zod';
-import { endsPending, storeAttempt } from '../../models/attempts.ts';
-import { resolvePending } from '../../models/pending.ts';
-import { familyOf } from '../gifts/gateways.ts';
+import { storeAttempt } from '../../models/attempts.ts';
+import { followAttempts } from '../gifts/follow-attempts.ts';
 import { gateway, minorOf } from '../gifts/gift-message.ts';
 import * as f from '../messages/fields.ts';
 import { type Consumer, done } from '../messages/outcome.ts';
+import { remarksOf } from '../messages/told-otherwise.ts';
 
 export const INIT_ALIASES = { currency_code: ['currency'] } as const;
 export const INIT_REQUIRED = ['contribution_tracking_id', 'order_id', 'gateway'] as const;
@@ -44,9 +44,8 @@ export const consumePaymentsInit: Consumer = ({ db, now, message }, body) => {
     server: told.server,
     at: (told.date ?? new Date(message.createdAt)).toISOString(),
   };
-  const isNewest = storeAttempt(db, attempt);
+  const verdict = storeAttempt(db, attempt);
   const { orderId } = attempt;
-  const by = { family: familyOf(told.gateway), orderId, resolution: 'FAILED', now } as const;
-  const resolved = isNewest && endsPending(attempt) ? resolvePending(db, by) : 0;
-  return done({ orderId, isNewest, resolved });
+  const resolved = followAttempts(db, { gateway: told.gateway, orderId, now });
+  return done({ orderId, isNewest: verdict !== 'older', resolved, remarks: remarksOf(verdict) });
 };

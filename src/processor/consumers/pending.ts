@@ -1,14 +1,15 @@
 /** The queue `pending`: what a donor typed before they went to the gateway. Kept until the money comes, or for a while. */
 import * as z from 'zod';
-import { attemptsOfOrder, endsPending } from '../../models/attempts.ts';
 import type { Db } from '../../models/db.ts';
 import { paymentsOfOrder } from '../../models/gateway-payments.ts';
 import { wakeMessages } from '../../models/messages.ts';
-import { type Resolution, resolvePending, storePending } from '../../models/pending.ts';
+import { resolvePending, storePending } from '../../models/pending.ts';
+import { followAttempts, type Order } from '../gifts/follow-attempts.ts';
 import { familyOf } from '../gifts/gateways.ts';
 import { GIFT_ALIASES, gateway } from '../gifts/gift-message.ts';
 import * as f from '../messages/fields.ts';
 import { type Consumer, done, MessageRefused } from '../messages/outcome.ts';
+import { remarksOf } from '../messages/told-otherwise.ts';
 import { pendingKey } from '../messages/wait-keys.ts';
 
 export const PENDING_REQUIRED = ['gateway', 'date', 'order_id'] as const;
@@ -28,7 +29,7 @@ export const consumePending: Consumer = ({ db, now, message }, body) => {
   if (orderId === null && gatewayTxnId === null) {
     throw new MessageRefused('MESSAGE_INVALID', 'order_id is missing, and gateway_txn_id too: one of them is needed');
   }
-  const pendingId = storePending(db, {
+  const { id: pendingId, verdict } = storePending(db, {
     gateway: told.gateway,
     gatewayAccount: told.gateway_account,
     orderId,
@@ -40,15 +41,14 @@ export const consumePending: Consumer = ({ db, now, message }, body) => {
     createdAt: now.toISOString(),
   });
   for (const id of [orderId, gatewayTxnId]) if (id !== null) wakeMessages(db, pendingKey(told.gateway, id), now);
-  const resolution = orderId === null ? null : resolutionOf(db, { gateway: told.gateway, orderId });
-  if (orderId !== null && resolution !== null) {
-    resolvePending(db, { family: familyOf(told.gateway), orderId, resolution, now });
-  }
-  return done({ pendingId, ...(resolution === null ? {} : { resolution }) });
+  if (orderId !== null) settle(db, { gateway: told.gateway, orderId, now });
+  return done({ pendingId, remarks: remarksOf(verdict) });
 };
 
 /** What came before its details settles them at once: the money, or the news that there will be none. */
-function resolutionOf(db: Db, { gateway: name, orderId }: { gateway: string; orderId: string }): Resolution | null {
-  if (paymentsOfOrder(db, orderId).length > 0) return 'PAID';
-  return attemptsOfOrder(db, name, orderId).some(endsPending) ? 'FAILED' : null;
+function settle(db: Db, order: Order): void {
+  const { gateway: name, orderId, now } = order;
+  if (paymentsOfOrder(db, orderId).length > 0)
+    resolvePending(db, { family: familyOf(name), orderId, resolution: 'PAID', now });
+  else followAttempts(db, order);
 }

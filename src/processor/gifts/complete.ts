@@ -5,11 +5,11 @@
 import type { Db } from '../../models/db.ts';
 import { findPending } from '../../models/pending.ts';
 import { storedJson } from '../../stored-json.ts';
-import { type Body, MessageRefused, type Outcome, waiting } from '../messages/outcome.ts';
+import { type Body, MessageRefused, type Waiting, waiting } from '../messages/outcome.ts';
 import { pendingKey } from '../messages/wait-keys.ts';
 import { familyOf } from './gateways.ts';
 
-export type Completed = Readonly<{ state: 'WHOLE'; body: Body }> | Extract<Outcome, { state: 'WAITING' }>;
+export type Completed = Readonly<{ state: 'WHOLE'; body: Body }> | Waiting;
 
 /** The message itself unless it has a `completion_message_id`. */
 export function completed(db: Db, body: Body): Completed {
@@ -29,14 +29,9 @@ export function completed(db: Db, body: Body): Completed {
     orderId: orderId === '' ? null : orderId,
     gatewayTxnId: gatewayTxnId === '' ? null : gatewayTxnId,
   });
-  if (found === null) return waitingFor(gateway, id);
+  if (found === null)
+    return waiting(pendingKey(gateway, id), `the details of the donor of ${gateway} ${id} have not come`);
   return { state: 'WHOLE', body: merged(storedJson<Record<string, unknown>>(found.body), body) };
-}
-
-function waitingFor(gateway: string, id: string): Extract<Outcome, { state: 'WAITING' }> {
-  const outcome = waiting(pendingKey(gateway, id), `the details of the donor of ${gateway} ${id} have not come`);
-  if (outcome.state !== 'WAITING') throw new Error('unreachable');
-  return outcome;
 }
 
 /** Blank fields of a sparse message say nothing. */

@@ -66,7 +66,7 @@ export function importGift(context: ConsumeContext, gift: Gift, instalment: Inst
 /** The same money again is nothing new; other money under the same id must be seen by somebody. */
 function knownAgain(payment: PaymentRow, gift: Gift): Imported {
   if (payment.amountMinor === gift.amountMinor && payment.currency === gift.currency) {
-    return { outcome: 'known', payment, remarks: [] };
+    return { outcome: 'known', payment, remarks: toldBefore(payment, gift) };
   }
   const [before, after] = [payment, gift].map(
     ({ amountMinor, currency }) => `${formatMinor(amountMinor, currencyOf(currency))} ${currency}`,
@@ -75,6 +75,15 @@ function knownAgain(payment: PaymentRow, gift: Gift): Imported {
     'GIFT_CONFLICT',
     `${gift.gateway} ${gift.gatewayTxnId} is P-${payment.id} with ${before}, this message says ${after}`,
   );
+}
+
+/** What is no money is not changed by a second message, but said. */
+function toldBefore(payment: PaymentRow, { feeMinor, orderId }: Gift): readonly string[] {
+  const differs = [
+    ...(payment.feeMinor === feeMinor ? [] : ['fee']),
+    ...(payment.orderId === orderId ? [] : ['order_id']),
+  ];
+  return differs.map((name) => `${name}: told otherwise before, which stays`);
 }
 
 function donorOf(context: ConsumeContext, gift: Gift, instalment: Instalment | null): Resolved {

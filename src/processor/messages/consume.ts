@@ -8,7 +8,7 @@ import { dueMessages, findMessage, type MessageRow, settleMessage } from '../../
 import type { BookingPolicy } from '../book.ts';
 import { CONSUMERS } from '../consumers/index.ts';
 import { readBody } from './body.ts';
-import { type MessagePolicy, MessageRefused, type Outcome } from './outcome.ts';
+import { done, type MessagePolicy, MessageRefused, type Outcome } from './outcome.ts';
 import { isQueue } from './queue-names.ts';
 
 export type ConsumeAllContext = Readonly<{
@@ -107,7 +107,8 @@ function consume(context: ConsumeAllContext, row: MessageRow, now: Date): Outcom
   return CONSUMERS[queue]({ db, now, booking, policy, message: { id, queue, createdAt, source } }, readBody(row.body));
 }
 
-function settle({ db, policy }: ConsumeAllContext, row: MessageRow, outcome: Outcome, now: Date): Settled {
+function settle(context: ConsumeAllContext, row: MessageRow, outcome: Outcome, now: Date): Settled {
+  const { db, policy } = context;
   const { id } = row;
   if (outcome.state === 'DONE') {
     settleMessage(db, {
@@ -119,9 +120,10 @@ function settle({ db, policy }: ConsumeAllContext, row: MessageRow, outcome: Out
     });
     return { id, state: 'DONE', code: null };
   }
-  const { waitsFor, message } = outcome;
+  const { waitsFor, message, mayStayAway } = outcome;
   const code = 'MISSING_PREDECESSOR';
   const isOver = row.attempts + 1 >= policy.attemptsMax && ageMs(row, now) >= policy.ageMsMax;
+  if (isOver && mayStayAway === true) return settle(context, row, done({ remarks: [message] }), now);
   const state = isOver ? 'DAMAGED' : 'WAITING';
   settleMessage(db, {
     ...NOTHING,

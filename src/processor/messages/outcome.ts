@@ -37,7 +37,13 @@ export type Outcome =
   /** Consumed. `result` holds ids of what was written, and remarks for people. */
   | Readonly<{ state: 'DONE'; result: Readonly<Record<string, unknown>> }>
   /** Nothing was written: what it needs is not here yet. `waitsFor` names it as in `wait-keys.ts`. */
-  | Readonly<{ state: 'WAITING'; waitsFor: string; message: string }>;
+  | Readonly<{
+      state: 'WAITING';
+      waitsFor: string;
+      message: string;
+      /** When it never comes there was nothing to do, and nobody is told. */
+      mayStayAway?: boolean;
+    }>;
 
 /** A consumer: writes all its effects in the open database transaction, or throws `MessageRefused` and writes nothing. */
 export type Consumer = (context: ConsumeContext, body: Body) => Outcome;
@@ -57,6 +63,8 @@ export function done(result: Readonly<Record<string, unknown>> = {}): Outcome {
   return { state: 'DONE', result };
 }
 
-export function waiting(waitsFor: string, message: string): Outcome {
+export type Waiting = Extract<Outcome, { state: 'WAITING' }>;
+
+export function waiting(waitsFor: string, message: string): Waiting {
   return { state: 'WAITING', waitsFor, message };
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { assertInTransaction, type Db } from '../../models/db.ts';
 import { insertMessage } from '../../models/messages.ts';
+import { canonicalJson } from '../../stored-json.ts';
 import type { QueueName } from './queue-names.ts';
 
 export type Push = Readonly<{
@@ -62,17 +63,8 @@ const TIME_KEYS = ['date', 'source_enqueued_time', 'cancel_date', 'tracking_date
 
 function dedupeKey(queue: string, body: Readonly<Record<string, unknown>>, place: string | null): string | null {
   const hasTime = TIME_KEYS.some((key) => body[key] !== undefined && body[key] !== null && body[key] !== '');
-  if (hasTime) return hashOf([queue, canonical(body)]);
-  return place === null ? null : hashOf([queue, canonical(body), place]);
-}
-
-/** The same JSON value has the same text, whatever the order of its keys. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, one]) => [key, canonical(one)]);
+  if (hasTime) return hashOf([queue, canonicalJson(body)]);
+  return place === null ? null : hashOf([queue, canonicalJson(body), place]);
 }
 
 function hashOf(parts: readonly unknown[]): string {
