@@ -76,7 +76,7 @@ type BuildInfo = { fileNames: string[]; fileInfos: (string | { version: string }
 
 let isChecked = false;
 
-function refuseStaleBuildOnce(): void {
+export function refuseStaleBuildOnce(): void {
   if (!isChecked) refuseStaleBuild();
   isChecked = true;
 }
