@@ -16,21 +16,24 @@ const HEADER =
   'Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),Exchange Rate,Net Currency,Net Debit (NC),' +
   'Net Credit (NC),Commission (NC),Markup (NC),Scheme Fees (NC),Interchange (NC),Batch Number\n';
 const NET_MINOR = 1_950;
+const GROSS_MINOR = 2_000;
+/** One gift in so many went back, in the same report: these rows are not in the books and have to be booked. */
+export const REFUND_EVERY = 100;
 const BITE = 5_000;
 
-/** Makes an installation with `count` gifts in the books, and the report that settles all of them in one batch. */
+/** Makes an installation with `count` gifts in the books, and the report that settles all of them, and their refunds, in one batch. */
 export function prepareReport({ folder, count }: { folder: string; count: number }): { gifts: number } {
   const { db } = openInstallation(folder);
   const report = openSync(reportPath(folder), 'w');
   writeSync(report, HEADER);
   for (let first = 0; first < count; first += BITE) {
     const numbers = Array.from({ length: Math.min(BITE, count - first) }, (_, at) => 1_000_000 + first + at);
-    writeSync(report, numbers.map(rowOf).join(''));
+    writeSync(report, numbers.flatMap(rowsOf).join(''));
     writeTransaction(db, () => {
       for (const number of numbers) insertGift(db, number);
     });
   }
-  writeSync(report, payoutRow(count * NET_MINOR));
+  writeSync(report, payoutRow(count * NET_MINOR - Math.floor(count / REFUND_EVERY) * GROSS_MINOR));
   closeSync(report);
   closeDatabase(db);
   return { gifts: count };
@@ -47,7 +50,13 @@ export async function auditReport({ folder }: { folder: string }, clock: Clock):
   const { file } = await runReportFile(audit, { path: reportPath(folder), name: 'report.csv', gateway: 'adyen' });
   clock.stop();
   const [batch] = listBatches(db, null);
-  const result = { rows: file.rows ?? 0, found: countsOf(file).found ?? 0, lines: batch?.lines ?? 0 };
+  const { found = 0, booked = 0 } = countsOf(file);
+  const result = {
+    rows: file.rows,
+    found,
+    booked,
+    isVerified: batch !== undefined && batch.netMinor === batch.payoutMinor,
+  };
   closeDatabase(db);
   return result;
 }
@@ -56,8 +65,11 @@ function reportPath(folder: string): string {
   return join(folder, 'report.csv');
 }
 
-function rowOf(number: number): string {
-  return `Verein,P${number},${number}.1,visa,,2026-11-10 09:00:00,CET,Settled,M${number},CHF,,20.00,1,CHF,,19.50,0.50,,,,7\n`;
+function rowsOf(number: number): readonly string[] {
+  const gift = `Verein,P${number},${number}.1,visa,,2026-11-10 09:00:00,CET,Settled,M${number},CHF,,20.00,1,CHF,,19.50,0.50,,,,7\n`;
+  if (number % REFUND_EVERY !== 0) return [gift];
+  const refund = `Verein,P${number},${number}.1,visa,,2026-11-11 09:00:00,CET,Refunded,R${number},CHF,20.00,,1,CHF,20.00,,,,,,7\n`;
+  return [gift, refund];
 }
 
 function payoutRow(minor: number): string {

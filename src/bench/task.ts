@@ -56,8 +56,8 @@ export type DecideSpeed = Readonly<{
   cpuSeconds: number;
 }>;
 
-/** Rows of a report, how many of them were found in the books, and how many its batch has. */
-export type AuditedReport = Readonly<{ rows: number; found: number; lines: number }>;
+/** Rows of a report, how many of them were found in the books and how many booked, and whether its batch comes to its payout. */
+export type AuditedReport = Readonly<{ rows: number; found: number; booked: number; isVerified: boolean }>;
 
 type Facts = {
   generate: WrittenStatement;

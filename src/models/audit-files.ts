@@ -3,6 +3,7 @@ import { and, asc, eq, gt, inArray, isNull, notInArray } from 'drizzle-orm';
 import { storedJson } from '../stored-json.ts';
 import { type Db, perDatabase } from './db.ts';
 import { type AUDIT_OUTCOMES, auditFile, auditItem } from './schema.ts';
+import { prepareRow } from './table-rows.ts';
 
 export type AuditFileRow = typeof auditFile.$inferSelect;
 export type AuditItemRow = typeof auditItem.$inferSelect;
@@ -16,6 +17,14 @@ const statements = perDatabase((db) => ({
      VALUES (@fileId, @position, @row, @kind, @outcome, @gateway, @reference, @amount, @currency, @at, @fields, @paymentId, @reason, @createdAt, @endedAt)`,
   ),
   progress: db.sqlite.prepare('UPDATE audit_file SET done = ?, counts = ? WHERE id = ?'),
+  itemById: prepareRow(db, auditItem, 'id = ?'),
+  sent: db.sqlite.prepare('UPDATE audit_item SET message_id = ?, reason = ? WHERE id = ?'),
+  ended: db.sqlite.prepare(
+    `UPDATE audit_item SET outcome = @outcome, reason = @reason, payment_id = @paymentId, fields = NULL, ended_at = @endedAt
+     WHERE id = @id`,
+  ),
+  counts: db.sqlite.prepare<[number], string>('SELECT counts FROM audit_file WHERE id = ?').pluck(),
+  writeCounts: db.sqlite.prepare('UPDATE audit_file SET counts = ? WHERE id = ?'),
 }));
 
 export function auditFileOf(db: Db, sha256: string): AuditFileRow | null {
@@ -52,8 +61,8 @@ export function countsOf(row: Pick<AuditFileRow, 'counts'>): OutcomeCounts {
 }
 
 export function findAuditItem(db: Db, id: number): AuditItemRow {
-  const row = db.orm.select().from(auditItem).where(eq(auditItem.id, id)).get();
-  if (row === undefined) throw new Error(`row ${id} of a report vanished`);
+  const row = statements(db).itemById(id);
+  if (row === null) throw new Error(`row ${id} of a report vanished`);
   return row;
 }
 
@@ -100,12 +109,33 @@ export function hasWaiting(db: Db, fileId: number): boolean {
   );
 }
 
-export function updateItem(
-  db: Db,
-  id: number,
-  change: Partial<Omit<AuditItemRow, 'id' | 'fileId' | 'position'>>,
-): void {
-  db.orm.update(auditItem).set(change).where(eq(auditItem.id, id)).run();
+export type ItemEnding = Readonly<{
+  id: number;
+  outcome: AuditOutcome;
+  reason: string | null;
+  paymentId: number | null;
+  endedAt: string;
+}>;
+
+/** The row no longer waits, and no longer names a donor. */
+export function writeEnding(db: Db, ending: ItemEnding): void {
+  statements(db).ended.run(ending);
+}
+
+/** The row waits for this message, and ends as `as` when that is done. */
+export function writeSent(db: Db, id: number, sent: Readonly<{ messageId: number; as: AuditOutcome }>): void {
+  statements(db).sent.run(sent.messageId, sent.as, id);
+}
+
+/** A row of the file that waited has ended: it is counted so. */
+export function countEnding(db: Db, fileId: number, outcome: AuditOutcome): void {
+  const { counts: find, writeCounts } = statements(db);
+  const text = find.get(fileId);
+  if (text === undefined) throw new Error(`audit file ${fileId} vanished`);
+  const { waiting = 0, ...counts } = storedJson<OutcomeCounts>(text);
+  const ended: OutcomeCounts = counts;
+  const left = waiting > 1 ? { waiting: waiting - 1 } : {};
+  writeCounts.run(JSON.stringify({ ...ended, [outcome]: (ended[outcome] ?? 0) + 1, ...left }), fileId);
 }
 
 /** Files whose rows still wait. */

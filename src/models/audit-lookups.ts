@@ -1,23 +1,25 @@
-/** Payments that a record of a report may be about, by what it says of them beside its id. No decisions. */
+/** Payments that a record of a report may be about: as much of them as is compared with it. No decisions. */
 import { type Db, perDatabase } from './db.ts';
+import type { PaymentRow } from './payments.ts';
 
-const statements = perDatabase((db) => {
-  const ids = (where: string) =>
-    db.sqlite
-      .prepare<[string], number>(`SELECT payment_id FROM gateway_payment WHERE ${where} ORDER BY payment_id`)
-      .pluck();
-  return {
-    byTracking: ids('contribution_tracking_id = ?'),
-    byBackend: ids('backend_txn_id = ?'),
-  };
-});
+/** What a row of a report is held against. A row of a payment has forty columns; a report may have a million rows. */
+export type KnownPayment = Pick<PaymentRow, 'id' | 'gateway' | 'gatewayTxnId' | 'state' | 'amountMinor' | 'currency'>;
 
-/** Payments of this session of a donor. */
-export function paymentsOfTracking(db: Db, contributionTrackingId: string): readonly number[] {
-  return statements(db).byTracking.all(contributionTrackingId);
+const COLUMNS = 'p.id, p.gateway, p.gateway_txn_id AS gatewayTxnId, p.state, p.amount_minor AS amountMinor, p.currency';
+
+const statements = perDatabase((db) => ({
+  byTxn: db.sqlite.prepare<[string, string], KnownPayment>(
+    `SELECT ${COLUMNS} FROM gateway_payment g JOIN payment p ON p.id = g.payment_id
+     WHERE g.family = ? AND g.gateway_txn_id = ?`,
+  ),
+  byId: db.sqlite.prepare<[number], KnownPayment>(`SELECT ${COLUMNS} FROM payment p WHERE p.id = ?`),
+}));
+
+/** The payment with this id at the gateway, or at one that shares its ids. */
+export function knownByTransaction(db: Db, family: string, gatewayTxnId: string): KnownPayment | null {
+  return statements(db).byTxn.get(family, gatewayTxnId) ?? null;
 }
 
-/** Payments that this processor took for an orchestrator, under this id of the processor. */
-export function paymentsOfBackend(db: Db, backendTxnId: string): readonly number[] {
-  return statements(db).byBackend.all(backendTxnId);
+export function knownPayment(db: Db, id: number): KnownPayment | null {
+  return statements(db).byId.get(id) ?? null;
 }

@@ -7,7 +7,7 @@ export type RefundRow = typeof refund.$inferSelect;
 export type NewRefund = Omit<typeof refund.$inferInsert, 'id'>;
 export type RefundKind = (typeof REFUND_KINDS)[number];
 
-const sums = perDatabase((db) => ({
+const statements = perDatabase((db) => ({
   /** A row without an amount in the currency of the payment counts by its own. */
   net: db.sqlite.prepare<[number], { net: number; chargedBack: number }>(
     `SELECT coalesce(-sum(effect * coalesce(parent_amount_minor, amount_minor)), 0) AS net,
@@ -15,6 +15,11 @@ const sums = perDatabase((db) => ({
          THEN effect * coalesce(parent_amount_minor, amount_minor) END), 0) AS chargedBack
      FROM refund WHERE payment_id = ? AND state = 'APPLIED'`,
   ),
+  named: db.sqlite
+    .prepare<[string, string, string], number>(
+      'SELECT id FROM refund WHERE gateway = ? AND kind = ? AND gateway_refund_id = ?',
+    )
+    .pluck(),
   write: db.sqlite.prepare('UPDATE payment SET refunded_minor = ? WHERE id = ?'),
 }));
 
@@ -35,8 +40,8 @@ export function refundByGatewayId(
   db: Db,
   { gateway, kind, gatewayRefundId }: { gateway: string; kind: RefundKind; gatewayRefundId: string },
 ): RefundRow | null {
-  const named = and(eq(refund.gateway, gateway), eq(refund.kind, kind), eq(refund.gatewayRefundId, gatewayRefundId));
-  return db.orm.select().from(refund).where(named).get() ?? null;
+  const id = statements(db).named.get(gateway, kind, gatewayRefundId);
+  return id === undefined ? null : findRefund(db, id);
 }
 
 /** All rows of a payment, whatever their state, oldest first. */
@@ -70,8 +75,8 @@ export type RefundSums = Readonly<{ netMinor: number; chargedBackMinor: number }
 
 /** Adds the rows of a payment up and repeats the sum on the payment, where `check` compares them. */
 export function refreshRefunded(db: Db, paymentId: number): RefundSums {
-  const { net = 0, chargedBack = 0 } = sums(db).net.get(paymentId) ?? {};
-  sums(db).write.run(Math.max(0, net), paymentId);
+  const { net = 0, chargedBack = 0 } = statements(db).net.get(paymentId) ?? {};
+  statements(db).write.run(Math.max(0, net), paymentId);
   return { netMinor: net, chargedBackMinor: chargedBack };
 }
 

@@ -22,7 +22,7 @@ const statements = perDatabase((db) => ({
   ),
   insertLine: db.sqlite.prepare(
     `INSERT INTO settlement_line (batch_id, key, file_id, position, total_minor, fee_minor, payment_id)
-     VALUES (@batchId, @key, @fileId, @position, @totalMinor, @feeMinor, @paymentId)`,
+     VALUES (@batchId, @key, @fileId, @position, @totalMinor, @feeMinor, @paymentId) ON CONFLICT DO NOTHING`,
   ),
   addToBatch: db.sqlite.prepare(
     `UPDATE settlement_batch SET lines = lines + 1, gross_minor = gross_minor + @grossMinor,
@@ -30,7 +30,9 @@ const statements = perDatabase((db) => ({
        net_minor = net_minor + @totalMinor + @feeMinor
      WHERE id = @batchId`,
   ),
-  linkLine: db.sqlite.prepare('UPDATE settlement_line SET payment_id = ? WHERE file_id = ? AND position = ?'),
+  linkLine: db.sqlite.prepare(
+    'UPDATE settlement_line SET payment_id = ? WHERE file_id = ? AND position = ? AND payment_id IS NULL',
+  ),
 }));
 
 /** The batch, made when it is new. */
@@ -61,14 +63,14 @@ export function addLine(db: Db, line: NewLine): 'new' | 'known' | 'differs' {
   const { line: find, insertLine, addToBatch } = statements(db);
   for (let number = 1; number <= ALIKE_MAX; number += 1) {
     const key = number === 1 ? line.key : `${line.key} #${number}`;
-    const known = find.get(line.batchId, key);
-    if (known === undefined) {
-      insertLine.run({ ...line, key });
+    if (insertLine.run({ ...line, key }).changes === 1) {
       const isRefund = line.totalMinor < 0;
       const parts = { grossMinor: isRefund ? 0 : line.totalMinor, refundsMinor: isRefund ? line.totalMinor : 0 };
       addToBatch.run({ batchId: line.batchId, totalMinor: line.totalMinor, feeMinor: line.feeMinor, ...parts });
       return 'new';
     }
+    const known = find.get(line.batchId, key);
+    if (known === undefined) throw new Error(`the line "${key}" of a batch is neither new nor known`);
     if (known.fileId !== line.fileId || known.position === line.position)
       return known.totalMinor === line.totalMinor && known.feeMinor === line.feeMinor ? 'known' : 'differs';
   }

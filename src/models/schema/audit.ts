@@ -141,6 +141,7 @@ export const settlementLine = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.batchId, t.key] }),
     index('settlement_line_by_payment').on(t.paymentId).where(sql`${t.paymentId} IS NOT NULL`),
+    index('settlement_line_open').on(t.fileId, t.position).where(sql`${t.paymentId} IS NULL`),
   ],
 );
 

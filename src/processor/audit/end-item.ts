@@ -1,12 +1,5 @@
 /** How a waiting row goes on: it ends, or it is sent to a queue and ends with its message. Needs an open database transaction. */
-import {
-  type AuditItemRow,
-  type AuditOutcome,
-  countsOf,
-  findAuditFile,
-  updateAuditFile,
-  updateItem,
-} from '../../models/audit-files.ts';
+import { type AuditItemRow, type AuditOutcome, countEnding, writeEnding, writeSent } from '../../models/audit-files.ts';
 import type { Db } from '../../models/db.ts';
 import { findMessage } from '../../models/messages.ts';
 import { linkLine } from '../../models/settlements.ts';
@@ -23,12 +16,8 @@ export function endItem(
   ending: Readonly<{ outcome: AuditOutcome; reason: string | null; paymentId: number | null; now: Date }>,
 ): void {
   const { outcome, reason, paymentId, now } = ending;
-  updateItem(db, item.id, { outcome, reason, paymentId, fields: null, endedAt: now.toISOString() });
-  const counts = { ...countsOf(findAuditFile(db, item.fileId)) };
-  counts.waiting = (counts.waiting ?? 0) - 1;
-  counts[outcome] = (counts[outcome] ?? 0) + 1;
-  if (counts.waiting === 0) delete counts.waiting;
-  updateAuditFile(db, item.fileId, { counts: JSON.stringify(counts) });
+  writeEnding(db, { id: item.id, outcome, reason, paymentId, endedAt: now.toISOString() });
+  countEnding(db, item.fileId, outcome);
   if (paymentId !== null) linkLine(db, { fileId: item.fileId, position: item.position, paymentId });
 }
 
@@ -40,7 +29,7 @@ export function sendItem(
 ): void {
   const { queue, body, as, now } = sent;
   const { id } = pushMessage(db, { queue, body, source: 'audit', now });
-  updateItem(db, item.id, { messageId: id, reason: as });
+  writeSent(db, item.id, { messageId: id, as });
 }
 
 const ENDS: ReadonlySet<string> = new Set<AuditOutcome>(['completed', 'imported', 'booked']);

@@ -1,7 +1,7 @@
 /** Whether money that went back, or came again, is in the books already. */
+import type { KnownPayment } from '../../models/audit-lookups.ts';
 import type { Db } from '../../models/db.ts';
 import type { PaymentState } from '../../models/payment-state.ts';
-import type { PaymentRow } from '../../models/payments.ts';
 import { type RefundKind, refundByGatewayId, refundsOf } from '../../models/refunds.ts';
 import { readSigned } from './minor.ts';
 import type { RecordFacts } from './record-facts.ts';
@@ -14,7 +14,7 @@ const GONE: Readonly<Record<string, PaymentState>> = {
   chargeback: 'CHARGEBACK',
 };
 
-export function isRecorded(db: Db, facts: RecordFacts, payment: PaymentRow | null): boolean {
+export function isRecorded(db: Db, facts: RecordFacts, payment: KnownPayment | null): boolean {
   const kind = refundKind(facts.kind);
   if (kind === null) return false;
   const named = [facts.gateway, payment?.gateway ?? facts.fileGateway].some(
@@ -33,7 +33,7 @@ export function isRecorded(db: Db, facts: RecordFacts, payment: PaymentRow | nul
 type Named = Readonly<{ gateway: string; kind: RefundKind; gatewayRefundId: string }>;
 
 /** Some processors give a refund the name of its payment, so that two of one payment have one name. */
-function isNamed(db: Db, by: Named, { gross, currency }: RecordFacts, payment: PaymentRow | null): boolean {
+function isNamed(db: Db, by: Named, { gross, currency }: RecordFacts, payment: KnownPayment | null): boolean {
   const row = refundByGatewayId(db, by);
   if (row === null) return false;
   if (by.gatewayRefundId !== payment?.gatewayTxnId) return true;

@@ -14,8 +14,8 @@ import {
   saveProgress,
   updateAuditFile,
 } from '../../models/audit-files.ts';
+import type { KnownPayment } from '../../models/audit-lookups.ts';
 import { letOthersWrite, writeTransaction } from '../../models/db.ts';
-import type { PaymentRow } from '../../models/payments.ts';
 import type { AuditContext } from './audit-policy.ts';
 import { tellConflict } from './conflict.ts';
 import { findRecordPayment, isSameMoney } from './find-payment.ts';
@@ -122,7 +122,7 @@ function outcomeOf(
   { context }: Reading,
   { kind }: AuditRecord,
   facts: RecordFacts,
-  payment: PaymentRow | null,
+  payment: KnownPayment | null,
 ): AuditOutcome {
   if (kind === 'payout') return 'total';
   if (kind === 'fee' || kind === 'adjustment') return 'fee';

@@ -1,7 +1,7 @@
 /** Money of a report that went back, or came again, once the payment that it is of is in the books. */
 import type { AuditFields, RecordKind } from '../../connectors/audit/types.ts';
 import type { AuditFileRow } from '../../models/audit-files.ts';
-import type { PaymentRow } from '../../models/payments.ts';
+import type { KnownPayment } from '../../models/audit-lookups.ts';
 import { storedJson } from '../../stored-json.ts';
 import { recordRefund } from '../refunds/record-refund.ts';
 import type { AuditContext } from './audit-policy.ts';
@@ -36,7 +36,7 @@ export function reverseItem(context: AuditContext, file: AuditFileRow, item: Wai
 }
 
 /** A row beside the payment; its state follows from it. A message would need what only the report of the donor has. */
-function comeAgain(context: AuditContext, item: WaitingItem, facts: RecordFacts, payment: PaymentRow): void {
+function comeAgain(context: AuditContext, item: WaitingItem, facts: RecordFacts, payment: KnownPayment): void {
   const { db, booking } = context;
   const now = context.now();
   const kind = refundKind(facts.kind);

@@ -1,0 +1,1 @@
+CREATE INDEX `settlement_line_open` ON `settlement_line` (`file_id`,`position`) WHERE "settlement_line"."payment_id" IS NULL;
