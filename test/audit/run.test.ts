@@ -6,29 +6,11 @@ import { auditJob } from '../../jobs/audit.ts';
 import { listAuditFiles } from '../../src/models/audit-files.ts';
 import { onCopy } from '../../src/models/database-copy.ts';
 import { camt } from '../helpers/camt.ts';
+import { DONOR, gift, payout, refund, report } from './adyen-report.ts';
 import { auditPlace, booked } from './audit-place.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/audit');
 const fixture = (name: string): Buffer => readFileSync(join(FIXTURES, name));
-
-const HEADER =
-  'Merchant Account,Psp Reference,Merchant Reference,Payment Method,Payment Method Variant,Creation Date,TimeZone,Type,Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),Exchange Rate,Net Currency,Net Debit (NC),Net Credit (NC),Commission (NC),Markup (NC),Scheme Fees (NC),Interchange (NC),Batch Number';
-const gift = (id: string, gross: string, net: string, fee: string): string =>
-  `Verein,${id},${id.slice(1)}.1,visa,,2026-11-10 09:00:00,CET,Settled,M${id},CHF,,${gross},1,CHF,,${net},${fee},,,,7`;
-const refund = (id: string, gross: string): string =>
-  `Verein,${id},${id.slice(1)}.1,visa,,2026-11-11 09:00:00,CET,Refunded,R${id},CHF,${gross},,1,CHF,${gross},,,,,,7`;
-const payout = (net: string): string =>
-  `Verein,,,,,2026-11-12 09:00:00,CET,MerchantPayout,"TX53913667600XT batch 7, Verein",,,,,CHF,${net},,,,,,7`;
-const report = (...rows: readonly string[]): string => `${[HEADER, ...rows].join('\n')}\n`;
-
-const DONOR = {
-  date: 1_794_000_000,
-  gateway: 'adyen',
-  email: 'mini@example.org',
-  first_name: 'Mini',
-  last_name: 'Mouse',
-  payment_method: 'cc',
-};
 
 describe('the audit run', () => {
   it('ends each row: found, completed, booked, total; and moves the file', async () => {

@@ -1,0 +1,3 @@
+import { DEATHS, killAt } from './killing.ts';
+
+killAt(DEATHS.slice(0, 2));
