@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AUDIT_GATEWAYS } from '../../src/config/tables.ts';
 import { GATEWAYS } from '../../src/models/schema.ts';
+import { DONOR, gift, report } from './adyen-report.ts';
 import { auditPlace } from './audit-place.ts';
 
 const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../fixtures/audit', name));
@@ -20,6 +21,14 @@ describe('what a report sends to the queues', () => {
     await place.run();
     const message = place.messages().find(({ body }) => body.includes('T0002DDDD'));
     expect(message).toMatchObject({ queue: 'recurring' });
+  });
+
+  it('an id that the form did not know is no id of what is pending', async () => {
+    const place = auditPlace();
+    place.waits({ ...DONOR, order_id: '120.1', gateway_txn_id: false });
+    place.report('adyen', 'report.csv', report(gift('P120', '20.00', '19.50', '0.50')));
+    await place.run();
+    expect(place.states()).toEqual([{ id: 'adyen P120', state: 'PROCESSED' }]);
   });
 
   it('knows every processor that a source may name', () => {

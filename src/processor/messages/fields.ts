@@ -53,8 +53,10 @@ export const text = z.union([z.string(), z.number()]).transform((given, ctx) => 
 /** An id of somebody else. `0` is none (spec/flow.md 2.1). */
 export const id = text.refine((given) => given !== '0', 'is missing');
 
-/** An id that may be missing; `0` is none. */
-export const optionalId = optional(text).transform((given) => (given === '0' ? null : given));
+/** An id that may be missing; `0` is none, and so is `false`, which a payment form writes before it knows one. */
+export const optionalId = z
+  .preprocess((given) => (given === false ? null : given), optional(text))
+  .transform((given) => (given === '0' ? null : given));
 
 /** A decimal amount such as `1234.50`, as text; thousands may be set apart by commas. The sign is kept. */
 export const decimal = z.union([z.string(), z.number()]).transform((given, ctx) => {
