@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:f
 import { join } from 'node:path';
 import { GATEWAYS } from '../src/models/schema.ts';
 import { hashFile } from '../src/processor/file-bytes.ts';
+import type { JobContext } from './context.ts';
 import { pendingFiles } from './incoming.ts';
 
 /** Processors whose reports may lie here. */
@@ -30,11 +31,14 @@ export function isIgnoredName({ gateway, name }: Pick<IncomingReport, 'gateway' 
 }
 
 /** Complete files of one gateway or of all, the oldest first. Throws FOLDER_UNUSABLE. */
-export async function incomingReports(dataDir: string, gateway: string | null): Promise<readonly IncomingReport[]> {
+export async function incomingReports(
+  { config: { dataDir }, pause }: Pick<JobContext, 'config' | 'pause'>,
+  gateway: string | null,
+): Promise<readonly IncomingReport[]> {
   const reports: IncomingReport[] = [];
   for (const name of gateway === null ? presentGateways(dataDir) : [gateway]) {
     const folder = auditFolder(dataDir, name, 'incoming');
-    for (const file of await pendingFiles(folder)) {
+    for (const file of await pendingFiles(folder, pause)) {
       const path = join(folder, file);
       reports.push({ gateway: name, name: file, path, modifiedMs: modifiedMsOf(path) });
     }

@@ -89,8 +89,8 @@ export function auditContextOf({ db, config, now, keepLease }: JobContext, optio
   };
 }
 
-async function wanted({ config }: JobContext, { gateway, file }: AuditOptions): Promise<readonly IncomingReport[]> {
-  const reports = await incomingReports(config.dataDir, gateway ?? null);
+async function wanted(context: JobContext, { gateway, file }: AuditOptions): Promise<readonly IncomingReport[]> {
+  const reports = await incomingReports(context, gateway ?? null);
   if (file === undefined || file === null) return reports;
   const named = reports.filter(({ name }) => name === file);
   if (named.length > 0) return named;

@@ -24,6 +24,8 @@ export type JobContext = Readonly<{
   stopping: () => boolean;
   /** Called between two pieces of work, so that the lease of a long job does not end while it lives. */
   keepLease: () => void;
+  /** How a job waits for others to finish what they write; a real moment when left out. */
+  pause?: (ms: number) => Promise<unknown>;
 }>;
 
 export const JOB_NAMES = ['fetch', 'process', 'messages', 'audit', 'mail', 'maintain', 'watch'] as const;

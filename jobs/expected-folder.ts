@@ -33,7 +33,7 @@ export async function takeExpectedFiles(context: JobContext): Promise<ExpectedFi
     context.log.warn('file of expected items in trouble', errorFields(error));
     troubles.push(error);
   };
-  for (const name of await namesIn(folder, collect)) {
+  for (const name of await namesIn(context, folder, collect)) {
     try {
       refused += takeOne(context, folder, name);
     } catch (thrown) {
@@ -43,9 +43,13 @@ export async function takeExpectedFiles(context: JobContext): Promise<ExpectedFi
   return { refused, troubles };
 }
 
-async function namesIn(folder: string, collect: (error: AppError) => void): Promise<readonly string[]> {
+async function namesIn(
+  { pause }: JobContext,
+  folder: string,
+  collect: (error: AppError) => void,
+): Promise<readonly string[]> {
   try {
-    return (await pendingFiles(folder)).filter((name) => /\.(?:csv|json|ndjson)$/i.test(name));
+    return (await pendingFiles(folder, pause)).filter((name) => /\.(?:csv|json|ndjson)$/i.test(name));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     collect(error);

@@ -25,13 +25,16 @@ const SETTLE_MS = 200;
 const NUMBERED_MAX = 1_000;
 
 /**
- * Names of complete files in the folder, in order; none when there is no folder. Hidden, unfinished and processed ones
+ * Names of complete files in the folder, in order; none when there is no folder. `pause` waits between the two looks. Hidden, unfinished and processed ones
  * are not ours to read. Throws `FOLDER_UNUSABLE` when the folder cannot be looked into.
  */
-export async function pendingFiles(folder: string): Promise<readonly string[]> {
+export async function pendingFiles(
+  folder: string,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Promise<readonly string[]> {
   const before = sizesIn(folder);
   if (before.size === 0) return [];
-  await sleep(SETTLE_MS);
+  await pause(SETTLE_MS);
   const after = sizesIn(folder);
   return [...before]
     .filter(([name, size]) => after.get(name) === size)

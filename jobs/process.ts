@@ -76,7 +76,7 @@ async function pendingIncoming(
   const folder = incomingFolder(context.config);
   try {
     if (!existsSync(folder)) makeFolder(context, folder);
-    return { names: await pendingFiles(folder), troubles: [] };
+    return { names: await pendingFiles(folder, context.pause), troubles: [] };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     context.log.error('the folder of the files cannot be used', errorFields(error));

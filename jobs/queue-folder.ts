@@ -30,7 +30,7 @@ export async function takeQueueFiles(context: JobContext): Promise<SpoolReport> 
     const folder = join(root, name);
     try {
       if (!isQueue(name)) throw unknownQueue(folder, name);
-      for (const file of await pendingFiles(folder)) {
+      for (const file of await pendingFiles(folder, context.pause)) {
         if (context.stopping()) return { stored, troubles };
         stored += takeOne(context, { queue: name, folder, file });
         context.keepLease();

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { checkInvariants } from '../../src/processor/check.ts';
 import { proveAccounts } from '../../src/processor/proof.ts';
 import { ACCOUNT, camt, type TestStatement } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { type Installation, install } from '../helpers/installation.ts';
-import { parsedLines, runProgram } from '../helpers/program.ts';
+import { parsedLines } from '../helpers/program.ts';
 import { tamper } from '../helpers/tamper.ts';
 
 /** The statement of a day; the helper dates its balances, so they are moved to that day. */
@@ -38,7 +39,7 @@ const TWO_DAYS = {
 describe('proof', () => {
   it('proves statements that add up and follow each other', async () => {
     const { dataDir } = await withFiles(TWO_DAYS);
-    const result = await runProgram(['proof', '--json'], { dataDir });
+    const result = await runInProcess(['proof', '--json'], { dataDir });
     expect(result.code).toBe(0);
     const report = JSON.parse(result.stdout);
     expect(Object.keys(report)).toEqual(['schema', 'ok', 'accounts', 'counts', 'files', 'changed', 'head']);
@@ -65,7 +66,7 @@ describe('proof', () => {
 
   it('prints a row per statement in a pipe, and the counts beside it', async () => {
     const { dataDir } = await withFiles(TWO_DAYS);
-    const { stdout, stderr } = await runProgram(['proof'], { dataDir });
+    const { stdout, stderr } = await runInProcess(['proof'], { dataDir });
     expect(stdout).toBe(
       [
         'ACCOUNT\tCUR\tDAY\tFILE\tSTATEMENT\tOPENING\tBOOKED\tCLOSING\tDIFFERENCE\tSTATE\tKIND\tWHY',
@@ -81,7 +82,7 @@ describe('proof', () => {
     const { dataDir } = await withFiles({
       'a.xml': day('2026-11-17', { opening: '100.00', closing: '111.00', entries: [{ amount: '10.00' }] }),
     });
-    const result = await runProgram(['proof', '--json'], { dataDir });
+    const result = await runInProcess(['proof', '--json'], { dataDir });
     expect(result.code).toBe(26);
     expect(JSON.parse(result.stdout)).toMatchObject({
       ok: false,
@@ -96,7 +97,7 @@ describe('proof', () => {
       'a.xml': TWO_DAYS['a.xml'],
       'c.xml': day('2026-11-19', { opening: '107.00', closing: '108.00', entries: [{ amount: '1.00' }] }),
     });
-    const result = await runProgram(['proof', '--json', '--account', ACCOUNT], { dataDir });
+    const result = await runInProcess(['proof', '--json', '--account', ACCOUNT], { dataDir });
     expect(result.code).toBe(26);
     const [account] = JSON.parse(result.stdout).accounts;
     expect(account.statements[0].differences).toEqual([]);
@@ -142,17 +143,17 @@ describe('proof', () => {
 
   it('never calls an account proved that has no balances', async () => {
     const { dataDir } = await withFiles({ 'a.xml': camt({ entries: [{ amount: '10.00' }] }) });
-    const result = await runProgram(['proof', '--json'], { dataDir });
+    const result = await runInProcess(['proof', '--json'], { dataDir });
     expect(result.code).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ ok: true, accounts: [{ state: 'not-provable' }] });
-    expect((await runProgram(['proof'], { dataDir })).stdout).toContain(
+    expect((await runInProcess(['proof'], { dataDir })).stdout).toContain(
       'not provable\t\tno opening and closing balance',
     );
   });
 
   it('knows which accounts there are (exit 20)', async () => {
     const { dataDir } = await withFiles(TWO_DAYS);
-    expect((await runProgram(['proof', '--account', 'CH00'], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['proof', '--account', 'CH00'], { dataDir })).code).toBe(20);
   });
 });
 
@@ -174,10 +175,10 @@ async function bookedPayment() {
 describe('check', () => {
   it('is silent about books in order (exit 0)', async () => {
     const { dataDir } = await bookedPayment();
-    const result = await runProgram(['check'], { dataDir });
+    const result = await runInProcess(['check'], { dataDir });
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(result.stdout).toMatch(/^\d+ checks, everything holds; \d+ events, head [0-9a-f]{64}\n$/);
-    expect(JSON.parse((await runProgram(['check', '--json'], { dataDir })).stdout)).toMatchObject({
+    expect(JSON.parse((await runInProcess(['check', '--json'], { dataDir })).stdout)).toMatchObject({
       schema: 'quittance.check.v1',
       ok: true,
       findings: [],
@@ -188,7 +189,7 @@ describe('check', () => {
   it('names what does not hold and where (exit 24)', async () => {
     const { dataDir, db } = await bookedPayment();
     tamper(db, 'UPDATE open_item SET allocated_minor = 4000');
-    const result = await runProgram(['check'], { dataDir });
+    const result = await runInProcess(['check'], { dataDir });
     expect(result.code).toBe(24);
     expect(result.stdout).toMatch(/^OPEN_ITEM_SUM {2}.*\n {2}S-1\nOPEN_ITEM_STATE {2}.*\n {2}S-1\n/);
   });
@@ -244,7 +245,7 @@ describe('check', () => {
   it('exits with 26 when history was rewritten', async () => {
     const { dataDir, db } = await bookedPayment();
     tamper(db, 'UPDATE payment SET amount_minor = 9900');
-    expect((await runProgram(['check'], { dataDir })).code).toBe(26);
+    expect((await runInProcess(['check'], { dataDir })).code).toBe(26);
   });
 });
 
@@ -252,7 +253,7 @@ describe('log', () => {
   it('prints the history of everything, of one thing, or since a time', async () => {
     const { dataDir } = await bookedPayment();
     const events = async (...args: string[]) =>
-      parsedLines((await runProgram(['log', '--ndjson', ...args], { dataDir })).stdout);
+      parsedLines((await runInProcess(['log', '--ndjson', ...args], { dataDir })).stdout);
     const all = await events();
     expect(all.map((one) => `${one.subject} ${one.toState}`)).toEqual(['F-1 IMPORTED', 'P-1 PROCESSED', 'S-1 PAID']);
     expect(Object.keys(all[0])).toEqual([
@@ -279,15 +280,15 @@ describe('log', () => {
 
   it('refuses what does not exist (exit 20) or is no id or time (exit 2)', async () => {
     const { dataDir } = await bookedPayment();
-    expect((await runProgram(['log', 'P-9'], { dataDir })).code).toBe(20);
-    expect((await runProgram(['log', 'S-9'], { dataDir })).code).toBe(20);
-    expect((await runProgram(['log', 'vrify'], { dataDir })).code).toBe(2);
-    expect((await runProgram(['log', '--since', 'yesterday'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['log', 'P-9'], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['log', 'S-9'], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['log', 'vrify'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['log', '--since', 'yesterday'], { dataDir })).code).toBe(2);
   });
 
   it('verifies the chain, and that a hash noted earlier is in it', async () => {
     const { dataDir, db } = await bookedPayment();
-    const good = JSON.parse((await runProgram(['log', 'verify', '--json'], { dataDir })).stdout);
+    const good = JSON.parse((await runInProcess(['log', 'verify', '--json'], { dataDir })).stdout);
     expect(good).toEqual({
       schema: 'quittance.log.verify.v1',
       ok: true,
@@ -295,14 +296,14 @@ describe('log', () => {
       head: expect.any(String),
       findings: [],
     });
-    expect(await runProgram(['log', 'verify', '--expect', good.head], { dataDir })).toMatchObject({
+    expect(await runInProcess(['log', 'verify', '--expect', good.head], { dataDir })).toMatchObject({
       code: 0,
       stdout: `ok: 3 events, head ${good.head}\n`,
     });
-    expect((await runProgram(['log', 'verify', '--expect', 'x'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['log', 'verify', '--expect', 'x'], { dataDir })).code).toBe(2);
     tamper(db, 'DELETE FROM event WHERE id = 3');
-    expect((await runProgram(['log', 'verify'], { dataDir })).code).toBe(0);
-    const cut = await runProgram(['log', 'verify', '--expect', good.head], { dataDir });
+    expect((await runInProcess(['log', 'verify'], { dataDir })).code).toBe(0);
+    const cut = await runInProcess(['log', 'verify', '--expect', good.head], { dataDir });
     expect(cut).toMatchObject({
       code: 26,
       stdout: expect.stringMatching(/^BROKEN {2}the expected hash .*\nBROKEN: 2 events/),

@@ -1,8 +1,9 @@
 /** `quittance events` with the built program: what another system learns of its open items. */
 import { expect, it } from 'vitest';
 import { camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install } from '../helpers/installation.ts';
-import { type ProgramResult, runProgram } from '../helpers/program.ts';
+import type { ProgramResult } from '../helpers/program.ts';
 
 type Line = Readonly<{
   cursor: number;
@@ -20,7 +21,7 @@ async function books() {
   place.drop('1.xml', camt({ entries: [pay('USI-AAAAA1'), pay('something')] }));
   await place.process();
   const run = (...args: string[]): Promise<ProgramResult> =>
-    runProgram(args, { cwd: place.folder, env: { QUITTANCE_ACTOR: 'anna' } });
+    runInProcess(args, { cwd: place.folder, env: { QUITTANCE_ACTOR: 'anna' } });
   const events = async (since = 0): Promise<readonly Line[]> => {
     const { code, stdout } = await run('events', '--since', String(since), '--ndjson');
     expect(code).toBe(0);

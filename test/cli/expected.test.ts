@@ -11,15 +11,15 @@ const items = (world: ReturnType<typeof makeWorld>) =>
 describe('expected import', () => {
   it('says what is new, changed, the same and rejected, and ends with 0', async () => {
     const world = makeWorld();
-    const first = await world.run('expected', 'import', fixture('semicolon.csv'));
+    const first = await world.command('expected', 'import', fixture('semicolon.csv'));
     expect(first).toMatchObject({ code: 0, stdout: '2 lines: 2 new · 0 changed · 0 same · 0 rejected\n' });
-    const again = await world.run('expected', 'import', fixture('semicolon.csv'));
+    const again = await world.command('expected', 'import', fixture('semicolon.csv'));
     expect(again.stdout).toBe('2 lines: 0 new · 0 changed · 2 same · 0 rejected\n');
   });
 
   it('lists every bad line, ends with 25 and writes nothing', async () => {
     const world = makeWorld();
-    const { code, stdout, stderr } = await world.run('expected', 'import', fixture('bad-amount.csv'));
+    const { code, stdout, stderr } = await world.command('expected', 'import', fixture('bad-amount.csv'));
     expect(code).toBe(25);
     expect(stdout).toContain('7 lines: 1 new · 0 changed · 0 same · 6 rejected (a rejected line rejects the file');
     expect(stdout).toContain('  line 3   amount "1,234.50": use 1234.50   [AMOUNT_INVALID]\n');
@@ -30,7 +30,7 @@ describe('expected import', () => {
 
   it('leaves bad lines out with --skip-invalid and ends with 24', async () => {
     const world = makeWorld();
-    const { code, stdout } = await world.run('expected', 'import', fixture('bad-amount.csv'), '--skip-invalid');
+    const { code, stdout } = await world.command('expected', 'import', fixture('bad-amount.csv'), '--skip-invalid');
     expect(code).toBe(24);
     expect(stdout).toContain('  line 8   amount "CHF 120.-": use 120');
     expect(items(world)).toHaveLength(1);
@@ -38,29 +38,29 @@ describe('expected import', () => {
 
   it('refuses a file that cannot be read with 25 and everything that is wrong with its header', async () => {
     const world = makeWorld();
-    const { code, stderr } = await world.run('expected', 'import', fixture('unknown-column.csv'), '--skip-invalid');
+    const { code, stderr } = await world.command('expected', 'import', fixture('unknown-column.csv'), '--skip-invalid');
     expect(code).toBe(25);
     expect(stderr).toContain('EXPECTED_HEADER');
     expect(stderr).toContain('column "amout": unknown; did you mean "amount"?');
-    expect((await world.run('expected', 'import', 'nowhere.csv')).code).toBe(20);
+    expect((await world.command('expected', 'import', 'nowhere.csv')).code).toBe(20);
   });
 
   it('shows old and new values, and what stays open', async () => {
     const world = makeWorld();
     const file = join(world.folder, 'f.csv');
     writeFileSync(file, 'reference,title,amount,currency\nS-1X,Salsa,120.00,CHF\n');
-    await world.run('expected', 'import', file);
+    await world.command('expected', 'import', file);
     writeFileSync(file, 'reference,title,amount,currency\nS-1X,Salsa \u001b[2J,140.00,CHF\n');
-    expect((await world.run('expected', 'import', file)).code).toBe(25);
+    expect((await world.command('expected', 'import', file)).code).toBe(25);
     writeFileSync(file, 'reference,title,amount,currency\nS-1X,Salsa,140.00,CHF\n');
-    const { stdout } = await world.run('expected', 'import', file, '--dry-run');
+    const { stdout } = await world.command('expected', 'import', file, '--dry-run');
     expect(stdout).toContain('  changed   S-1X amount 120.00 → 140.00\n');
     expect(world.query('SELECT amount_minor FROM open_item')).toEqual([{ amount_minor: 12_000 }]);
   });
 
   it('prints the counts and every line as JSON and as NDJSON', async () => {
     const world = makeWorld();
-    const { code, stdout } = await world.run('expected', 'import', fixture('kinds.csv'), '--json', '--dry-run');
+    const { code, stdout } = await world.command('expected', 'import', fixture('kinds.csv'), '--json', '--dry-run');
     expect(code).toBe(0);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({
@@ -84,7 +84,7 @@ describe('expected import', () => {
       warnings: [],
     });
     expect(document.results[3].qrReference).toMatch(/^\d{27}$/);
-    const bad = await world.run('expected', 'import', fixture('comma-amount.csv'), '--ndjson');
+    const bad = await world.command('expected', 'import', fixture('comma-amount.csv'), '--ndjson');
     const rows = bad.stdout
       .trim()
       .split('\n')
@@ -102,12 +102,12 @@ describe('expected import', () => {
     const world = makeWorld();
     const [input, output] = [join(world.folder, 'in.csv'), join(world.folder, 'made.csv')];
     writeFileSync(input, 'title,amount,currency,first_name\n"=Kurs, ""A""",10.00,CHF,Maria\nTango,20.00,CHF,\n');
-    expect((await world.run('expected', 'import', input, '--output', output)).code).toBe(0);
+    expect((await world.command('expected', 'import', input, '--output', output)).code).toBe(0);
     const [header, first] = readFileSync(output, 'utf8').split('\n');
     expect(header).toBe('reference,qr_reference,creditor_reference,title,amount,currency,first_name');
     expect(first).toMatch(/^Q...-....,81857384\d{19},RF\d{2}Q[0-9A-Z]{7},"'=Kurs, ""A""",10.00,CHF,Maria$/);
     expect(statSync(output).mode & 0o777).toBe(0o600);
-    const again = await world.run('expected', 'import', output);
+    const again = await world.command('expected', 'import', output);
     expect(again.stdout).toBe('2 lines: 0 new · 0 changed · 2 same · 0 rejected\n');
     expect(readdirSync(world.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
@@ -115,20 +115,20 @@ describe('expected import', () => {
   it('writes no file when nothing is imported, and never over the file it reads', async () => {
     const world = makeWorld();
     const output = join(world.folder, 'made.csv');
-    await world.run('expected', 'import', fixture('bad-amount.csv'), '--output', output);
-    await world.run('expected', 'import', fixture('kinds.csv'), '--output', output, '--dry-run');
+    await world.command('expected', 'import', fixture('bad-amount.csv'), '--output', output);
+    await world.command('expected', 'import', fixture('kinds.csv'), '--output', output, '--dry-run');
     expect(existsSync(output)).toBe(false);
     expect(readdirSync(world.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
     const input = join(world.folder, 'in.csv');
     writeFileSync(input, 'title,amount,currency\nTango,20.00,CHF\n');
-    expect((await world.run('expected', 'import', input, '--output', input)).code).toBe(2);
+    expect((await world.command('expected', 'import', input, '--output', input)).code).toBe(2);
     expect(readFileSync(input, 'utf8')).toContain('Tango');
   });
 
   it('imports nothing when the references cannot be written', async () => {
     const world = makeWorld();
     const missing = join(world.folder, 'missing', 'made.csv');
-    expect((await world.run('expected', 'import', fixture('kinds.csv'), '--output', missing)).code).toBe(20);
+    expect((await world.command('expected', 'import', fixture('kinds.csv'), '--output', missing)).code).toBe(20);
     expect(items(world)).toEqual([]);
   });
 });
@@ -138,7 +138,7 @@ describe('expected add', () => {
 
   it('prints the references it made, and takes every column as an option', async () => {
     const world = makeWorld();
-    const { code, stdout } = await world.run(
+    const { code, stdout } = await world.command(
       'expected',
       'add',
       ...cells,
@@ -156,9 +156,9 @@ describe('expected add', () => {
 
   it('makes another one each time, and refuses a reference that is there', async () => {
     const world = makeWorld();
-    for (const _ of [1, 2]) expect((await world.run('expected', 'add', ...cells)).code).toBe(0);
+    for (const _ of [1, 2]) expect((await world.command('expected', 'add', ...cells)).code).toBe(0);
     expect(items(world)).toHaveLength(2);
-    const add = () => world.run('expected', 'add', ...cells, '--reference', 'USI-1');
+    const add = () => world.command('expected', 'add', ...cells, '--reference', 'USI-1');
     expect((await add()).stdout).toBe('reference  USI-1\n');
     const again = await add();
     expect(again).toMatchObject({ code: 25 });
@@ -167,7 +167,7 @@ describe('expected add', () => {
 
   it('tells everything that is wrong', async () => {
     const world = makeWorld();
-    const { code, stderr } = await world.run('expected', 'add', '--amount', '120,00', '--due-date', '31.12.2026');
+    const { code, stderr } = await world.command('expected', 'add', '--amount', '120,00', '--due-date', '31.12.2026');
     expect(code).toBe(25);
     expect(stderr).toContain('amount "120,00": use 120.00');
     expect(stderr).toContain('due_date "31.12.2026": use 2026-12-31');
@@ -186,20 +186,20 @@ describe('expected import, told to people', () => {
     const world = makeWorld();
     const path = join(world.folder, 'items.csv');
     writeFileSync(path, 'title,amount,currency\nSalsa,10.00,CHF\nRumba,10,00,CHF\n');
-    const refused = await world.run('expected', 'import', path);
+    const refused = await world.command('expected', 'import', path);
     expect(refused.code).toBe(25);
     expect(refused.stdout).not.toContain('QRR');
     writeFileSync(path, 'titel,amount,currency\nSalsa,10.00,CHF\n');
-    expect((await world.run('expected', 'import', path)).stderr).toContain('required are currency, title');
+    expect((await world.command('expected', 'import', path)).stderr).toContain('required are currency, title');
   });
 });
 
 describe('expected list', () => {
   it('prints items with what is open, by state and kind', async () => {
     const world = makeWorld();
-    await world.run('expected', 'import', fixture('every-column.csv'));
-    await world.run('expected', 'import', fixture('kinds.csv'));
-    const rows = (await world.run('expected', 'list', '--ndjson')).stdout
+    await world.command('expected', 'import', fixture('every-column.csv'));
+    await world.command('expected', 'import', fixture('kinds.csv'));
+    const rows = (await world.command('expected', 'list', '--ndjson')).stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -218,10 +218,10 @@ describe('expected list', () => {
       qrReference: '210000000003139471430009017',
       creditorReference: 'RF18539007547034',
     });
-    const { items: funds } = JSON.parse((await world.run('expected', 'list', '--kind', 'fund', '--json')).stdout);
+    const { items: funds } = JSON.parse((await world.command('expected', 'list', '--kind', 'fund', '--json')).stdout);
     expect(funds).toMatchObject([{ reference: 'FUND-2026', amount: null, openAmount: null }]);
-    expect((await world.run('expected', 'list', '--state', 'PAID')).stdout.trim()).not.toContain('S-101');
-    expect((await world.run('expected', 'list', '--state', 'LATE')).code).toBe(2);
+    expect((await world.command('expected', 'list', '--state', 'PAID')).stdout.trim()).not.toContain('S-101');
+    expect((await world.command('expected', 'list', '--state', 'LATE')).code).toBe(2);
   });
 });
 
@@ -230,5 +230,5 @@ it('a folder that may not be read is told as such', async () => {
   const locked = join(world.folder, 'locked');
   mkdirSync(locked);
   chmodSync(locked, 0o700);
-  expect((await world.run('expected', 'import', locked)).code).toBe(20);
+  expect((await world.command('expected', 'import', locked)).code).toBe(20);
 });

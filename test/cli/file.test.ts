@@ -3,8 +3,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install, temporaryFolder } from '../helpers/installation.ts';
-import { runProgram } from '../helpers/program.ts';
 
 const GOOD = camt({ opening: '100.00', closing: '110.00', entries: [{ amount: '10.00' }] });
 const REJECTED = camt({
@@ -42,7 +42,7 @@ async function imported() {
 describe('file list', () => {
   it('prints an array with exactly the fields of the contract', async () => {
     const { dataDir } = await imported();
-    const files = JSON.parse((await runProgram(['file', 'list', '--json'], { dataDir })).stdout);
+    const files = JSON.parse((await runInProcess(['file', 'list', '--json'], { dataDir })).stdout);
     expect(Object.keys(files[0])).toEqual(FIELDS);
     const counts = { transactions: 1, imported: 1, known: 0, announced: 0, awaitingDetail: 0, rejected: 0, ignored: 0 };
     const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
@@ -86,7 +86,7 @@ describe('file list', () => {
 
   it('takes only the states asked for, and prints TSV in a pipe', async () => {
     const { dataDir } = await imported();
-    expect((await runProgram(['file', 'list', '--state', 'failed', 'DUPLICATE'], { dataDir })).stdout).toBe(
+    expect((await runInProcess(['file', 'list', '--state', 'failed', 'DUPLICATE'], { dataDir })).stdout).toBe(
       [
         'ID\tDATE\tNAME\tSTATE\tMESSAGE\tALL\tNEW\tKNOWN\tANNOUNCED\tWAITING\tREJECTED\tIGNORED\tTROUBLE',
         'F-2\t2026-11-20\t2-good-again.xml\tDUPLICATE\tcamt.053 001.08\t1\t0\t1\t0\t0\t0\t0\t',
@@ -94,15 +94,15 @@ describe('file list', () => {
         '',
       ].join('\n'),
     );
-    expect((await runProgram(['file', 'list', '--state', 'x'], { dataDir })).code).toBe(2);
-    expect((await runProgram(['file', 'list', '--ndjson'], { dataDir })).stdout.trim().split('\n')).toHaveLength(4);
+    expect((await runInProcess(['file', 'list', '--state', 'x'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['file', 'list', '--ndjson'], { dataDir })).stdout.trim().split('\n')).toHaveLength(4);
   });
 });
 
 describe('file show', () => {
   it('prints statements, rejected rows and history', async () => {
     const { dataDir } = await imported();
-    const document = JSON.parse((await runProgram(['file', 'show', 'F-3', '--json'], { dataDir })).stdout);
+    const document = JSON.parse((await runInProcess(['file', 'show', 'F-3', '--json'], { dataDir })).stdout);
     expect(document).toMatchObject({
       schema: 'quittance.file.show.v1',
       file: { id: 3, state: 'IMPORTED', messageType: 'camt.053', attempts: 1 },
@@ -110,14 +110,14 @@ describe('file show', () => {
       rejects: [{ statement: 0, entry: 0, detail: null, code: expect.any(String), where: expect.any(String) }],
       events: [{ toState: 'IMPORTED' }, { reason: 'PROOF_RED' }],
     });
-    const screen = (await runProgram(['file', 'show', '3-rejected.xml'], { dataDir })).stdout;
+    const screen = (await runInProcess(['file', 'show', '3-rejected.xml'], { dataDir })).stdout;
     expect(screen).toContain(
       '2 transactions = 1 imported + 0 known + 0 announced + 0 awaiting detail + 1 rejected + 0 ignored',
     );
     expect(screen).toMatch(/^ {2}rejected {2}/m);
-    const failed = (await runProgram(['file', 'show', '4'], { dataDir })).stdout;
+    const failed = (await runInProcess(['file', 'show', '4'], { dataDir })).stdout;
     expect(failed).toMatch(/XML_NOT_WELL_FORMED: .*\n {2}hint: /);
-    expect((await runProgram(['file', 'show', 'F-9'], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['file', 'show', 'F-9'], { dataDir })).code).toBe(20);
   });
 });
 
@@ -127,11 +127,11 @@ describe('file import', () => {
     const outside = join(temporaryFolder(), 'day.xml');
     writeFileSync(outside, GOOD);
     const dataDir = context.config.dataDir;
-    const result = await runProgram(['file', 'import', outside], { dataDir });
+    const result = await runInProcess(['file', 'import', outside], { dataDir });
     expect(result).toMatchObject({ code: 0, stdout: 'F-1  day.xml: IMPORTED, 1 new payment\n' });
     expect(readdirSync(incoming)).toEqual(['day.xml.processed']);
     expect(existsSync(outside)).toBe(true);
-    expect(await runProgram(['file', 'import', outside], { dataDir })).toMatchObject({
+    expect(await runInProcess(['file', 'import', outside], { dataDir })).toMatchObject({
       code: 21,
       stderr: expect.stringContaining('FILE_KNOWN'),
     });
@@ -145,11 +145,11 @@ describe('file import', () => {
     drop('day.xml', GOOD);
     for (const name of ['day.xml', '.hidden.xml', 'x.processed', 'x.part']) {
       writeFileSync(join(folder, name), GOOD);
-      const result = await runProgram(['file', 'import', join(folder, name)], { dataDir });
+      const result = await runInProcess(['file', 'import', join(folder, name)], { dataDir });
       expect(result).toMatchObject({ code: 21, stdout: '', stderr: expect.stringContaining('hint:') });
     }
-    expect((await runProgram(['file', 'import', join(folder, 'nosuch.xml')], { dataDir })).code).toBe(20);
-    expect((await runProgram(['file', 'import', folder], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['file', 'import', join(folder, 'nosuch.xml')], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['file', 'import', folder], { dataDir })).code).toBe(2);
   });
 
   it('says when the file is refused (exit 25) or a row is rejected (exit 24)', async () => {
@@ -158,12 +158,12 @@ describe('file import', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'cut.xml'), GOOD.slice(0, -30));
     writeFileSync(join(folder, 'rejected.xml'), REJECTED);
-    expect(await runProgram(['file', 'import', join(folder, 'cut.xml')], { dataDir })).toMatchObject({
+    expect(await runInProcess(['file', 'import', join(folder, 'cut.xml')], { dataDir })).toMatchObject({
       code: 25,
       stdout: '',
       stderr: expect.stringContaining('XML_NOT_WELL_FORMED'),
     });
-    expect((await runProgram(['file', 'import', join(folder, 'rejected.xml')], { dataDir })).code).toBe(24);
+    expect((await runInProcess(['file', 'import', join(folder, 'rejected.xml')], { dataDir })).code).toBe(24);
     expect(readdirSync(incoming).sort()).toEqual(['cut.xml', 'rejected.xml.processed']);
   });
 });
@@ -171,36 +171,36 @@ describe('file import', () => {
 describe('file retry and dismiss', () => {
   it('reads a refused file again, once it was mended', async () => {
     const { dataDir, drop } = await imported();
-    expect(await runProgram(['file', 'retry', 'F-4'], { dataDir })).toMatchObject({ code: 25 });
+    expect(await runInProcess(['file', 'retry', 'F-4'], { dataDir })).toMatchObject({ code: 25 });
     drop('4-cut.xml', REJECTED.replace('1,50', '1.50').replace('S2', 'S3'));
-    expect(await runProgram(['file', 'retry', '4-cut.xml'], { dataDir })).toMatchObject({ code: 0 });
-    expect(await runProgram(['file', 'retry', 'F-1'], { dataDir })).toMatchObject({
+    expect(await runInProcess(['file', 'retry', '4-cut.xml'], { dataDir })).toMatchObject({ code: 0 });
+    expect(await runInProcess(['file', 'retry', 'F-1'], { dataDir })).toMatchObject({
       code: 21,
       stderr: expect.stringContaining('FILE_NOT_FAILED'),
     });
-    expect((await runProgram(['file', 'retry', 'nosuch.xml'], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['file', 'retry', 'nosuch.xml'], { dataDir })).code).toBe(20);
   });
 
   it('dismisses the rejected rows of an imported file, so that the proof tells them no more', async () => {
     const { dataDir } = await imported();
-    expect((await runProgram(['proof'], { dataDir })).stdout).toContain('rejected');
-    const dismissed = await runProgram(['file', 'dismiss', 'F-3', '--reason', 'booked by hand'], { dataDir });
+    expect((await runInProcess(['proof'], { dataDir })).stdout).toContain('rejected');
+    const dismissed = await runInProcess(['file', 'dismiss', 'F-3', '--reason', 'booked by hand'], { dataDir });
     expect(dismissed).toMatchObject({ code: 0, stdout: expect.stringContaining('its rejected rows are dismissed') });
-    expect((await runProgram(['proof'], { dataDir })).stdout).not.toContain('rejected');
-    expect((await runProgram(['check'], { dataDir })).stdout).not.toContain('FILE_EVENT');
+    expect((await runInProcess(['proof'], { dataDir })).stdout).not.toContain('rejected');
+    expect((await runInProcess(['check'], { dataDir })).stdout).not.toContain('FILE_EVENT');
   });
 
   it('closes a refused file with a reason and an event, and only such a file', async () => {
     const { dataDir, process: processFiles } = await imported();
-    expect((await runProgram(['file', 'dismiss', 'F-1', '--reason', 'x'], { dataDir })).code).toBe(21);
-    expect((await runProgram(['file', 'dismiss', 'F-4'], { dataDir })).code).toBe(2);
-    expect((await runProgram(['file', 'dismiss', 'F-4', '--reason', '  '], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['file', 'dismiss', 'F-1', '--reason', 'x'], { dataDir })).code).toBe(21);
+    expect((await runInProcess(['file', 'dismiss', 'F-4'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['file', 'dismiss', 'F-4', '--reason', '  '], { dataDir })).code).toBe(2);
     const env = { SUDO_USER: 'anna' };
     expect(
-      await runProgram(['file', 'dismiss', 'F-4', '--reason', 'the bank sent it again'], { dataDir, env }),
+      await runInProcess(['file', 'dismiss', 'F-4', '--reason', 'the bank sent it again'], { dataDir, env }),
     ).toMatchObject({ code: 0, stdout: 'F-4  4-cut.xml: DISMISSED\n' });
-    expect((await runProgram(['file', 'dismiss', 'F-4', '--reason', 'x'], { dataDir })).code).toBe(21);
-    const log = JSON.parse((await runProgram(['log', 'F-4', '--json'], { dataDir })).stdout);
+    expect((await runInProcess(['file', 'dismiss', 'F-4', '--reason', 'x'], { dataDir })).code).toBe(21);
+    const log = JSON.parse((await runInProcess(['log', 'F-4', '--json'], { dataDir })).stdout);
     expect(log.events.at(-1)).toMatchObject({
       subject: 'F-4',
       fromState: 'FAILED',

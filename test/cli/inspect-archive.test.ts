@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { tarGz, zip } from '../helpers/archives.ts';
 import { camt } from '../helpers/camt.ts';
 import { CORPUS, corpusFiles } from '../helpers/corpus.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { temporaryFolder } from '../helpers/installation.ts';
-import { parsedLines, runInShell, runProgram } from '../helpers/program.ts';
+import { parsedLines, runInShell } from '../helpers/program.ts';
 
 const A = camt({ id: 'A', entries: [{ amount: '1.00', details: [{ debtor: 'Keller', amount: '1.00' }] }] });
 const B = camt({ id: 'B', entries: [{ amount: '2.00' }, { amount: '3.00' }] });
@@ -30,7 +31,7 @@ describe('inspect of an archive', () => {
       'b.xml.gz': gzipSync(B),
       'day.tar.gz': tarGz([{ name: 'a.xml', content: A }]),
     });
-    const result = await runProgram(['inspect', 'bank.zip', 'b.xml.gz', 'day.tar.gz', '--ndjson'], { cwd });
+    const result = await runInProcess(['inspect', 'bank.zip', 'b.xml.gz', 'day.tar.gz', '--ndjson'], { cwd });
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(filesOf(result.stdout)).toEqual([
       'bank.zip/a.xml',
@@ -53,7 +54,7 @@ describe('inspect of an archive', () => {
         { name: 'good.xml', content: A },
       ]),
     });
-    const result = await runProgram(['inspect', 'bank.zip', '--ndjson'], { cwd });
+    const result = await runInProcess(['inspect', 'bank.zip', '--ndjson'], { cwd });
     expect(result.code).toBe(25);
     expect(filesOf(result.stdout)).toEqual(['bank.zip/good.xml']);
     expect(parsedLines(result.stderr).map(({ code, where }) => `${code} ${where.split(':')[0]}`)).toEqual([
@@ -61,7 +62,7 @@ describe('inspect of an archive', () => {
       'ARCHIVE_NESTED bank.zip/inner.zip',
       'XML_NOT_WELL_FORMED bank.zip/cut.xml',
     ]);
-    const forPeople = await runProgram(['inspect', 'bank.zip'], { cwd });
+    const forPeople = await runInProcess(['inspect', 'bank.zip'], { cwd });
     expect(forPeople.stdout).toMatch(/^FILE\tPLACE\t/);
     expect(forPeople.stderr).toContain('bank.zip: advice.pdf is no camt file by its name: ignored');
   });
@@ -69,7 +70,7 @@ describe('inspect of an archive', () => {
   it('refuses a damaged archive, and reads one from a pipe', async () => {
     const bytes = zip([{ name: 'a.xml', content: A }]);
     const cwd = folderWith({ 'cut.zip': bytes.subarray(0, 200), 'good.zip': bytes });
-    expect(await runProgram(['inspect', 'cut.zip'], { cwd })).toMatchObject({
+    expect(await runInProcess(['inspect', 'cut.zip'], { cwd })).toMatchObject({
       code: 25,
       stderr: expect.stringContaining('ARCHIVE_DAMAGED'),
     });
@@ -82,7 +83,7 @@ describe.skipIf(corpusFiles().length === 0)('the archive of the collection of re
   it('gives the rows that its members give unpacked', async () => {
     const name = 'OCA+bank-statement-import__test-camt053.zip';
     const cwd = folderWith({ 'oca.zip': readFileSync(join(CORPUS, name)) });
-    const result = await runProgram(['inspect', 'oca.zip', '--ndjson'], { cwd });
+    const result = await runInProcess(['inspect', 'oca.zip', '--ndjson'], { cwd });
     expect(result.code).toBe(0);
     const unzipped = await runInShell(
       'unzip -q oca.zip && quittance inspect test-camt053_02.xml test-camt053_03.xml --ndjson',
@@ -97,15 +98,15 @@ describe.skipIf(corpusFiles().length === 0)('the archive of the collection of re
 describe('inspect --explain', () => {
   it('prints a line per field for people, and a list in each object for programs', async () => {
     const cwd = folderWith({ 'a.xml': A });
-    const { stdout, code } = await runProgram(['inspect', 'a.xml', '--explain'], { cwd });
+    const { stdout, code } = await runInProcess(['inspect', 'a.xml', '--explain'], { cwd });
     expect(code).toBe(0);
     const lines = stdout.split('\n');
     expect(lines[0]).toBe('PLACE\tFIELD\tVALUE\tFROM\tNOTE');
     expect(lines).toContain('0.0.0\tdebtor.name\tKeller\tStmt[1]/Ntry[1]/NtryDtls/TxDtls[1]/RltdPties/Dbtr/Pty/Nm\t');
     expect(lines).toContain('0.0.0\treversal\tfalse\t\tfalse: the entry has no RvslInd');
-    const [row] = parsedLines((await runProgram(['inspect', 'a.xml', '--explain', '--ndjson'], { cwd })).stdout);
+    const [row] = parsedLines((await runInProcess(['inspect', 'a.xml', '--explain', '--ndjson'], { cwd })).stdout);
     expect(row.explain[0]).toEqual({ field: 'statementId', value: 'A', from: ['Stmt[1]/Id'], note: null });
-    const [plain] = parsedLines((await runProgram(['inspect', 'a.xml', '--ndjson'], { cwd })).stdout);
+    const [plain] = parsedLines((await runInProcess(['inspect', 'a.xml', '--ndjson'], { cwd })).stdout);
     const { explain: _, ...withoutExplanation } = row;
     expect(withoutExplanation).toEqual(plain);
   });
@@ -125,25 +126,25 @@ const NAME = 'camt.053.001.08.xsd';
 describe('inspect --xsd', () => {
   it('shows what the schema of the version finds, with line and message (exit 24)', async () => {
     const cwd = folderWith({ 'a.xml': A, [NAME]: SCHEMA });
-    const forPeople = await runProgram(['inspect', 'a.xml', '--xsd', '.'], { cwd });
+    const forPeople = await runInProcess(['inspect', 'a.xml', '--xsd', '.'], { cwd });
     expect(forPeople.code).toBe(24);
     expect(forPeople.stderr).toMatch(/ {2}schema: line 3: Element 'Id': This element is not expected/);
     expect(forPeople.stdout).toContain('Keller');
-    const document = JSON.parse((await runProgram(['inspect', 'a.xml', '--xsd', '.', '--json'], { cwd })).stdout);
+    const document = JSON.parse((await runInProcess(['inspect', 'a.xml', '--xsd', '.', '--json'], { cwd })).stdout);
     expect(document.files[0].schemaFindings).toEqual([{ line: 3, message: expect.stringContaining("Element 'Id'") }]);
-    const lines = await runProgram(['inspect', 'a.xml', '--xsd', '.', '--ndjson'], { cwd });
+    const lines = await runInProcess(['inspect', 'a.xml', '--xsd', '.', '--ndjson'], { cwd });
     expect(parsedLines(lines.stderr)).toMatchObject([{ code: 'XSD_FINDING', where: 'a.xml' }]);
   });
 
   it('says when there is nothing to find', async () => {
     const cwd = folderWith({ 'a.xml': A, [NAME]: SCHEMA.replace('name="ID"', 'name="Id"') });
-    const result = await runProgram(['inspect', 'a.xml', '--xsd', '.'], { cwd });
+    const result = await runInProcess(['inspect', 'a.xml', '--xsd', '.'], { cwd });
     expect(result).toMatchObject({ code: 0, stderr: expect.stringContaining('schema: nothing found') });
   });
 
   it('names the schema that is missing, and refuses one that is none or loads others', async () => {
     const cwd = folderWith({ 'a.xml': A, 'none.xml': A.replace(/ xmlns="[^"]*"/, '') });
-    const run = () => runProgram(['inspect', 'a.xml', '--xsd', '.'], { cwd });
+    const run = () => runInProcess(['inspect', 'a.xml', '--xsd', '.'], { cwd });
     expect(await run()).toMatchObject({
       code: 20,
       stderr: expect.stringMatching(/XSD_NOT_FOUND[\s\S]*camt\.053\.001\.08\.xsd/),
@@ -157,17 +158,17 @@ describe('inspect --xsd', () => {
       writeFileSync(join(cwd, NAME), content);
       expect(await run()).toMatchObject({ code: 25, stderr: expect.stringContaining(reason) });
     }
-    expect(await runProgram(['inspect', 'none.xml', '--xsd', '.'], { cwd })).toMatchObject({
+    expect(await runInProcess(['inspect', 'none.xml', '--xsd', '.'], { cwd })).toMatchObject({
       code: 25,
       stderr: expect.stringContaining('XSD_VERSION_UNKNOWN'),
     });
-    expect((await runProgram(['inspect', 'a.xml', '--xsd', 'nosuch'], { cwd })).code).toBe(20);
+    expect((await runInProcess(['inspect', 'a.xml', '--xsd', 'nosuch'], { cwd })).code).toBe(20);
   });
 
   it('leaves files above 10 MB alone', async () => {
     const entries = Array.from({ length: 30_000 }, () => ({ amount: '1.00', advice: 'x'.repeat(60) }));
     const cwd = folderWith({ 'large.xml': camt({ entries }), [NAME]: SCHEMA });
-    const result = await runProgram(['inspect', 'large.xml', '--xsd', '.'], { cwd });
+    const result = await runInProcess(['inspect', 'large.xml', '--xsd', '.'], { cwd });
     expect(result).toMatchObject({ code: 21, stderr: expect.stringContaining('XSD_FILE_TOO_LARGE') });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { temporaryFolder } from '../helpers/installation.ts';
 import { parsedLines, runInShell, runProgram } from '../helpers/program.ts';
 
@@ -32,7 +33,7 @@ describe('inspect --ndjson', () => {
     const names = readdirSync(FIXTURES).filter((name) => name.endsWith('.xml'));
     const usable = names.filter((name) => existsSync(join(FIXTURES, name.replace(/xml$/, 'ndjson'))));
     const golden = usable.map((name) => readFileSync(join(FIXTURES, name.replace(/xml$/, 'ndjson')), 'utf8')).join('');
-    const result = await runProgram(['inspect', '--ndjson', ...usable], { cwd: FIXTURES });
+    const result = await runInProcess(['inspect', '--ndjson', ...usable], { cwd: FIXTURES });
     const isRefusal = (row: object): boolean => 'error' in row;
     expect(parsedLines(result.stdout)).toEqual(parsedLines(golden).filter((row) => !isRefusal(row)));
     const refused = parsedLines(golden).filter(isRefusal);
@@ -42,13 +43,13 @@ describe('inspect --ndjson', () => {
 
   it('writes nothing: no database, no folder', async () => {
     const cwd = folderWith({ 'good.xml': GOOD });
-    expect((await runProgram(['inspect', 'good.xml', '--ndjson'], { cwd })).code).toBe(0);
+    expect((await runInProcess(['inspect', 'good.xml', '--ndjson'], { cwd })).code).toBe(0);
     expect(readdirSync(cwd)).toEqual(['good.xml']);
   });
 
   it('goes on after a refused file, and prints nothing of it (exit 25)', async () => {
     const cwd = folderWith({ 'cut.xml': GOOD.slice(0, -30), 'good.xml': GOOD });
-    const result = await runProgram(['inspect', 'cut.xml', 'good.xml', '--ndjson'], { cwd });
+    const result = await runInProcess(['inspect', 'cut.xml', 'good.xml', '--ndjson'], { cwd });
     expect(result.code).toBe(25);
     expect(parsedLines(result.stdout).map((row) => row.file)).toEqual(['good.xml', 'good.xml']);
     const refusal = JSON.parse(result.stderr);
@@ -58,7 +59,7 @@ describe('inspect --ndjson', () => {
 
   it('has a row with "reject" for a row that cannot be read (exit 24)', async () => {
     const cwd = folderWith({ 'rejected.xml': REJECTED });
-    const result = await runProgram(['inspect', 'rejected.xml', '--ndjson'], { cwd });
+    const result = await runInProcess(['inspect', 'rejected.xml', '--ndjson'], { cwd });
     expect(result.code).toBe(24);
     const rows = parsedLines(result.stdout);
     expect(rows).toHaveLength(2);
@@ -70,11 +71,11 @@ describe('inspect --ndjson', () => {
     const cwd = folderWith({ 'good.xml': GOOD });
     const outputs = await Promise.all(
       ['libxmljs2', 'saxes', 'both'].map((engine) =>
-        runProgram(['inspect', 'good.xml', '--ndjson', '--engine', engine], { cwd }),
+        runInProcess(['inspect', 'good.xml', '--ndjson', '--engine', engine], { cwd }),
       ),
     );
     expect(new Set(outputs.map((one) => one.stdout)).size).toBe(1);
-    expect((await runProgram(['inspect', 'good.xml', '--engine', 'x'], { cwd })).code).toBe(2);
+    expect((await runInProcess(['inspect', 'good.xml', '--engine', 'x'], { cwd })).code).toBe(2);
   });
 
   it('ends quietly when its reader leaves: inspect --ndjson | head', async () => {
@@ -104,7 +105,7 @@ describe('inspect --ndjson', () => {
 describe('inspect for people', () => {
   it('prints TSV in a pipe, and the summary beside it', async () => {
     const cwd = folderWith({ 'good.xml': GOOD });
-    expect(await runProgram(['inspect', 'good.xml'], { cwd })).toEqual({
+    expect(await runInProcess(['inspect', 'good.xml'], { cwd })).toEqual({
       code: 0,
       stdout: [
         'PLACE\tBOOKED\tAMOUNT\tCUR\tSTATUS\tCOUNTERPARTY\tREFERENCE\tTEXT\tREJECT',
@@ -124,14 +125,14 @@ describe('inspect for people', () => {
 
   it('has one header and a column for the file when there are several', async () => {
     const cwd = folderWith({ 'a.xml': GOOD, 'b.xml': GOOD });
-    const lines = (await runProgram(['inspect', 'a.xml', 'b.xml', '--quiet'], { cwd })).stdout.split('\n');
+    const lines = (await runInProcess(['inspect', 'a.xml', 'b.xml', '--quiet'], { cwd })).stdout.split('\n');
     expect(lines.filter((line) => line.startsWith('FILE\t'))).toHaveLength(1);
     expect(lines.slice(1, 5).map((line) => line.split('\t')[0])).toEqual(['a.xml', 'a.xml', 'b.xml', 'b.xml']);
   });
 
   it('prints one document with counts, statements and rows with --json', async () => {
     const cwd = folderWith({ 'good.xml': GOOD });
-    const document = JSON.parse((await runProgram(['inspect', 'good.xml', '--json'], { cwd })).stdout);
+    const document = JSON.parse((await runInProcess(['inspect', 'good.xml', '--json'], { cwd })).stdout);
     expect(document.schema).toBe('quittance.inspect.v1');
     expect(document.files[0]).toMatchObject({
       file: 'good.xml',
@@ -146,11 +147,11 @@ describe('inspect for people', () => {
   it('tells a missing file from a refused one', async () => {
     const cwd = folderWith({});
     mkdirSync(join(cwd, 'folder'));
-    expect(await runProgram(['inspect', 'nosuch.xml'], { cwd })).toMatchObject({
+    expect(await runInProcess(['inspect', 'nosuch.xml'], { cwd })).toMatchObject({
       code: 20,
       stderr: expect.stringContaining('FILE_NOT_FOUND'),
     });
-    expect(await runProgram(['inspect', 'folder'], { cwd })).toMatchObject({
+    expect(await runInProcess(['inspect', 'folder'], { cwd })).toMatchObject({
       code: 25,
       stderr: expect.stringContaining('FILE_UNREADABLE'),
     });

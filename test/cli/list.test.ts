@@ -1,8 +1,9 @@
 /** `list` and `show`: the contract field by field, and what people see. */
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install } from '../helpers/installation.ts';
-import { parsedLines, runInShell, runProgram } from '../helpers/program.ts';
+import { parsedLines, runInShell } from '../helpers/program.ts';
 
 const FIELDS = [
   'id',
@@ -58,7 +59,7 @@ async function booked() {
 describe('list', () => {
   it('prints a booked payment with exactly the fields of the contract', async () => {
     const { dataDir } = await booked();
-    const [row, ...rest] = parsedLines((await runProgram(['list', '--ndjson'], { dataDir })).stdout);
+    const [row, ...rest] = parsedLines((await runInProcess(['list', '--ndjson'], { dataDir })).stdout);
     expect(Object.keys(row)).toEqual(FIELDS);
     expect(row).toEqual({
       id: 1,
@@ -96,7 +97,7 @@ describe('list', () => {
 
   it('prints reason and suggestions of one that needs a person', async () => {
     const { dataDir } = await booked();
-    const rows = parsedLines((await runProgram(['list', '--ndjson', '--state', 'MANUAL'], { dataDir })).stdout);
+    const rows = parsedLines((await runInProcess(['list', '--ndjson', '--state', 'MANUAL'], { dataDir })).stdout);
     expect(rows[0]).toMatchObject({ manualReason: 'OVERPAID', allocations: [], toReimburse: '0.00' });
     expect(rows[0].suggestions).toEqual([
       {
@@ -113,26 +114,26 @@ describe('list', () => {
   it('takes only what is asked for', async () => {
     const { dataDir } = await booked();
     const ids = async (...args: string[]) =>
-      parsedLines((await runProgram(['list', '--ndjson', ...args], { dataDir })).stdout).map((row) => row.id);
+      parsedLines((await runInProcess(['list', '--ndjson', ...args], { dataDir })).stdout).map((row) => row.id);
     expect(await ids('--state', 'MANUAL', 'IRRELEVANT')).toEqual([2, 3, 4]);
     expect(await ids('--state', 'manual,processed')).toEqual([1, 2, 4]);
     expect(await ids('--account', 'ch93 0076 2011 6238 5295 7')).toEqual([1, 2, 3, 4]);
     expect(await ids('--account', 'CH00')).toEqual([]);
     expect(await ids('--file', 'F-1')).toEqual([1, 2, 3, 4]);
     expect(await ids('--file', '2')).toEqual([]);
-    expect(await runProgram(['list', '--state', 'NOPE'], { dataDir })).toMatchObject({
+    expect(await runInProcess(['list', '--state', 'NOPE'], { dataDir })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('STATE_UNKNOWN'),
     });
-    expect(await runProgram(['list', '--file', 'S-1'], { dataDir })).toMatchObject({ code: 2 });
+    expect(await runInProcess(['list', '--file', 'S-1'], { dataDir })).toMatchObject({ code: 2 });
   });
 
   it('is a document with --json, and TSV in a pipe', async () => {
     const { dataDir } = await booked();
-    const document = JSON.parse((await runProgram(['list', '--json'], { dataDir })).stdout);
+    const document = JSON.parse((await runInProcess(['list', '--json'], { dataDir })).stdout);
     expect(document.schema).toBe('quittance.list.v1');
     expect(document.payments).toHaveLength(4);
-    expect(await runProgram(['list'], { dataDir })).toEqual({
+    expect(await runInProcess(['list'], { dataDir })).toEqual({
       code: 0,
       stderr: '',
       stdout: [
@@ -149,15 +150,15 @@ describe('list', () => {
   it('says that there is nothing, and that is no error', async () => {
     const { context } = install();
     const dataDir = context.config.dataDir;
-    expect(await runProgram(['list', '--ndjson'], { dataDir })).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect((await runProgram(['list'], { dataDir })).stderr).toBe('No payments.\n');
+    expect(await runInProcess(['list', '--ndjson'], { dataDir })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect((await runInProcess(['list'], { dataDir })).stderr).toBe('No payments.\n');
   });
 
   it('does not show what is still being imported', async () => {
     const { db, dataDir } = await booked();
     db.sqlite.exec("DROP TRIGGER file_stays_imported; UPDATE file SET state = 'STAGING'");
-    expect((await runProgram(['list', '--ndjson'], { dataDir })).stdout).toBe('');
-    expect((await runProgram(['show', '1'], { dataDir })).code).toBe(20);
+    expect((await runInProcess(['list', '--ndjson'], { dataDir })).stdout).toBe('');
+    expect((await runInProcess(['show', '1'], { dataDir })).code).toBe(20);
   });
 
   it('ends quietly when its reader leaves: list --ndjson | head', async () => {
@@ -180,7 +181,7 @@ describe('list', () => {
 describe('show', () => {
   it('prints facts, place, why, what it was booked for, history and mail', async () => {
     const { dataDir } = await booked();
-    const { code, stdout } = await runProgram(['show', 'P-1'], { dataDir });
+    const { code, stdout } = await runInProcess(['show', 'P-1'], { dataDir });
     expect(code).toBe(0);
     expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME').replace(/^ {2}[+·] .*\n/gm, '')).toBe(
       [
@@ -204,7 +205,7 @@ describe('show', () => {
 
   it('names the reason in words, and the open item of a suggestion with what is open of it', async () => {
     const { dataDir } = await booked();
-    const { stdout } = await runProgram(['show', 'P-2'], { dataDir });
+    const { stdout } = await runInProcess(['show', 'P-2'], { dataDir });
     expect(stdout).toContain('P-2  MANUAL OVERPAID: more than what is open  since');
     expect(stdout).toContain('  1  USI-zzzzz2  50.00 CHF  (50.00 of 50.00 open · Practice');
     expect(stdout).not.toMatch(/open-item-\d|\(\d+\)$/m);
@@ -212,7 +213,7 @@ describe('show', () => {
 
   it('prints everything as JSON', async () => {
     const { dataDir } = await booked();
-    const document = JSON.parse((await runProgram(['show', '2', '--json'], { dataDir })).stdout);
+    const document = JSON.parse((await runInProcess(['show', '2', '--json'], { dataDir })).stdout);
     expect(document).toMatchObject({
       schema: 'quittance.show.v1',
       payment: { id: 2, manualReason: 'OVERPAID', version: 1, valueDate: '2026-11-19' },
@@ -233,11 +234,11 @@ describe('show', () => {
 
   it('refuses what is no payment', async () => {
     const { dataDir } = await booked();
-    expect(await runProgram(['show', '99'], { dataDir })).toMatchObject({
+    expect(await runInProcess(['show', '99'], { dataDir })).toMatchObject({
       code: 20,
       stdout: '',
       stderr: expect.stringContaining('there is no payment P-99'),
     });
-    expect(await runProgram(['show', 'S-1'], { dataDir })).toMatchObject({ code: 2 });
+    expect(await runInProcess(['show', 'S-1'], { dataDir })).toMatchObject({ code: 2 });
   });
 });

@@ -11,8 +11,9 @@ import { folded } from '../../src/cli/text-fold.ts';
 import { findChangedRows } from '../../src/processor/changed-rows.ts';
 import { proveAccounts } from '../../src/processor/proof.ts';
 import { ACCOUNT, camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { type Installation, install } from '../helpers/installation.ts';
-import { runProgram } from '../helpers/program.ts';
+
 import { tamper } from '../helpers/tamper.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quittance-proof-'));
@@ -76,7 +77,7 @@ describe('on paper', () => {
     const place = await redBooks();
     const file = join(folder, 'proof.html');
     const dataDir = place.context.config.dataDir;
-    const result = await runProgram(['proof', '--month', '2026-11', '--html', file], { dataDir });
+    const result = await runInProcess(['proof', '--month', '2026-11', '--html', file], { dataDir });
     expect(result.code).toBe(26);
     const html = readFileSync(file, 'utf8');
     expect(existsSync(`${file}.part`)).toBe(false);
@@ -113,7 +114,7 @@ describe('on paper', () => {
   it('refuses a month that is none, or a month without a page (exit 2)', async () => {
     const { context } = await redBooks();
     const { dataDir } = context.config;
-    expect((await runProgram(['proof', '--month', '2026-13', '--html', 'x'], { dataDir })).code).toBe(2);
-    expect((await runProgram(['proof', '--month', '2026-11'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['proof', '--month', '2026-13', '--html', 'x'], { dataDir })).code).toBe(2);
+    expect((await runInProcess(['proof', '--month', '2026-11'], { dataDir })).code).toBe(2);
   });
 });

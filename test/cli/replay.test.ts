@@ -1,8 +1,9 @@
 /** `quittance replay` with the built program: what another policy would have decided. */
 import { expect, it } from 'vitest';
 import { camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install } from '../helpers/installation.ts';
-import { type ProgramResult, runProgram } from '../helpers/program.ts';
+import type { ProgramResult } from '../helpers/program.ts';
 
 async function booked() {
   const place = install();
@@ -12,7 +13,7 @@ async function booked() {
     camt({ entries: [{ amount: '100.00', details: [{ debtor: 'Anna Rossi', text: 'USI-AAAAA1' }] }] }),
   );
   await place.process();
-  const run = (...args: string[]): Promise<ProgramResult> => runProgram(args, { cwd: place.folder });
+  const run = (...args: string[]): Promise<ProgramResult> => runInProcess(args, { cwd: place.folder });
   return { place, run };
 }
 

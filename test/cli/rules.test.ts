@@ -17,8 +17,9 @@ import { writeTransaction } from '../../src/models/db.ts';
 import { findPayment } from '../../src/models/payments.ts';
 import { transition } from '../../src/processor/transition.ts';
 import { camt, type TestEntry } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install } from '../helpers/installation.ts';
-import { type ProgramResult, resultOf, runProgram } from '../helpers/program.ts';
+import { type ProgramResult, resultOf } from '../helpers/program.ts';
 
 const STRIPE_RULE = `[[rule]]
 name = "stripe"
@@ -51,7 +52,7 @@ async function decided(toml = '') {
   made.decideNow();
   const path = join(made.folder, 'quittance.toml');
   const run = (...args: string[]): Promise<ProgramResult> =>
-    runProgram(args, { cwd: made.folder, env: { QUITTANCE_ACTOR: 'anna' } });
+    runInProcess(args, { cwd: made.folder, env: { QUITTANCE_ACTOR: 'anna' } });
   const decideByStaff = (id: number, to: 'IRRELEVANT'): void => {
     writeTransaction(made.db, () => {
       const row = findPayment(made.db, id) ?? expect.fail('no payment');
@@ -232,7 +233,7 @@ describe('rules add', () => {
   it('needs a configuration file, and says where to make one', async () => {
     const { folder } = await decided();
     const elsewhere = join(folder, 'data');
-    const { code, stderr } = await runProgram([...ADD, '--yes', '--json'], {
+    const { code, stderr } = await runInProcess([...ADD, '--yes', '--json'], {
       dataDir: elsewhere,
       env: { QUITTANCE_ACTOR: 'anna' },
     });

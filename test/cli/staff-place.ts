@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { camt, type TestEntry } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install } from '../helpers/installation.ts';
-import { type ProgramResult, runProgram } from '../helpers/program.ts';
+import type { ProgramResult } from '../helpers/program.ts';
 
 export const PAYMENTS: readonly TestEntry[] = [
   { amount: '120.00', details: [{ debtor: 'Keller Maria', iban: 'CH5604835012345678009', text: 'USI-8kq2Lm salsa' }] },
@@ -25,10 +26,14 @@ export async function staffPlace(entries: readonly TestEntry[] = PAYMENTS, toml 
     ...place,
     dataDir,
     run: (...args: readonly string[]): Promise<ProgramResult> =>
-      runProgram(args, { dataDir, cwd, env: { QUITTANCE_ACTOR: 'anna' } }),
+      runInProcess(args, { dataDir, cwd, env: { QUITTANCE_ACTOR: 'anna' } }),
     /** The command with `--json --yes`, parsed; throws when it fails. */
     json: async (...args: readonly string[]) => {
-      const result = await runProgram([...args, '--json', '--yes'], { dataDir, cwd, env: { QUITTANCE_ACTOR: 'anna' } });
+      const result = await runInProcess([...args, '--json', '--yes'], {
+        dataDir,
+        cwd,
+        env: { QUITTANCE_ACTOR: 'anna' },
+      });
       if (result.code !== 0) throw new Error(result.stderr);
       return JSON.parse(result.stdout);
     },

@@ -65,6 +65,7 @@ export function install(toml = '') {
     owner: 'test',
     stopping: () => false,
     keepLease: () => {},
+    pause: async () => {},
   };
   const incoming = join(config.dataDir, 'fds');
   const decisions = {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { camt, type TestEntry } from './camt.ts';
+import { runInProcess } from './in-process.ts';
 import { temporaryFolder } from './installation.ts';
 import type { SmtpSink } from './smtp-sink.ts';
 import type { Sshd } from './sshd.ts';
@@ -34,6 +35,8 @@ export function makeWorld(options: { bank?: Sshd; mail?: SmtpSink; toml?: string
     drop: (name: string, content: string | Uint8Array) => writeFileSync(join(incoming, name), content),
     start,
     run: (...args: readonly string[]): Promise<Finished> => start(args.length === 0 ? ['run', '--json'] : args).done,
+    /** As `run`, in the process of the test. */
+    command: (...args: readonly string[]) => runInProcess(args, { cwd: folder }),
     /** Reads the database without disturbing it; null while there is none. */
     query: <Row>(sql: string, ...parameters: readonly (string | number)[]): readonly Row[] | null => {
       const path = join(data, 'quittance.db');

@@ -11,8 +11,8 @@ import { checkInvariants } from '../../src/processor/check.ts';
 import { tarGz, type ZipMember, zip } from '../helpers/archives.ts';
 import { camt } from '../helpers/camt.ts';
 import { CORPUS, corpusFiles } from '../helpers/corpus.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install } from '../helpers/installation.ts';
-import { runProgram } from '../helpers/program.ts';
 
 const day = (number: number): string =>
   camt({ id: `S${number}`, sequence: `${number}`, from: `2026-11-${number}`, entries: [{ amount: `${number}.00` }] });
@@ -217,7 +217,9 @@ describe('people and the members of an archive', () => {
 
   it('dismiss a member, and the archive is done at the next run', async () => {
     const { dataDir, process, rows, names, files } = await week();
-    const dismissed = await runProgram(['file', 'dismiss', 'week.zip/bad.xml', '--reason', 'sent again'], { dataDir });
+    const dismissed = await runInProcess(['file', 'dismiss', 'week.zip/bad.xml', '--reason', 'sent again'], {
+      dataDir,
+    });
     expect(dismissed.code).toBe(0);
     expect((await process()).files).toMatchObject({ failed: 0 });
     expect(rows()).toEqual([
@@ -227,7 +229,7 @@ describe('people and the members of an archive', () => {
     ]);
     expect(files()[2]?.state).toBe('DISMISSED');
     expect(names()).toEqual(['week.zip.processed']);
-    expect(await runProgram(['file', 'retry', 'week.zip/bad.xml'], { dataDir })).toMatchObject({
+    expect(await runInProcess(['file', 'retry', 'week.zip/bad.xml'], { dataDir })).toMatchObject({
       code: 21,
       stderr: expect.stringContaining('F-1 is IMPORTED'),
     });
@@ -235,14 +237,14 @@ describe('people and the members of an archive', () => {
 
   it('dismiss an archive together with its bad members', async () => {
     const { dataDir, files, process } = await week();
-    await runProgram(['file', 'dismiss', 'week.zip', '--reason', 'sent again'], { dataDir });
+    await runInProcess(['file', 'dismiss', 'week.zip', '--reason', 'sent again'], { dataDir });
     expect(files().map((row) => row.state)).toEqual(['DISMISSED', 'IMPORTED', 'DISMISSED']);
     expect((await process()).files).toMatchObject({ imported: 0, failed: 0 });
   });
 
   it('read a member again through its archive', async () => {
     const { dataDir, files } = await week();
-    const retried = await runProgram(['file', 'retry', 'F-3', '--json'], { dataDir });
+    const retried = await runInProcess(['file', 'retry', 'F-3', '--json'], { dataDir });
     expect(retried.code).toBe(25);
     expect(JSON.parse(retried.stdout)).toMatchObject({
       outcome: 'failed',
@@ -258,10 +260,10 @@ describe('people and the members of an archive', () => {
   it('take the word of one engine for a member', async () => {
     const { dataDir, db, files } = await week();
     updateFile(db, 3, { code: 'READERS_DISAGREE' });
-    const accepted = await runProgram(['file', 'accept', 'week.zip/bad.xml', '--engine', 'saxes'], { dataDir });
+    const accepted = await runInProcess(['file', 'accept', 'week.zip/bad.xml', '--engine', 'saxes'], { dataDir });
     expect(accepted).toMatchObject({ code: 25, stderr: expect.stringContaining('XML_NOT_WELL_FORMED') });
     expect(files().map((row) => row.attempts)).toEqual([2, 1, 2]);
-    const log = JSON.parse((await runProgram(['log', 'F-3', '--json'], { dataDir })).stdout);
+    const log = JSON.parse((await runInProcess(['log', 'F-3', '--json'], { dataDir })).stdout);
     expect(log.events.map((event: { reason: string }) => event.reason)).toContain('ENGINE_ACCEPTED');
   });
 
@@ -269,7 +271,7 @@ describe('people and the members of an archive', () => {
     const place = bank();
     const path = join(place.folder, 'day.zip');
     writeFileSync(path, zip([{ name: 'a.xml', content: day(10) }]));
-    const result = await runProgram(['file', 'import', path], { dataDir: place.dataDir });
+    const result = await runInProcess(['file', 'import', path], { dataDir: place.dataDir });
     expect(result).toMatchObject({
       code: 0,
       stdout: 'F-2  day.zip/a.xml: IMPORTED, 1 new payment\nF-1  day.zip: IMPORTED, every member is done\n',

@@ -200,6 +200,7 @@ export async function live(
       owner: `run:${process.pid}:sim`,
       stopping: () => false,
       keepLease: () => {},
+      pause: async () => {},
     });
     // Long after each other, so that every job of this moment has its turn.
     for (const extra of [0, 20_000]) {
@@ -274,7 +275,7 @@ async function killOnce({ folder }: World, now: Date): Promise<number> {
     const now = () => new Date(${now.getTime()});
     const db = openDatabase(config.dataDir + '/quittance.db');
     process.stdout.write('begin');
-    const context = { config, db, log: createLog({ level: 'silent' }), now, owner: 'run:' + process.pid + ':sim', stopping: () => false, keepLease: () => {} };
+    const context = { config, db, log: createLog({ level: 'silent' }), now, owner: 'run:' + process.pid + ':sim', stopping: () => false, keepLease: () => {}, pause: async () => {} };
     for (;;) await runPass(context, ['fetch', 'process', 'mail']);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: folder,

@@ -1,6 +1,6 @@
 /**
  * The commands of the program, one line each. Only those that are named on the command line are loaded, all of them
- * for help, for "did you mean" and for completion.
+ * for help, for "did you mean" and for completion, and none to tell the version.
  */
 import type { CliCommand } from '../command.ts';
 
@@ -56,6 +56,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
 
 /** The commands that `args` may mean. */
 export async function loadCommands(args: readonly string[]): Promise<readonly CliCommand[]> {
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) return [];
   const first = args.find((arg) => !arg.startsWith('-'));
   const isKnown = first !== undefined && first !== 'completion' && Object.hasOwn(COMMANDS, first);
   const wanted = Object.entries(COMMANDS).filter(([name]) => !isKnown || args.includes(name));

@@ -1,5 +1,5 @@
 /**
- * In which language staff are spoken to. It belongs to the process, as its time zone does: `main.ts` sets it once, from `--lang`,
+ * In which language staff are spoken to. It belongs to the process, as its time zone does: `program.ts` sets it once, from `--lang`,
  * QUITTANCE_LANG, or the configured `staff_language` or `language`. Flags, codes, ids, amounts, TSV and JSON are the same in every language.
  */
 
