@@ -28,11 +28,11 @@ export function yesNeeded(): AppError {
   return new AppError({
     kind: 'usage',
     code: 'YES_NEEDED',
-    message: askingWords().noTerminal,
-    hint: askingWords().addYes,
+    message: 'this asks a question, and there is no terminal to ask it on; nothing was changed',
+    hint: 'add --yes when you are sure',
   });
 }
 
 function declined(): AppError {
-  return new AppError({ kind: 'declined', code: 'DECLINED', message: askingWords().saidNo });
+  return new AppError({ kind: 'declined', code: 'DECLINED', message: 'you said no; nothing was changed' });
 }

@@ -1,6 +1,7 @@
 /** Why a payment was decided as it was, from the evidence that was stored with the decision. Pure. */
+import { foundText } from './item-words.ts';
 import type { PrintedEvidence, PrintedPayment } from './payment-view.ts';
-import { fieldWord, ruleWord } from './words/evidence.ts';
+import { ruleWord } from './words/evidence.ts';
 import { explainWords, wouldSettleWords } from './words/explaining.ts';
 import { staffLanguage } from './words/language.ts';
 
@@ -71,7 +72,7 @@ export function whatWouldChange(payment: PrintedPayment, reason: string | null, 
     case 'PROCESSED': {
       const [strongest] = [...payment.evidence].sort((one, other) => other.weight - one.weight);
       if (strongest === undefined || strongest.weight <= 0) return words.withoutRule;
-      const cited = `${ruleWord(strongest.rule) ?? strongest.rule} (${fieldWord(strongest.field)} "${strongest.value}")`;
+      const cited = `${ruleWord(strongest.rule, language)} (${foundText(strongest, language)})`;
       return takesAnyAmount(payment) ? words.withoutOnly(cited) : words.without(cited);
     }
     case 'IRRELEVANT':

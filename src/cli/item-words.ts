@@ -1,18 +1,14 @@
 /** Open items that a payment was, or could be, given to, as `show` names them. */
 import type { Db } from '../models/db.ts';
-import {
-  findOpenItem,
-  findPerson,
-  type OpenItemRow,
-  openItemByReferenceKey,
-  openMinorOf,
-} from '../models/open-items.ts';
+import { findPerson, type OpenItemRow, openItemByReferenceKey, openMinorOf } from '../models/open-items.ts';
 import { displayName } from '../processor/mails/recipients.ts';
 import { referenceKey } from '../reference-key.ts';
 import type { PrintedAllocation, PrintedEvidence } from './payment-view.ts';
 import { decimal } from './values.ts';
 import { fieldWord, ruleWord } from './words/evidence.ts';
+import { findingSentence } from './words/findings.ts';
 import { itemWords } from './words/items.ts';
+import { staffLanguage } from './words/language.ts';
 
 /** `80.00 of 80.00 open · Membership 2026 · Änne Müller`; null when there is no such open item any more. */
 export function itemFacts(db: Db, reference: string): string | null {
@@ -29,15 +25,18 @@ export function allocationText(db: Db, { reference, amount }: PrintedAllocation,
   return `${reference}  ${amount} ${currency}${facts === null ? '' : `  (${facts})`}`;
 }
 
-/** `+ code-in-text: remittance "USI 8kq2Lm"`; a minus speaks against. An open item is named by its reference. */
-export function evidenceText(db: Db, { rule, weight, field, value }: PrintedEvidence): string {
-  const mark = weight > 0 ? '+' : weight < 0 ? '-' : '·';
-  return `${mark} ${ruleText(db, rule)}: ${fieldWord(field)} ${JSON.stringify(value)}`;
+/** `+ code-in-text: remittance "USI 8kq2Lm"`, `- amount: S-1 asks for 100.00 CHF`; a minus speaks against. */
+export function evidenceText(one: PrintedEvidence): string {
+  const mark = one.weight > 0 ? '+' : one.weight < 0 ? '-' : '·';
+  return `${mark} ${ruleWord(one.rule)}: ${foundText(one)}`;
 }
 
-function ruleText(db: Db, rule: string): string {
-  const [, id] = /^open-item-(\d+)$/.exec(rule) ?? [];
-  return (id === undefined ? null : findOpenItem(db, Number(id))?.reference) ?? ruleWord(rule) ?? rule;
+/** A sentence as it is, a fact in quotes behind the field it stands in. A sentence about a text names its field, too. */
+export function foundText(one: PrintedEvidence, language = staffLanguage()): string {
+  const field = fieldWord(one.field, language);
+  const sentence = findingSentence(one, language);
+  if (sentence === null) return `${field} ${JSON.stringify(one.value)}`;
+  return sentence.startsWith('"') ? `${field} ${sentence}` : sentence;
 }
 
 function openText(item: OpenItemRow): string {

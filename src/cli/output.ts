@@ -9,6 +9,8 @@ import { openSyncWriter, type SyncWriter } from './sync-writer.ts';
 import { type Column, openPlain, openTable, openTsv, type TableWriter } from './table.ts';
 import { rendered, safeJson, type Text, wantsColour } from './text.ts';
 import { foldedPieces } from './text-fold.ts';
+import { refusalText, refusalWords } from './words/refusals.ts';
+import { screenWords } from './words/screen.ts';
 
 export type { Cell, Column } from './table.ts';
 export type { Style, Styled, Text } from './text.ts';
@@ -153,19 +155,19 @@ export function createOutput(flags: GlobalFlags, { stdout, stderr, env }: Stream
   };
 }
 
-/** How trouble is printed: `CODE: message`, then where and what to do next; one JSON object with `--json`. */
+/** How trouble is printed: `CODE: message`, then where and what to do next; one JSON object with `--json`, always in English. */
 export function problemText(
   problem: Problem,
   form: { json: boolean; colour: boolean; columnsMax: number | null },
 ): string {
   const { code, message, where, hint } = problem;
   if (form.json) return `${safeJson({ code, message, where, hint })}\n`;
-  const [first = '', ...more] = message.split('\n');
+  const [first = '', ...more] = refusalText(message).split('\n');
   const rows: Text[][] = [[{ text: code, style: 'red' }, `: ${first}`], ...more.map((line) => [line])];
-  if (where !== null) rows.push([{ text: '  where: ', style: 'dim' }, where]);
+  if (where !== null) rows.push([{ text: refusalWords().where, style: 'dim' }, where]);
   if (hint !== null) {
-    const [begin = '', ...block] = hint.split('\n');
-    rows.push([{ text: '  hint:  ', style: 'dim' }, begin], ...block.map((line) => [line]));
+    const [begin = '', ...block] = refusalText(hint).split('\n');
+    rows.push([{ text: refusalWords().hint, style: 'dim' }, begin], ...block.map((line) => [line]));
   }
   return linesOf(rows, form.colour, form.columnsMax);
 }
@@ -182,8 +184,7 @@ function linesOf(rows: readonly (readonly Text[])[], colour: boolean, columnsMax
 
 function tellLeftOut(titles: readonly string[], note: Output['note']): void {
   if (titles.length === 0) return;
-  const columns = titles.length === 1 ? '1 column' : `${titles.length} columns`;
-  note(`${columns} left out (${titles.join(', ')}): use a wider terminal, or --plain`);
+  note(screenWords().leftOut(titles.length, titles.join(', ')));
 }
 
 function formatOf(flags: GlobalFlags, isTerminal: boolean): OutputFormat {

@@ -105,5 +105,9 @@ async function confirmTyped(
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw yesNeeded();
   const answer = await answerTo(`${cleanText(question)} `, process.stderr);
   if (answer?.trim() === expected) return;
-  throw new AppError({ kind: 'declined', code: 'DECLINED', message: askingWords().typedOther(expected) });
+  throw new AppError({
+    kind: 'declined',
+    code: 'DECLINED',
+    message: `you did not type ${expected}; nothing was changed`,
+  });
 }

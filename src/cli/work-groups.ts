@@ -16,6 +16,7 @@ import { reasonInWords } from './reason-words.ts';
 import { proposedRule } from './rule-of-group.ts';
 import { groupWords } from './words/groups.ts';
 import { queueWords } from './words/queue.ts';
+import { refusalText } from './words/refusals.ts';
 import { applyWords } from './words/sheet.ts';
 import { triageWords } from './words/triage.ts';
 import type { Work } from './work.ts';
@@ -141,7 +142,7 @@ function decisionsFor({ staff }: Work, { rows }: QueueGroup, said: Said | null):
 function tellRefused({ output }: CommandContext, planned: readonly ManyOutcome[]): void {
   for (const { paymentId, problem } of planned) {
     if (problem !== null)
-      output.prose(`  P-${paymentId}  ${applyWords().refused}: ${problem.code}: ${problem.message}`);
+      output.prose(`  P-${paymentId}  ${applyWords().refused}: ${problem.code}: ${refusalText(problem.message)}`);
   }
 }
 

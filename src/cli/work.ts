@@ -23,6 +23,7 @@ import { shownPayment } from './shown-payment.ts';
 import { fundOfAccount } from './staff.ts';
 import { openItemId } from './values.ts';
 import { queueWords } from './words/queue.ts';
+import { refusalText } from './words/refusals.ts';
 import { triageWords } from './words/triage.ts';
 
 export type Work = Readonly<{ prompter: Prompter; staff: StaffContext; only: string | null; isDryRun: boolean }>;
@@ -192,7 +193,7 @@ async function assignSuggested(
     return true;
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'REST_UNSAID') throw thrown;
-    context.output.prose(thrown.message);
+    context.output.prose(refusalText(thrown.message));
   }
   const settled = await restAsked(work, fundOfAccount(context, payment.account));
   if (settled === null) return false;

@@ -60,6 +60,13 @@ export function refundPaidBy(db: Db, bankPaymentId: number): RefundRow | null {
   return db.orm.select().from(refund).where(pays).get() ?? null;
 }
 
+/** The bank entry that this refund followed from: it said that the debit of a refund did not arrive. Null for none. */
+export function causeOf({ gateway, effect, bankPaymentId, gatewayRefundId }: RefundRow): number | null {
+  if (gateway !== 'bank' || effect !== 1 || bankPaymentId !== null) return null;
+  const [, id] = /^P-(\d+)\/P-\d+$/.exec(gatewayRefundId ?? '') ?? [];
+  return id === undefined ? null : Number(id);
+}
+
 /** What came again of other payments when this bank entry said that a debit did not arrive. */
 export function followedFrom(db: Db, bankPaymentId: number): readonly RefundRow[] {
   const named = and(eq(refund.gateway, 'bank'), like(refund.gatewayRefundId, `P-${bankPaymentId}/P-%`));

@@ -155,6 +155,41 @@ describe('a return', () => {
     expect(states(world)).toEqual(['REFUNDED', 'REVERSAL_OF', 'REVERSAL_ENTRY']);
     expect(world.findings()).toEqual([]);
   });
+
+  it.each([
+    ['the whole of it', '100.00', 'PROCESSED'],
+    ['a part of it', '40.00', 'PARTIALLY_REFUNDED'],
+  ])('of a return, %s, is undone before the return, from whichever of the three', async (_, amount, between) => {
+    for (const id of [2, 3]) {
+      const world = await staffWorld([named('100.00', 'USI-AAA111', 'E1')]);
+      await arrives(world, 'R', [returned('100.00', 'E1')]);
+      const again = { ...named(amount, 'back again', 'E1'), code: 'PMNT/ICDT/RRTN' };
+      await arrives(world, 'S', [again], '2026-11-26');
+      if (world.payment(3).state === 'MANUAL')
+        link(world.staff(), { paymentId: 3, originalId: 2, ifVersion: null, note: null });
+      expect(states(world)).toEqual([between, 'REVERSAL_OF', 'REVERSAL_OF']);
+      expect(world.findings()).toEqual([]);
+      undo(world.staff(), undoing({ kind: 'payment', id }));
+      expect(states(world)).toEqual(['REFUNDED', 'REVERSAL_OF', 'REVERSAL_ENTRY']);
+      expect(world.payment(2).refundedMinor).toBe(0);
+      expect(world.findings()).toEqual([]);
+      undo(world.staff(), undoing({ kind: 'payment', id: 2 }));
+      expect(states(world)).toEqual(['PROCESSED', 'REVERSAL_ENTRY', 'REVERSAL_ENTRY']);
+      expect(world.findings()).toEqual([]);
+    }
+  });
+
+  it('of a part of a return is undone from the payment as well, with all that follows from it', async () => {
+    const world = await staffWorld([named('100.00', 'USI-AAA111', 'E1')]);
+    await arrives(world, 'R', [returned('100.00', 'E1')]);
+    await arrives(world, 'S', [{ ...named('40.00', 'back again', 'E1'), code: 'PMNT/ICDT/RRTN' }], '2026-11-26');
+    if (world.payment(3).state === 'MANUAL')
+      link(world.staff(), { paymentId: 3, originalId: 2, ifVersion: null, note: null });
+    undo(world.staff(), undoing({ kind: 'payment', id: 1 }));
+    expect(states(world)).toEqual(['REFUNDED', 'REVERSAL_OF', 'REVERSAL_ENTRY']);
+    expect(world.payment(2).refundedMinor).toBe(0);
+    expect(world.findings()).toEqual([]);
+  });
 });
 
 describe('what is owed back', () => {

@@ -11,6 +11,7 @@ import { reasonInWords } from '../reason-words.ts';
 import { shownPayment } from '../shown-payment.ts';
 import { localTime, parsedArray, parseId } from '../values.ts';
 import { explainWords } from '../words/explaining.ts';
+import { policyNeeds } from '../words/findings.ts';
 import { screenWords } from '../words/screen.ts';
 
 export const explainCommand: CliCommand = (program, action) => {
@@ -35,7 +36,7 @@ function explain(context: CommandContext, text: string): number {
   const reason = row.stateReason === null ? '' : ` ${reasonInWords(row.stateReason)}`;
   output.prose({ text: `P-${row.id}  ${row.state}${reason}`, style: 'bold' }, `  ${when}`);
   output.line({ text: words.asked, style: 'bold' });
-  for (const step of steps) printStep(context, db, row, step);
+  for (const step of steps) printStep(context, row, step);
   printScore(context, printed);
   printRivals(context, db, printed);
   output.line({ text: words.wouldChange, style: 'bold' });
@@ -43,14 +44,15 @@ function explain(context: CommandContext, text: string): number {
   return EXIT_CODES.ok;
 }
 
-function printStep({ output }: CommandContext, db: Db, row: PaymentRow, { step, evidence }: ExplainedStep): void {
+function printStep({ output }: CommandContext, row: PaymentRow, { step, evidence }: ExplainedStep): void {
   const { steps, nothing } = explainWords();
   output.prose(`  ${steps[step]}${evidence.length === 0 ? `: ${nothing}` : ''}`);
   for (const one of evidence) {
-    output.prose(`    ${evidenceText(db, one)}${weightText(one)}`);
+    output.prose(`    ${evidenceText(one)}${weightText(one)}`);
     const span = spanOf(row, one);
     if (span !== null) output.prose(`        ${span}`);
-    if (one.rule === 'policy' && isPolicyName(one.value)) output.prose(`        ${POLICY_NEEDS[one.value]}`);
+    if (one.rule === 'policy' && isPolicyName(one.value))
+      output.prose(`        ${policyNeeds(POLICY_NEEDS[one.value])}`);
   }
 }
 
@@ -65,7 +67,7 @@ function printRivals({ output }: CommandContext, db: Db, { suggestions, currency
   for (const { rank, allocations, evidence } of suggestions) {
     for (const [index, one] of allocations.entries())
       output.prose(`  ${index === 0 ? rank : '+'}  ${allocationText(db, one, currency)}`);
-    for (const one of evidence) output.prose(`     ${evidenceText(db, one)}${weightText(one)}`);
+    for (const one of evidence) output.prose(`     ${evidenceText(one)}${weightText(one)}`);
     output.prose(`     ${explainWords().together(scoreOf(evidence))}`);
   }
 }

@@ -10,6 +10,7 @@ import { confirmCount } from '../prompt.ts';
 import { type ReadLine, readLines } from '../queue-sheet.ts';
 import { readSpreadsheet } from '../spreadsheet.ts';
 import { fundOfAccount, type StaffOptions, staffContext, withStaffOptions } from '../staff.ts';
+import { refusalText } from '../words/refusals.ts';
 import { applyWords } from '../words/sheet.ts';
 
 export function registerApply(queue: Command, action: ActionOf): void {
@@ -78,7 +79,11 @@ const COLUMNS: readonly Column<Row>[] = [
     value: ({ eventId, outcome }) => (eventId === null ? outcomeMark(outcome) : `E-${eventId}`),
     drops: 1,
   },
-  { title: 'why', value: ({ code, message }) => (code === null ? null : `${code}: ${message ?? ''}`), shrinks: true },
+  {
+    title: 'why',
+    value: ({ code, message }) => (code === null ? null : `${code}: ${refusalText(message ?? '')}`),
+    shrinks: true,
+  },
 ];
 
 function outcomeCell({ outcome }: Row): Cell {

@@ -61,7 +61,7 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
 
 function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): void {
   if (printed.evidence.length > 0) output.line({ text: screenWords().why, style: 'bold' });
-  for (const one of printed.evidence) output.prose(`  ${evidenceText(db, one)}`);
+  for (const one of printed.evidence) output.prose(`  ${evidenceText(one)}`);
   if (printed.allocations.length > 0) output.line({ text: screenWords().bookedFor, style: 'bold' });
   for (const one of printed.allocations) output.prose(`  ${allocationText(db, one, row.currency)}`);
   if (row.toReimburseMinor > 0) output.prose(`  ${printed.toReimburse} ${row.currency}  ${screenWords().toBePaidBack}`);
@@ -69,7 +69,7 @@ function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): 
   for (const { rank, allocations, evidence } of printed.suggestions) {
     for (const [index, one] of allocations.entries())
       output.prose(`  ${index === 0 ? rank : '+'}  ${allocationText(db, one, row.currency)}`);
-    for (const one of evidence) output.prose(`     ${evidenceText(db, one)}`);
+    for (const one of evidence) output.prose(`     ${evidenceText(one)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Kinds of evidence and the facts they stand in. In English they are shown by their names, as MATCHING.md and the JSON have them;
- * German has words for them. What was found is shown as it was stored.
+ * German has words for them. What was found is worded in `findings.ts`.
  */
 import { staffLanguage } from './language.ts';
 
@@ -56,6 +56,16 @@ const GERMAN_RULES: Readonly<Record<string, string | undefined>> = {
   'text-too-long': 'Text zu lang',
   tie: 'Gleichstand',
   title: 'Titel',
+  'expected-gift': 'erwartete Spende',
+  fund: 'Fonds',
+  gateway: 'Zahlungsdienst',
+  'open item': 'offener Posten',
+  order: 'Bestellung',
+  'owed-back': 'zurückzuzahlen',
+  payout: 'Auszahlung',
+  reference: 'Referenz',
+  report: 'Abrechnung',
+  'same-reference': 'gleiche Referenz',
 };
 
 const GERMAN_FIELDS: Readonly<Record<string, string | undefined>> = {
@@ -77,14 +87,29 @@ const GERMAN_FIELDS: Readonly<Record<string, string | undefined>> = {
   remittance: 'Text',
   score: 'Punkte',
   ultimateCounterparty: 'im Auftrag von',
+  account: 'Konto',
+  contributionTrackingId: 'Sitzung',
+  counterpartyAccount: 'Konto',
+  fund: 'Fonds',
+  gatewayTxnId: 'Nummer des Dienstes',
+  invoiceId: 'Rechnungsnummer',
+  irrelevant: 'belanglos',
+  orderId: 'Bestellnummer',
+  payout: 'Auszahlung',
+  person: 'für einen Menschen',
+  reference: 'Referenz',
+  restrictions: 'Zweck',
+  reversal: 'Art',
+  row: 'Zeile',
 };
 
-/** The name of a kind of evidence; null where there is no word for it in the language of the process. */
-export function ruleWord(rule: string): string | null {
-  return staffLanguage() === 'de' ? (GERMAN_RULES[rule] ?? null) : null;
+/** The name of a kind of evidence; English has the one that is stored. */
+export function ruleWord(rule: string, language = staffLanguage()): string {
+  const known = /^open-item-\d+$/.test(rule) ? 'open item' : rule;
+  return language === 'de' ? (GERMAN_RULES[known] ?? known.replace(/^rule:/, 'Regel ')) : known;
 }
 
 /** The fact in which evidence stands. */
-export function fieldWord(field: string): string {
-  return staffLanguage() === 'de' ? (GERMAN_FIELDS[field] ?? field) : field;
+export function fieldWord(field: string, language = staffLanguage()): string {
+  return language === 'de' ? (GERMAN_FIELDS[field] ?? field) : field;
 }

@@ -37,6 +37,8 @@ export const screenWords = bilingual({
     nobody: 'nobody',
     notDecided: 'not decided yet',
     by: (who: string, time: string) => `by ${who}, ${time}`,
+    leftOut: (count: number, titles: string) =>
+      `${count} ${count === 1 ? 'column' : 'columns'} left out (${titles}): use a wider terminal, or --plain`,
   },
   de: {
     since: (time, by) => `seit ${time} durch ${by}`,
@@ -73,5 +75,7 @@ export const screenWords = bilingual({
     nobody: 'niemanden',
     notDecided: 'noch nicht entschieden',
     by: (who, time) => `durch ${who}, ${time}`,
+    leftOut: (count, titles) =>
+      `${count} ${count === 1 ? 'Spalte' : 'Spalten'} weggelassen (${titles}): breiteres Terminal, oder --plain`,
   },
 });

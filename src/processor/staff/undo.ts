@@ -12,6 +12,7 @@ import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { revokeLearnt } from '../../models/person-accounts.ts';
 import {
   appliedRefunds,
+  causeOf,
   followedFrom,
   newestNote,
   type RefundRow,
@@ -87,7 +88,10 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
       return planUnbooking(context, payment, request.alreadyNotified);
     case 'IRRELEVANT':
       if (payment.stateReason === 'CANCELLED') throw nothingToUndo(context, payment);
-      return planUnsettling(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) };
+      return (
+        planUnrefunding(context, payment) ??
+        planUnsettling(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) }
+      );
     case 'PARTIALLY_REFUNDED': {
       const isBookedLast = lastStateChange(context.db, payment.id)?.reason === 'REFUNDED_BEFORE';
       const refund = isBookedLast ? null : planUnrefunding(context, payment);
@@ -121,17 +125,24 @@ function settledBy({ id, direction }: PaymentRow): string {
 }
 
 /** When this debit took a payment back, or paid back what was owed of one: both sides are undone together. */
-function planUnsettling({ db }: StaffContext, debit: PaymentRow): UndoPlan | null {
+function planUnsettling({ db }: Pick<StaffContext, 'db'>, debit: PaymentRow): UndoPlan | null {
   const refund = refundPaidBy(db, debit.id);
   const original = refund?.paymentId == null ? null : findPayment(db, refund.paymentId);
   if (refund === null || original === null) return null;
   return { kind: refund.kind === 'refund' ? 'refund' : 'link', payment: debit, debit, original, refund };
 }
 
-/** The newest refund that a person or a bank file has noted; what a processor reports is not for us to take back. */
+/**
+ * The newest refund that a person or a bank file has noted; what a processor reports is not for us to take back. What came again because
+ * the return itself was taken back is undone there, with all that followed from it.
+ */
 function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | null {
   const refund = appliedRefunds(db, payment.id).at(-1);
   if (refund === undefined || (refund.gateway !== 'bank' && refund.gateway !== 'manual')) return null;
+  const cause = causeOf(refund);
+  const causing = cause === null ? null : findPayment(db, cause);
+  const plan = causing === null ? null : planUnsettling({ db }, causing);
+  if (plan !== null) return plan;
   const debit = refund.bankPaymentId === null ? null : findPayment(db, refund.bankPaymentId);
   return { kind: refund.kind === 'refund' ? 'refund' : 'link', payment, debit, original: payment, refund };
 }
