@@ -3,7 +3,7 @@
  * in the order in which they were asked. A list with more than its limit tells nothing and is null. No decisions.
  */
 import { CANDIDATE_CELLS, type CandidateCells, type CandidateRow, candidateOf, IS_OPEN } from './candidates.ts';
-import { type Db, perDatabase } from './db.ts';
+import { type Db, LIMIT, perDatabase } from './db.ts';
 import type { PersonRow } from './open-items.ts';
 
 /** More persons than that share a household only by chance. */
@@ -49,13 +49,13 @@ const queries = perDatabase(({ sqlite }) => ({
   ofHousehold: sqlite
     .prepare<[string, number], readonly [...At, ...PersonCells]>(
       `SELECT at, ${PERSON_CELLS} FROM ${ASKED} CROSS JOIN person
-       WHERE id IN (SELECT id FROM person WHERE household_id = asked LIMIT ?)`,
+       WHERE id IN (SELECT id FROM person WHERE household_id = asked ${LIMIT})`,
     )
     .raw(),
   itemsOfPerson: sqlite
     .prepare<[string, number], readonly [...At, ...CandidateCells]>(
       `SELECT at, ${CANDIDATE_CELLS} FROM ${ASKED} CROSS JOIN open_item
-       WHERE id IN (SELECT id FROM open_item WHERE person_id = asked AND ${IS_OPEN} LIMIT ?)`,
+       WHERE id IN (SELECT id FROM open_item WHERE person_id = asked AND ${IS_OPEN} ${LIMIT})`,
     )
     .raw(),
 }));

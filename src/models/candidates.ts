@@ -2,7 +2,7 @@
  * Indexed queries by which decisions find persons and open items that a payment may be about. Each has a limit: what has more
  * answers than that tells nothing, and says so by null. No decisions.
  */
-import { type Db, perDatabase } from './db.ts';
+import { type Db, LIMIT, perDatabase } from './db.ts';
 import type { OpenItemRow, PersonRow } from './open-items.ts';
 import { openItem, person } from './schema.ts';
 import { prepareColumns } from './table-rows.ts';
@@ -108,35 +108,35 @@ const queries = perDatabase((db) => {
     byKey: item('reference_key = ?'),
     keysFrom: db.sqlite
       .prepare<[string, string, number], string>(
-        'SELECT reference_key FROM open_item WHERE reference_key >= ? AND reference_key < ? LIMIT ?',
+        `SELECT reference_key FROM open_item WHERE reference_key >= ? AND reference_key < ? ${LIMIT}`,
       )
       .pluck(),
     keysEnding: db.sqlite
       .prepare<[string, number], string>(
         `SELECT reference_key FROM open_item
-         WHERE substr(reference_key, -3) IN (SELECT value FROM json_each(?)) LIMIT ?`,
+         WHERE substr(reference_key, -3) IN (SELECT value FROM json_each(?)) ${LIMIT}`,
       )
       .pluck(),
     personById: prepareColumns(db, person, { columns: PERSON_COLUMNS, where: 'id = ?' }),
-    byNameKey: ids('SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?'),
-    byEmail: ids('SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL LIMIT ?'),
-    byAccount: ids('SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL LIMIT ?'),
+    byNameKey: ids(`SELECT person_id FROM person_name_key WHERE key = ? ${LIMIT}`),
+    byEmail: ids(`SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL ${LIMIT}`),
+    byAccount: ids(`SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL ${LIMIT}`),
     countOfAmount: db.sqlite
       .prepare<[string, number, number], number>(
-        `SELECT count(*) FROM (SELECT 1 FROM open_item WHERE ${OF_AMOUNT} LIMIT ?)`,
+        `SELECT count(*) FROM (SELECT 1 FROM open_item WHERE ${OF_AMOUNT} ${LIMIT})`,
       )
       .pluck(),
-    itemsByAmount: candidates<[string, number, number]>(`WHERE ${OF_AMOUNT} LIMIT ?`),
+    itemsByAmount: candidates<[string, number, number]>(`WHERE ${OF_AMOUNT} ${LIMIT}`),
     itemsByNameAndAmount: candidates<[string, number, string, number, number]>(
-      `INDEXED BY open_item_by_person WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? LIMIT ?)
-         AND currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} LIMIT ?`,
+      `INDEXED BY open_item_by_person WHERE person_id IN (SELECT person_id FROM person_name_key WHERE key = ? ${LIMIT})
+         AND currency = ? AND amount_minor - allocated_minor - waived_minor = ? AND ${IS_OPEN} ${LIMIT}`,
     ),
     paymentsFrom: db.sqlite
       .prepare<[string, number], number>(
         `SELECT id FROM payment
          WHERE counterparty_iban = ? AND direction = 'in'
            AND (state = 'MANUAL' OR state = 'PROCESSED' OR state = 'PARTIALLY_REFUNDED')
-         ORDER BY booking_date DESC LIMIT ?`,
+         ORDER BY booking_date DESC ${LIMIT}`,
       )
       .pluck(),
     paidBefore: db.sqlite.prepare<[number], EarlierRow>(
@@ -170,7 +170,7 @@ const referencesQuery = perDatabase((db) =>
   db.sqlite.prepare<[string, number, string, number, number], ReferencesRow>(
     `${REFERENCES} WHERE currency = ? AND amount_minor = ?
      UNION ${REFERENCES} WHERE currency = ? AND amount_minor - allocated_minor - waived_minor = ?
-       AND state IN ('OPEN', 'PARTIALLY_PAID') LIMIT ?`,
+       AND state IN ('OPEN', 'PARTIALLY_PAID') ${LIMIT}`,
   ),
 );
 

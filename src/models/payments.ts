@@ -3,7 +3,7 @@
  * Jobs and commands read the view `visible_payment`; only the import sees what is still STAGING.
  */
 import { asc, eq, sql } from 'drizzle-orm';
-import { type Db, perDatabase } from './db.ts';
+import { type Db, LIMIT, perDatabase } from './db.ts';
 import { FACT_COLUMNS, FACT_NAMES, type StoredValue, sealFacts } from './payment-hash.ts';
 import type { PaymentState } from './payment-state.ts';
 import { payment, paymentSource } from './schema.ts';
@@ -73,7 +73,7 @@ const statements = perDatabase((db) => {
         `SELECT p.id FROM payment p JOIN file f ON f.id = p.file_id LEFT JOIN statement s ON s.id = p.statement_id
          WHERE p.state = 'NEW' AND f.state = 'IMPORTED'
          ORDER BY p.booking_date, CAST(s.sequence_number AS INTEGER), s.page, p.statement_id, p.entry_index, p.detail_index
-         LIMIT ?`,
+         ${LIMIT}`,
       )
       .pluck(),
   };

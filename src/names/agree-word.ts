@@ -55,8 +55,11 @@ function isInitialOf(one: string, other: string): boolean {
 }
 
 function hasTypo(some: readonly string[], others: readonly string[]): boolean {
-  const isLong = (word: string): boolean => word.length >= TYPO_LENGTH_MIN;
-  return some.some((one) => isLong(one) && others.some((other) => isLong(other) && isOneTypo(one, other)));
+  for (const one of some) {
+    if (one.length < TYPO_LENGTH_MIN) continue;
+    for (const other of others) if (other.length >= TYPO_LENGTH_MIN && isOneTypo(one, other)) return true;
+  }
+  return false;
 }
 
 function haveOneSkeleton(ours: NameWord, theirs: NameWord): boolean {

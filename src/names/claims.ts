@@ -23,6 +23,20 @@ export type PersonClaims = Readonly<{
   owners: ReadonlyMap<number, PartName>;
 }>;
 
+/** No word of the family name is there in any way, so that nothing can be claimed for it. Quicker than to claim. */
+export function isWithout(family: readonly NameWord[], theirs: TheirName): boolean {
+  const whole = family.length > 1 ? joinedSpellings(family) : [];
+  for (const [at, other] of theirs.words.entries()) {
+    if (begins(whole, other)) return false;
+    if (other.role === 'connector') continue;
+    const allowance = { given: false, cut: at === theirs.cutAt };
+    for (const word of family) {
+      if (begins(word.spellings, other) || agreeWord(word, other, allowance) !== null) return false;
+    }
+  }
+  return true;
+}
+
 type Parts = Readonly<Record<PartName, readonly NameWord[]>>;
 type Owners = Map<number, PartName>;
 
@@ -89,7 +103,9 @@ function claimRun(spellings: readonly string[], length: number, { part, theirs, 
 }
 
 function begins(spellings: readonly string[], word: NameWord | undefined): boolean {
-  return word?.spellings.some((start) => spellings.some((whole) => whole.startsWith(start))) === true;
+  if (word === undefined) return false;
+  for (const start of word.spellings) for (const whole of spellings) if (whole.startsWith(start)) return true;
+  return false;
 }
 
 /** All words in their plainest spelling, and all in their longest. */

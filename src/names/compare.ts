@@ -3,6 +3,8 @@
  * without accents, and put titles before and addresses behind them. `same` says only that nothing speaks against it:
  * father and son may have one name. Pure; called by the matchers.
  */
+
+import { recentMap, remembered } from '../recent-map.ts';
 import type { TheirName } from './claims.ts';
 import { compareCompany, isCompany } from './company.ts';
 import type { Finding, NameLevel } from './finding.ts';
@@ -22,26 +24,58 @@ export type NameOptions = Readonly<{
 
 /** Compares `theirs`, as the bank writes it, with `ours`. Never throws; reads a bounded part of long texts. */
 export function compareNames(ours: PersonName, theirs: string, options: NameOptions = USUAL): NameAgreement {
-  if (options !== USUAL) return compareAnew(ours, theirs, options);
-  const key = JSON.stringify([ours.first, ours.last, ours.organization, theirs]);
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-  const agreement = compareAnew(ours, theirs, options);
-  remembered.set(key, agreement);
+  const known = readOurs(ours);
+  if (options !== USUAL) return compareAnew(known, theirs, options);
+  const agreements = agreementsWith(theirs);
+  const before = agreements.get(known);
+  if (before !== undefined) return before;
+  const agreement = compareAnew(known, theirs, options);
+  agreements.set(known, agreement);
   return agreement;
 }
 
 const USUAL: NameOptions = {};
-/** The names of a region are few, and those who pay each month are the same: as many answers as this are kept. */
-const REMEMBERED_MAX = 10_000;
-const remembered = new Map<string, NameAgreement>();
+/** The names of a region are few, and those who pay each month are the same: the answers for as many payers are kept. */
+const PAYERS_MAX = 1_000;
+const agreementsWith = remembered(PAYERS_MAX, (_theirs: string): Map<OurName, NameAgreement> => new Map());
 
-function compareAnew(ours: PersonName, theirs: string, options: NameOptions): NameAgreement {
-  const text = readName(theirs);
+/** A name of ours, read once. */
+type OurName = Readonly<{
+  ours: PersonName;
+  organization: NameText | null;
+  people: readonly PersonWords[];
+}>;
+
+const NAMES_MAX = 40_000;
+const namesByText = recentMap<string, OurName>(NAMES_MAX);
+const namesByObject = new WeakMap<PersonName, OurName>();
+
+/** Who compares one record with many payers gives the same object, whose name is then found without reading it again. */
+function readOurs(ours: PersonName): OurName {
+  const known = namesByObject.get(ours);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([ours.first, ours.last, ours.organization]);
+  const name = namesByText.get(key) ?? {
+    ours,
+    organization: ours.organization === null ? null : readName(ours.organization),
+    people: ours.first === null && ours.last === null ? [] : peopleOf(ours),
+  };
+  namesByText.set(key, name);
+  namesByObject.set(ours, name);
+  return name;
+}
+
+function compareAnew(known: OurName, theirs: string, options: NameOptions): NameAgreement {
+  const text = readTheirs(theirs);
   let best = NOTHING;
-  for (const finding of findingsOf(ours, text)) if (isBetter(finding, best)) best = finding;
-  return { level: best.level, weight: weightOf(best, options), why: whyOf(best, ours, theirs) };
+  for (const finding of findingsOf(known, text)) if (isBetter(finding, best)) best = finding;
+  return {
+    level: best.level,
+    weight: weightOf(best, options),
+    get why() {
+      return whyOf(best, known.ours, theirs);
+    },
+  };
 }
 
 const NOTHING: Finding = { level: 'different', flaws: [], notes: [], family: [], given: [] };
@@ -52,17 +86,23 @@ function isBetter(one: Finding, other: Finding): boolean {
   return rank > 0 || (rank === 0 && one.flaws.length < other.flaws.length);
 }
 
-function findingsOf(ours: PersonName, theirs: NameText): readonly Finding[] {
+function findingsOf({ organization, people }: OurName, theirs: TheirText): readonly Finding[] {
   const findings: Finding[] = [];
-  if (ours.organization !== null) findings.push(compareCompany(readName(ours.organization), theirs));
-  if (ours.first === null && ours.last === null) return findings;
-  const people = peopleOf(ours);
-  const names = namesIn(theirs);
+  if (organization !== null) findings.push(compareCompany(organization, theirs.text));
+  if (people.length === 0) return findings;
   for (const person of people) {
-    for (const { name, isHousehold } of names) findings.push(comparePerson(person, name, isHousehold));
+    for (const { name, isHousehold } of theirs.names) findings.push(comparePerson(person, name, isHousehold));
   }
-  return isCompany(theirs) ? findings.map(ofCompany) : findings;
+  return theirs.isCompany ? findings.map(ofCompany) : findings;
 }
+
+/** A name as the bank writes it, read once for all it is compared with. */
+type TheirText = Readonly<{ text: NameText; names: readonly Candidate[]; isCompany: boolean }>;
+
+const readTheirs = remembered(PAYERS_MAX, (theirs: string): TheirText => {
+  const text = readName(theirs);
+  return { text, names: namesIn(text), isCompany: isCompany(text) };
+});
 
 /** Anna Müller and the company Anna Müller AG are not the same payer. */
 function ofCompany(finding: Finding): Finding {

@@ -8,8 +8,7 @@ export function isOneTypo(one: string, other: string): boolean {
   let end = 0;
   const shorter = Math.min(one.length, other.length);
   while (end < shorter - start && one[one.length - 1 - end] === other[other.length - 1 - end]) end += 1;
-  const ours = one.slice(start, one.length - end);
-  const theirs = other.slice(start, other.length - end);
-  if (ours.length <= 1 && theirs.length <= 1) return true;
-  return ours.length === 2 && theirs.length === 2 && ours[0] === theirs[1] && ours[1] === theirs[0];
+  const [ours, theirs] = [one.length - start - end, other.length - start - end];
+  if (ours <= 1 && theirs <= 1) return true;
+  return ours === 2 && theirs === 2 && one[start] === other[start + 1] && one[start + 1] === other[start];
 }

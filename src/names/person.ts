@@ -1,5 +1,5 @@
 /** How the name of one person agrees with a name as the bank writes it. Pure. */
-import { type Claims, claimWords, type PersonClaims, type TheirName } from './claims.ts';
+import { type Claims, claimWords, isWithout, type PersonClaims, type TheirName } from './claims.ts';
 import type { Finding } from './finding.ts';
 import type { NameWord } from './words.ts';
 
@@ -9,6 +9,7 @@ export type PersonWords = Readonly<{ given: readonly NameWord[]; family: readonl
 export function comparePerson(ours: PersonWords, theirs: TheirName, isHousehold: boolean): Finding {
   const named = { given: telling(ours.given), family: withParticles(ours.family) };
   const parts = named.family.length === 0 ? { given: [], family: named.given } : named;
+  if (isWithout(parts.family, theirs)) return SOMEBODY_ELSE;
   const claims = claimWords(parts, theirs);
   const found = { parts, theirs, claims, others: isHousehold ? [] : othersIn(theirs, claims) };
   const weaker = otherThanSame(found);
@@ -21,6 +22,8 @@ export function comparePerson(ours: PersonWords, theirs: TheirName, isHousehold:
     given: parts.given.filter((_, at) => claims.given[at] !== null),
   };
 }
+
+const SOMEBODY_ELSE: Finding = { level: 'different', flaws: [], notes: [], family: [], given: [] };
 
 type Found = Readonly<{
   parts: PersonWords;

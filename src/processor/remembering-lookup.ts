@@ -5,6 +5,7 @@
  */
 import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX } from '../models/candidates.ts';
 import type { Db } from '../models/db.ts';
+import { type RecentMap, recentMap } from '../recent-map.ts';
 import { databaseLookup } from './database-lookup.ts';
 import type { KnownPerson, Lookup, MatchableItem } from './decision.ts';
 import type { ItemListener } from './item-balance.ts';
@@ -19,9 +20,9 @@ export type RememberingLookup = Lookup &
     forgetAll(): void;
   }>;
 
-/** Of names, and of persons with what they owe; a few megabytes. When it is full it begins anew. */
-const NAMES_MAX = 20_000;
-const PERSONS_MAX = 10_000;
+/** Of names, and of persons with what they owe; about ten megabytes. */
+const NAMES_MAX = 40_000;
+const PERSONS_MAX = 40_000;
 /** Who asks for fewer persons of a name may ask for more later. */
 const NAMESAKES_FETCHED = 50;
 
@@ -33,9 +34,9 @@ type Items = readonly MatchableItem[] | null;
 
 export function rememberingLookup(db: Db): RememberingLookup {
   const source = databaseLookup(db);
-  const names = new Map<string, readonly number[] | null>();
-  const persons = new Map<number, KnownPerson | null>();
-  const owed = new Map<number, Items>();
+  const names = recentMap<string, readonly number[] | null>(NAMES_MAX);
+  const persons = recentMap<number, KnownPerson | null>(PERSONS_MAX);
+  const owed = recentMap<number, Items>(PERSONS_MAX);
   const amounts = rememberedAmounts(db, source);
   const forgetAll = (): void => {
     for (const known of [names, persons, owed]) known.clear();
@@ -43,20 +44,17 @@ export function rememberingLookup(db: Db): RememberingLookup {
   };
   const personsByNameKey: Lookup['personsByNameKey'] = (key, limit) => {
     if (limit > NAMESAKES_FETCHED) return source.personsByNameKey(key, limit);
-    const ids = recall(names, key, NAMES_MAX, () => source.personsByNameKey(key, NAMESAKES_FETCHED));
+    const ids = recall(names, key, () => source.personsByNameKey(key, NAMESAKES_FETCHED));
     return ids === null || ids.length > limit ? null : ids;
   };
   const personsOf: Lookup['persons'] = (ids) => {
-    recallMany(persons, ids, (missing) => {
+    const known = recallMany(persons, ids, (missing) => {
       const found = new Map(source.persons(missing).map((person) => [person.id, person]));
       return missing.map((id) => found.get(id) ?? null);
     });
-    return ids.map((id) => persons.get(id) ?? null).filter((person) => person !== null);
+    return known.filter((person) => person !== null);
   };
-  const openItemsOfPersons: Lookup['openItemsOfPersons'] = (ids) => {
-    recallMany(owed, ids, source.openItemsOfPersons);
-    return ids.map((id) => owed.get(id) ?? null);
-  };
+  const openItemsOfPersons: Lookup['openItemsOfPersons'] = (ids) => recallMany(owed, ids, source.openItemsOfPersons);
   let version = dataVersion(db);
   return {
     ...source,
@@ -128,27 +126,27 @@ function dataVersion(db: Db): unknown {
   return db.sqlite.pragma('data_version', { simple: true });
 }
 
-function recall<K, V>(known: Map<K, V>, key: K, limit: number, ask: () => V): V {
+function recall<K, V>(known: RecentMap<K, V>, key: K, ask: () => V): V {
   const before = known.get(key);
   if (before !== undefined) return before;
-  if (known.size >= limit) known.clear();
   const answer = ask();
   known.set(key, answer);
   return answer;
 }
 
-/** Asks for all that is not known at once, so that afterwards every key is. */
+/** The answer for each key, in order; what is not known is asked for at once. */
 function recallMany<V>(
-  known: Map<number, V>,
+  known: RecentMap<number, V>,
   keys: readonly number[],
   ask: (missing: readonly number[]) => readonly V[],
-): void {
-  if (known.size + keys.length > PERSONS_MAX) known.clear();
-  const missing = keys.filter((key) => !known.has(key));
-  if (missing.length === 0) return;
-  const answers = ask(missing);
-  for (const [at, key] of missing.entries()) {
-    const answer = answers[at];
-    if (answer !== undefined) known.set(key, answer);
+): readonly V[] {
+  const missing = keys.filter((key) => known.get(key) === undefined);
+  if (missing.length > 0) {
+    const answers = ask(missing);
+    for (const [at, key] of missing.entries()) {
+      const answer = answers[at];
+      if (answer !== undefined) known.set(key, answer);
+    }
   }
+  return keys.map((key) => known.get(key)).filter((answer) => answer !== undefined);
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { claimWords, isWithout } from '../../src/names/claims.ts';
 import { compareNames, type PersonName } from '../../src/names/compare.ts';
 import { foldName, nameTokens } from '../../src/names/tokens.ts';
 import { readName, WORDS_MAX } from '../../src/names/words.ts';
@@ -152,6 +153,29 @@ describe('search tokens', () => {
         const tokens = new Set(nameTokens(fullName(one)));
         expect(nameTokens(write(fullName(one))).filter((token) => tokens.has(token)).length).toBeGreaterThan(1);
       }),
+    );
+  });
+});
+
+describe('a family name that is not there', () => {
+  const words = fc
+    .array(
+      fc.constantFrom(...FAMILY, ...GIVEN, 'von', 'Arx', 'Vonarx', 'Meyer', 'Mulle', 'M.', 'und', 'Hans', 'Peter'),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    )
+    .map((list) => readName(list.join(' ')).words);
+
+  it('is one of which no word can be claimed', () => {
+    fc.assert(
+      fc.property(words, words, words, fc.boolean(), (given, family, written, isCut) => {
+        const theirs = { words: written, cutAt: isCut ? written.length - 1 : null };
+        if (!isWithout(family, theirs)) return;
+        expect(claimWords({ given, family }, theirs).family).toEqual(family.map(() => null));
+      }),
+      { numRuns: 500 },
     );
   });
 });

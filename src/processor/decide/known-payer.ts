@@ -8,7 +8,7 @@ import type { Search } from '../evidence/evidence-kind.ts';
 import { isSamePerson } from '../evidence/payer.ts';
 import { CONFIRMATIONS_MIN, EXPECTED_DAYS, isByHabit, MARGIN_MIN, type PolicyName } from '../policy.ts';
 import { type Attempt, note } from './outcome.ts';
-import type { Weighed } from './proposals.ts';
+import { evidenceOf, type Weighed } from './proposals.ts';
 import { groupOf, sharesHome } from './together.ts';
 
 const RIVAL_OF_HABIT = 'known-payer-rival';
@@ -42,7 +42,7 @@ export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): rea
     kind: 'attempt',
     row,
     allocations: best.proposal.allocations,
-    evidence: [...best.evidence, confirmedNote(trust), runnerUpNote(best, runnerUp)],
+    evidence: [...evidenceOf(best), confirmedNote(trust), runnerUpNote(best, runnerUp)],
   });
   return [...(isHabit ? [attempt(habitRow)] : []), ...(isOwn ? [attempt('own-account-one-item')] : [])];
 }

@@ -3,14 +3,14 @@
  * Each is weighed by every kind of evidence; the score is the sum of the printed weights. Pure.
  */
 import type { Evidence, KnownPerson, MatchableItem } from '../decision.ts';
-import type { Proposal, Search } from '../evidence/evidence-kind.ts';
+import { type Clue, type Proposal, type Search, told } from '../evidence/evidence-kind.ts';
 import { EVIDENCE_KINDS } from '../evidence/index.ts';
 import { isOpen } from './outcome.ts';
 import { asFarAsItReaches, uniqueSum } from './split.ts';
 import { groupOf } from './together.ts';
 
 /** `fits`: the allocations are the whole payment, and all that these items ask for. */
-export type Weighed = Readonly<{ proposal: Proposal; evidence: readonly Evidence[]; score: number; fits: boolean }>;
+export type Weighed = Readonly<{ proposal: Proposal; clues: readonly Clue[]; score: number; fits: boolean }>;
 
 /** The best first; equal ones by what is due first, then by reference, so that no order of arrival decides. */
 export function rankedProposals(search: Search): readonly Weighed[] {
@@ -47,14 +47,20 @@ function isPerson(person: KnownPerson | undefined): person is KnownPerson {
 }
 
 function weigh(proposal: Proposal, search: Search): Weighed {
-  const evidence = [...proposal.backing, ...EVIDENCE_KINDS.flatMap((kind) => kind.weigh(proposal, search))];
+  const clues: Clue[] = [...proposal.backing];
+  for (const kind of EVIDENCE_KINDS) clues.push(...kind.weigh(proposal, search));
   const asked = proposal.items.reduce((sum, item) => sum + (item.openMinor ?? search.payment.amountMinor), 0);
   return {
     proposal,
-    evidence,
-    score: evidence.reduce((sum, one) => sum + one.weight, 0),
+    clues,
+    score: clues.reduce((sum, one) => sum + one.weight, 0),
     fits: asked === search.payment.amountMinor,
   };
+}
+
+/** All that speaks for and against it, in words. */
+export function evidenceOf({ clues }: Weighed): readonly Evidence[] {
+  return clues.map(told);
 }
 
 function byRank(one: Weighed, other: Weighed): number {

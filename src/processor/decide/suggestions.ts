@@ -7,7 +7,7 @@ import { currencyOf, formatMoney } from '../../money.ts';
 import type { DecidablePayment, Evidence, MatchableItem, PlannedAllocation, Suggestion } from '../decision.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
 import { type Backed, type Doubt, isOpen, note } from './outcome.ts';
-import type { Weighed } from './proposals.ts';
+import { evidenceOf, type Weighed } from './proposals.ts';
 import { asFarAsItReaches, wholly } from './split.ts';
 import { areTogether } from './together.ts';
 
@@ -89,7 +89,7 @@ function namedChoices(
         payment.amountMinor,
         usable.map(({ item }) => item),
       ),
-      evidence: weighed?.evidence ?? usable.flatMap(({ evidence }) => evidence),
+      evidence: weighed === undefined ? usable.flatMap(({ evidence }) => evidence) : evidenceOf(weighed),
     }));
   return own.length > 0 ? own : choices.flatMap((found) => inOtherCurrency(payment, found));
 }
@@ -118,8 +118,8 @@ function isWholeOf({ fits, proposal }: Weighed, [named]: readonly Choice[]): boo
 }
 
 /** The amount alone is a weak clue, and none where several items ask for it. */
-function isWorthShowing({ score, fits, evidence }: Weighed, { sameAmount }: Search): boolean {
-  const tells = evidence.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
+function isWorthShowing({ score, fits, clues }: Weighed, { sameAmount }: Search): boolean {
+  const tells = clues.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
   return score >= SCORE_MIN && (tells || (fits && sameAmount === 1));
 }
 
@@ -130,7 +130,7 @@ function shown(one: Weighed, all: readonly Weighed[]): Choice {
   const ties = all.filter((other) => other !== one && other.score === one.score).map((other) => nameOf(other));
   const strength = note('strength', 'score', `${strengthOf(one)}: ${one.score} decibans`);
   const tie = ties.length === 0 ? [] : [note('tie', 'score', `as likely as ${tiesText(ties)}`)];
-  return { allocations: one.proposal.allocations, evidence: [strength, ...tie, ...one.evidence] };
+  return { allocations: one.proposal.allocations, evidence: [strength, ...tie, ...evidenceOf(one)] };
 }
 
 function tiesText(ties: readonly string[]): string {
@@ -139,9 +139,9 @@ function tiesText(ties: readonly string[]): string {
 }
 
 /** What does not fit, or has only the amount for it, is weak whatever else agrees: a known payer may simply give. */
-function strengthOf({ score, fits, evidence }: Weighed): 'strong' | 'fair' | 'weak' {
-  const tells = evidence.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
-  const isGift = evidence.some(({ rule }) => rule === 'gift');
+function strengthOf({ score, fits, clues }: Weighed): 'strong' | 'fair' | 'weak' {
+  const tells = clues.some(({ rule, weight }) => weight > 0 && !ABOUT_THE_ITEM.has(rule));
+  const isGift = clues.some(({ rule }) => rule === 'gift');
   if (!fits || !tells || isGift || score < FAIR_FROM) return 'weak';
   return score < STRONG_FROM ? 'fair' : 'strong';
 }

@@ -1,8 +1,7 @@
 /** The amount against what is open: exact, a sum, or off in a way that people and banks are off. Pure. */
 import { currencyOf, formatMoney } from '../../money.ts';
 import { asksFor } from '../decide/split.ts';
-import type { Evidence } from '../decision.ts';
-import type { EvidenceKind, Proposal, Search } from './evidence-kind.ts';
+import type { Clue, EvidenceKind, Proposal, Search } from './evidence-kind.ts';
 
 const SUM = 6;
 /** By how many open items ask for exactly this: the rarer, the more it says. */
@@ -18,10 +17,10 @@ export const amount: EvidenceKind = {
   weigh: (proposal, search) => {
     const [item] = proposal.items;
     if (item === undefined) return [];
-    if (proposal.items.length > 1) return [told('amount-sum', SUM, proposal.items.map(asksFor).join(' + '))];
-    if (item.openMinor === null) return [told('amount', 0, asksFor(item))];
+    if (proposal.items.length > 1) return [clue('amount-sum', SUM, () => asks(proposal))];
+    if (item.openMinor === null) return [clue('amount', 0, () => asksFor(item))];
     if (item.openMinor === search.payment.amountMinor)
-      return [told('amount', exactWeight(search.sameAmount), asksFor(item))];
+      return [clue('amount', exactWeight(search.sameAmount), () => asksFor(item))];
     return [difference(item.openMinor, proposal, search)];
   },
 };
@@ -32,16 +31,26 @@ function exactWeight(count: number | null): number {
   return count <= FEW ? EXACT.few : EXACT.some;
 }
 
-function difference(openMinor: number, { items }: Proposal, { payment }: Search): Evidence {
+function difference(openMinor: number, proposal: Proposal, { payment }: Search): Clue {
   const paid = payment.amountMinor;
-  const asks = items.map(asksFor).join(' + ');
-  const by = formatMoney({ minor: Math.abs(paid - openMinor), currency: currencyOf(payment.currency) });
-  if (isDigitSlip(paid, openMinor)) return told('digit-slip', NOT_EXACT, `${asks}: a digit may have slipped`);
-  if (paid < openMinor && openMinor - paid <= FEE_MAX) return told('fee', FEE, `${asks}: ${by} short, perhaps a fee`);
-  if (paid < openMinor) return told('amount', NOT_EXACT, `${asks}: ${by} short`);
+  const [rule, weight, how] = differenceOf(paid, openMinor);
+  return clue(rule, weight, () => {
+    const by = formatMoney({ minor: Math.abs(paid - openMinor), currency: currencyOf(payment.currency) });
+    return `${asks(proposal)}: ${how.replace('{}', by)}`;
+  });
+}
+
+/** The rule, its weight, and how the difference is called. */
+function differenceOf(paid: number, openMinor: number): readonly [rule: string, weight: number, how: string] {
+  if (isDigitSlip(paid, openMinor)) return ['digit-slip', NOT_EXACT, 'a digit may have slipped'];
+  if (paid < openMinor && openMinor - paid <= FEE_MAX) return ['fee', FEE, '{} short, perhaps a fee'];
+  if (paid < openMinor) return ['amount', NOT_EXACT, '{} short'];
   const isRounded = paid % 1_000 === 0 && (paid - openMinor) * 5 <= openMinor;
-  if (isRounded) return told('rounded', FEE, `${asks}: ${by} more, perhaps rounded up`);
-  return told('amount', NOT_EXACT, `${asks}: ${by} more`);
+  return isRounded ? ['rounded', FEE, '{} more, perhaps rounded up'] : ['amount', NOT_EXACT, '{} more'];
+}
+
+function asks({ items }: Proposal): string {
+  return items.map(asksFor).join(' + ');
 }
 
 /** The same digits in another order, or one zero too many or too few. */
@@ -52,6 +61,6 @@ function isDigitSlip(paid: number, open: number): boolean {
   return (paid - open) % 9 === 0 && digits(paid) === digits(open);
 }
 
-function told(rule: string, weight: number, value: string): Evidence {
+function clue(rule: string, weight: number, value: () => string): Clue {
   return { rule, weight, field: 'amount', value };
 }

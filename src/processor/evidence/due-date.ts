@@ -12,7 +12,7 @@ export const dueDate: EvidenceKind = {
     const due = items.map((item) => item.dueDate).find((date) => date !== null) ?? null;
     if (due === null) return [];
     const late = daysBetween(due, payment.bookingDate);
-    const value = late < 0 ? `${-late} days before ${due}` : `${late} days after ${due}`;
+    const value = (): string => (late < 0 ? `${-late} days before ${due}` : `${late} days after ${due}`);
     return [{ rule: 'due-date', weight: weightOf(late), field: 'bookingDate', value }];
   },
 };

@@ -7,6 +7,7 @@ const ADDRESSES_MAX = 3;
 export const email: EvidenceKind = {
   name: 'email',
   weigh: ({ persons }, { emails }) => {
+    if (emails.size === 0) return [];
     const person = persons.find((one) => one.email !== null && emails.has(one.email.toLowerCase()));
     return person?.email == null
       ? []

@@ -51,5 +51,13 @@ export type Search = Readonly<{
  */
 export type EvidenceKind = Readonly<{
   name: string;
-  weigh(proposal: Proposal, search: Search): readonly Evidence[];
+  weigh(proposal: Proposal, search: Search): readonly Clue[];
 }>;
+
+/** Evidence that is put into words when somebody gets to see it: of fifty proposals three are shown. */
+export type Clue = Omit<Evidence, 'value'> & Readonly<{ value: string | (() => string) }>;
+
+/** The clue in words. */
+export function told({ rule, weight, field, value }: Clue): Evidence {
+  return { rule, weight, field, value: typeof value === 'string' ? value : value() };
+}

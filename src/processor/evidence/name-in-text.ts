@@ -14,6 +14,7 @@ export const nameInText: EvidenceKind = {
       const parts = [named.firstName, named.lastName, named.organization];
       return told(FULL_NAME, parts.filter((part) => part !== null).join(' '));
     }
+    if (words.size === 0) return [];
     const given = persons.map(({ firstName }) => firstName ?? '').find((name) => isIn(plainWords(name), words));
     return given === undefined ? [] : told(GIVEN_NAME, given);
   },

@@ -1,13 +1,17 @@
 /** The name of the payer, where the bank or the text gives one. Pure. */
 import type { EvidenceKind } from './evidence-kind.ts';
+import type { NamedPayer } from './payer.ts';
 
 export const payerName: EvidenceKind = {
   name: 'payer-name',
   weigh: ({ persons }, search) => {
-    const names = persons.map((person) => search.nameOf(person)).filter((name) => name !== null);
-    const [best] = names.sort((one, other) => other.agreement.weight - one.agreement.weight);
-    if (best === undefined) return [];
+    let best: NamedPayer | null = null;
+    for (const person of persons) {
+      const name = search.nameOf(person);
+      if (name !== null && (best === null || name.agreement.weight > best.agreement.weight)) best = name;
+    }
+    if (best === null) return [];
     const { said, agreement } = best;
-    return [{ rule: 'payer-name', weight: agreement.weight, field: said.field, value: agreement.why }];
+    return [{ rule: 'payer-name', weight: agreement.weight, field: said.field, value: () => agreement.why }];
   },
 };

@@ -1,7 +1,6 @@
 /** Who paid, in all the words that a payment has for it, and whether that is a person we know. Pure. */
 import { readAdvice } from '../../iso20022/advice-text.ts';
-import type { NameAgreement } from '../../names/compare.ts';
-import { compareNames } from '../../names/compare.ts';
+import { compareNames, type NameAgreement, type PersonName } from '../../names/compare.ts';
 import type { DecidablePayment, Evidence, KnownPerson, Lookup, PaidBefore } from '../decision.ts';
 import { payerInAdvice } from '../payer.ts';
 
@@ -51,7 +50,7 @@ export type NamedPayer = Readonly<{ said: Said; agreement: NameAgreement }>;
 
 /** The best agreement of a name of the payer with this person; null when one of them has no name. */
 export function bestName(payer: Payer, person: KnownPerson): NamedPayer | null {
-  const ours = { first: person.firstName, last: person.lastName, organization: person.organization };
+  const ours = nameOf(person);
   if (ours.first === null && ours.last === null && ours.organization === null) return null;
   let best: NamedPayer | null = null;
   for (const one of payer.names) {
@@ -59,6 +58,17 @@ export function bestName(payer: Payer, person: KnownPerson): NamedPayer | null {
     if (best === null || agreement.weight > best.agreement.weight) best = { said: one, agreement };
   }
   return best;
+}
+
+const names = new WeakMap<KnownPerson, PersonName>();
+
+/** One object for one record: what was read of it is found again by it. */
+function nameOf(person: KnownPerson): PersonName {
+  const known = names.get(person);
+  if (known !== undefined) return known;
+  const name = { first: person.firstName, last: person.lastName, organization: person.organization };
+  names.set(person, name);
+  return name;
 }
 
 /** Evidence that this very person paid: by name, else by an account that is theirs alone. Null when nothing says so. */

@@ -1,4 +1,5 @@
 /** Words of the title of an open item in the payer's words. Pure. */
+import { remembered } from '../../recent-map.ts';
 import type { EvidenceKind } from './evidence-kind.ts';
 import { plainWords } from './plain-words.ts';
 
@@ -6,6 +7,7 @@ const WHOLE_TITLE = 6;
 const SOME_WORDS = 3;
 /** Shorter words stand in any text. */
 const WORD_LENGTH_MIN = 4;
+const TITLES_MAX = 2_000;
 
 export const title: EvidenceKind = {
   name: 'title',
@@ -19,6 +21,6 @@ export const title: EvidenceKind = {
   },
 };
 
-function titleWords(text: string): readonly string[] {
-  return plainWords(text).filter((word) => word.length >= WORD_LENGTH_MIN);
-}
+const titleWords = remembered(TITLES_MAX, (text: string): readonly string[] =>
+  plainWords(text).filter((word) => word.length >= WORD_LENGTH_MIN),
+);
