@@ -2,7 +2,7 @@
  * What a language must say. One file per language under `languages/` fills this type completely; a missing text is a
  * compile error. `words` holds one template for each kind of mail (`words.ts` has their form).
  */
-import type { MailKind } from './facts.ts';
+import type { MailKind, WayOfMoney } from './facts.ts';
 
 /** English month names and their counterparts, January first. */
 export type Months = readonly [
@@ -36,6 +36,9 @@ export type Labels = Readonly<{
   now: string;
   refunded: string;
   refundDate: string;
+  /** The same, when the payer's bank or card took it. */
+  takenBack: string;
+  takenBackDate: string;
   paid: string;
   source: string;
   threshold: string;
@@ -63,6 +66,8 @@ export type Catalogue = Readonly<{
     /** The purpose in the subject if there are several items. */
     firstAndMore: (facts: Readonly<{ first: string; more: number }>) => string;
     every: Readonly<{ month: string; year: string }>;
+    /** How money came, for people of the organisation. */
+    ways: Readonly<Record<WayOfMoney, string>>;
     /** Between a label and its value. */
     colon: string;
   }>;

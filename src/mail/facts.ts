@@ -2,7 +2,6 @@
  * What each kind of mail is told, as it is kept in the outbox (JSON): integers in minor units, dates as `YYYY-MM-DD`. Nothing
  * here comes from the words of a payer: no account number, no address, no remittance text. A new kind of mail begins here.
  */
-
 /** What money was given to: our title, our reference, and how much of the payment it got. */
 export type FactsItem = Readonly<{ title: string; reference: string; amountMinor: number }>;
 
@@ -35,11 +34,21 @@ export type CorrectionFacts = OfPayment &
 /** Money has gone back. `amountMinor` is what went back on `refundDate`, `paidMinor` the whole payment. */
 export type RefundFacts = OfPayment &
   ToPerson &
-  Readonly<{ amountMinor: number; refundDate: string; paidMinor: number; items: readonly FactsItem[] }>;
+  Readonly<{
+    amountMinor: number;
+    refundDate: string;
+    paidMinor: number;
+    items: readonly FactsItem[];
+    /** We paid it back (what mails of before meant), or the payer's bank or card took it. */
+    how?: 'paid_back' | 'taken_back';
+  }>;
+
+/** How money came to us. */
+export type WayOfMoney = 'bank' | 'gateway' | 'cash' | 'cheque';
 
 /** For people of the organisation, about a gift above `thresholdMinor`. Says nothing of who gave. */
 export type LargeDonationFacts = OfPayment &
-  Readonly<{ amountMinor: number; thresholdMinor: number; source: string; items: readonly FactsItem[] }>;
+  Readonly<{ amountMinor: number; thresholdMinor: number; source: WayOfMoney; items: readonly FactsItem[] }>;
 
 /** Something is still open; the bill is attached. */
 export type ReminderFacts = ToPerson &

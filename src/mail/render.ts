@@ -47,8 +47,10 @@ const NO_WORDS: WordValues = {
   excessFate: '',
   frequency: '',
   refundDate: '',
+  refundHow: '',
   dueDate: '',
   threshold: '',
+  form: 'mail',
 };
 const NAME_CHARACTERS_MAX = 80;
 
@@ -61,14 +63,14 @@ export function renderMail<K extends MailKind>(
   kind: K,
   language: Language,
   facts: MailFacts[K],
-  by: Readonly<{ organisation: Organisation; templates?: MailTemplates }>,
+  by: Readonly<{ organisation: Organisation; templates?: MailTemplates; form?: 'mail' | 'letter' }>,
 ): RenderedMail {
   const catalogue = CATALOGUES[language];
   const templates = by.templates ?? NO_TEMPLATES;
   const sender = cleanSender(by.organisation);
   const { greets, facts: rows, words } = COMPOSERS[kind](facts, catalogue);
   const template = templates.get(templateName(kind, language)) ?? catalogue.words[kind];
-  const filled = fillWords(template, { ...NO_WORDS, organisation: sender.name, ...words });
+  const filled = fillWords(template, { ...NO_WORDS, form: by.form ?? 'mail', organisation: sender.name, ...words });
   const document: MailDocument = {
     ...filled,
     greeting: greets === null ? null : catalogue.common.greeting(greetableName(greets.name, NAME_CHARACTERS_MAX)),

@@ -30,6 +30,7 @@ const REFUND: RefundFacts = {
   recipientName: 'Anna Muster',
   amountMinor: 2_500,
   currency: 'CHF',
+  how: 'paid_back',
   refundDate: '2026-11-27',
   bookingDate: '2026-11-20',
   paidMinor: 10_000,
@@ -74,7 +75,14 @@ export const SAMPLES: { readonly [K in keyof MailFacts]: MailFacts[K] } = {
 
 /** What a kind can also look like: the conditions of its words. */
 export const MORE_SAMPLES: { readonly [K in keyof MailFacts]?: readonly MailFacts[K][] } = {
+  confirmation: [
+    { ...RECEIPT, amountMinor: 15_000, items: [ITEM, { title: 'Tango', reference: 'TA-12', amountMinor: 5_000 }] },
+  ],
   overpayment: [{ ...RECEIPT, excess: { amountMinor: 1_500, fate: 'kept' } }],
-  correction: [{ ...CORRECTION, now: null }],
+  correction: [
+    { ...CORRECTION, now: null },
+    { ...CORRECTION, now: { amountMinor: 6_000, items: [{ ...ITEM, amountMinor: 6_000 }] } },
+  ],
+  refund: [{ ...REFUND, how: 'taken_back', amountMinor: 10_000 }],
   reminder: [{ ...REMINDER, dueDate: null }],
 };

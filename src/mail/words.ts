@@ -30,8 +30,12 @@ export type WordValues = Readonly<{
   excessFate: string;
   frequency: string;
   refundDate: string;
+  /** `paid_back` or `taken_back`, for conditions. */
+  refundHow: string;
   dueDate: string;
   threshold: string;
+  /** A printed letter cannot be replied to. */
+  form: 'mail' | 'letter';
 }>;
 
 export type Words = Readonly<{

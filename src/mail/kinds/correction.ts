@@ -16,7 +16,8 @@ export function correction(facts: CorrectionFacts, catalogue: Catalogue): Compos
     facts: [
       row(labels.amount, money(given.amountMinor)),
       row(labels.bookingDate, bookingDate),
-      ...itemRows(labels.told, { ...told, currency }, catalogue),
+      // Its amount is stated where it is not the one above.
+      ...itemRows(labels.told, { ...told, amountMinor: given.amountMinor, currency }, catalogue),
       ...(now === null ? [] : itemRows(labels.now, { ...now, currency }, catalogue)),
       row(labels.reference, reference),
     ],

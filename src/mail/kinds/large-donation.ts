@@ -1,11 +1,8 @@
 /** For people of the organisation: a large gift has been booked. It names the payment and nobody. */
 import type { Catalogue } from '../catalogue.ts';
-import { cleanLine } from '../clean.ts';
 import type { LargeDonationFacts } from '../facts.ts';
 import { mailDate, mailMoney, minorOf } from '../format.ts';
 import { type Composed, cleanReference, itemRows, purposeOf, row } from './composed.ts';
-
-const SOURCE_CHARACTERS_MAX = 40;
 
 export function largeDonation(facts: LargeDonationFacts, catalogue: Catalogue): Composed {
   const { labels } = catalogue;
@@ -20,7 +17,7 @@ export function largeDonation(facts: LargeDonationFacts, catalogue: Catalogue): 
       row(labels.amount, amount),
       row(labels.bookingDate, bookingDate),
       ...itemRows(labels.purpose, facts, catalogue),
-      row(labels.source, cleanLine(facts.source, SOURCE_CHARACTERS_MAX)),
+      row(labels.source, catalogue.common.ways[facts.source]),
       row(labels.threshold, threshold),
       row(labels.payment, reference),
     ],

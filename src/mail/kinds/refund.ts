@@ -7,6 +7,7 @@ import { type Composed, cleanReference, itemRows, purposeOf, row } from './compo
 export function refund(facts: RefundFacts, catalogue: Catalogue): Composed {
   const { labels } = catalogue;
   const money = (minor: number): string => mailMoney(minorOf(minor, facts.currency), catalogue);
+  const isTaken = facts.how === 'taken_back';
   const amount = money(facts.amountMinor);
   const refundDate = mailDate(facts.refundDate, catalogue);
   const bookingDate = mailDate(facts.bookingDate, catalogue);
@@ -15,13 +16,20 @@ export function refund(facts: RefundFacts, catalogue: Catalogue): Composed {
   return {
     greets: { name: facts.recipientName },
     facts: [
-      row(labels.refunded, amount),
-      row(labels.refundDate, refundDate),
+      row(isTaken ? labels.takenBack : labels.refunded, amount),
+      row(isTaken ? labels.takenBackDate : labels.refundDate, refundDate),
       row(labels.paid, money(facts.paidMinor)),
       row(labels.bookingDate, bookingDate),
       ...itemRows(labels.purpose, paid, catalogue),
       row(labels.reference, reference),
     ],
-    words: { amount, refundDate, bookingDate, reference, purpose: purposeOf(facts.items, catalogue) },
+    words: {
+      amount,
+      refundDate,
+      refundHow: facts.how ?? 'paid_back',
+      bookingDate,
+      reference,
+      purpose: purposeOf(facts.items, catalogue),
+    },
   };
 }

@@ -1,8 +1,10 @@
 /** German texts of all mails: formal address, Swiss spelling (ss), amounts as in Switzerland. */
 import type { Catalogue } from '../catalogue.ts';
 
-const WRONG = 'Stimmt etwas nicht? Antworten Sie bitte auf diese Mail.';
-const NO_TAX_RECEIPT = 'Diese Mail bestätigt eine Zahlung. Sie ist keine Steuerbescheinigung.';
+const REPLY =
+  "<% if (it.form === 'letter') { %>Melden Sie sich bitte bei uns.<% } else { %>Antworten Sie bitte auf diese Mail.<% } %>";
+const WRONG = `Stimmt etwas nicht? ${REPLY}`;
+const NO_TAX_RECEIPT = 'Dies bestätigt eine Zahlung und ist keine Steuerbescheinigung.';
 const WE_HAVE = '<% if (it.organisation) { %><%= it.organisation %> hat<% } else { %>Wir haben<% } %>';
 
 export const de: Catalogue = {
@@ -32,6 +34,7 @@ export const de: Catalogue = {
     andMore: (count) => `und ${count} weitere`,
     firstAndMore: ({ first, more }) => `${first} und ${more} weitere`,
     every: { month: 'jeden Monat', year: 'jedes Jahr' },
+    ways: { bank: 'Bank', gateway: 'Zahlungsanbieter', cash: 'bar', cheque: 'Scheck' },
     colon: ':',
   },
   labels: {
@@ -42,13 +45,15 @@ export const de: Catalogue = {
     rest: 'Noch offen',
     excess: 'Zu viel bezahlt',
     frequency: 'Rhythmus',
-    told: 'Wir schrieben',
+    told: 'Bisher mitgeteilt',
     now: 'Richtig ist',
     refunded: 'Zurückbezahlt',
     refundDate: 'Zurückbezahlt am',
+    takenBack: 'Zurückgebucht',
+    takenBackDate: 'Zurückgebucht am',
     paid: 'Zahlung',
-    source: 'Gekommen über',
-    threshold: 'Gemeldet ab',
+    source: 'Eingegangen über',
+    threshold: 'Gemeldet über',
     dueDate: 'Fällig am',
     payment: 'Zahlung',
     bill: 'Rechnung',
@@ -89,7 +94,7 @@ Ihre regelmässige Spende hat begonnen, die erste Zahlung ist angekommen. Herzli
 
 [facts]
 
-Möchten Sie Ihre regelmässige Spende ändern oder beenden? Antworten Sie bitte auf diese Mail.
+Möchten Sie Ihre regelmässige Spende ändern oder beenden? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -102,7 +107,7 @@ ${WE_HAVE} eine weitere Zahlung Ihrer regelmässigen Spende erhalten. Danke, das
 
 [facts]
 
-Möchten Sie Ihre regelmässige Spende ändern oder beenden? Antworten Sie bitte auf diese Mail.
+Möchten Sie Ihre regelmässige Spende ändern oder beenden? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -128,7 +133,7 @@ Vielen Dank! ${WE_HAVE} einen Teil des offenen Betrags erhalten. Noch offen sind
 
 [facts]
 
-Für den Rest benutzen Sie bitte die Rechnung, die Sie von uns haben. ${WRONG}
+Bezahlen Sie den Rest bitte auf demselben Weg wie diesen Teil. ${WRONG}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -141,7 +146,7 @@ Vielen Dank! ${WE_HAVE} Ihre Zahlung erhalten. Sie war um <%= it.excess %> höhe
 
 [facts]
 
-<% if (it.excessFate === 'returned') { %>Was zu viel war, zahlen wir zurück.<% } else { %>Was zu viel war, haben wir bei Ihrer Zahlung belassen. Möchten Sie es zurück, antworten Sie bitte auf diese Mail.<% } %>
+<% if (it.excessFate === 'returned') { %>Was zu viel war, zahlen wir Ihnen zurück.<% } else { %>Was zu viel war, haben wir behalten. Möchten Sie es zurück? ${REPLY}<% } %>
 
 ${WRONG}
 
@@ -152,40 +157,40 @@ Subject: Berichtigung unserer Mail zu Ihrer Zahlung von <%= it.amount %> [<%= it
 
 # Eine Berichtigung
 
-Was wir Ihnen zu dieser Zahlung geschrieben haben, war falsch. Bitte entschuldigen Sie. <% if (it.purpose) { %>Unten steht, was richtig ist.<% } else { %>Bitte betrachten Sie jene Mail als hinfällig. Wir klären, was richtig ist.<% } %>
+Was wir Ihnen zu dieser Zahlung geschrieben haben, war falsch. Wir bitten um Entschuldigung. <% if (it.purpose) { %>Unten steht, was richtig ist.<% } else { %>Bitte betrachten Sie unsere frühere Mail als hinfällig. Wir klären, was richtig ist.<% } %>
 
 [facts]
 
 Sie müssen nichts tun. ${WRONG}
 `,
     refund: `
-Subject: Zurückbezahlt: <%= it.amount %> [<%= it.reference %>]
+Subject: <% if (it.refundHow === 'taken_back') { %>Zurückgebucht<% } else { %>Zurückbezahlt<% } %>: <%= it.amount %> [<%= it.reference %>]
 
-# Geld wurde zurückbezahlt
+# <% if (it.refundHow === 'taken_back') { %>Ihre Zahlung wurde zurückgebucht<% } else { %>Geld wurde zurückbezahlt<% } %>
 
-Von Ihrer Zahlung sind <%= it.amount %> an Sie zurückgegangen.
+<% if (it.refundHow === 'taken_back') { %>Von Ihrer Zahlung wurden <%= it.amount %> durch Ihre Bank oder Ihren Zahlungsanbieter zurückgebucht.<% } else { %>Von Ihrer Zahlung haben wir Ihnen <%= it.amount %> zurückbezahlt.<% } %>
 
 [facts]
 
-Das Geld kommt auf dem Weg zurück, auf dem Sie bezahlt haben; das kann einige Tage dauern. ${WRONG}
+<% if (it.refundHow !== 'taken_back') { %>Bis das Geld bei Ihnen ist, kann es einige Tage dauern. <% } %>${WRONG}
 `,
     large_donation: `
 Subject: Grosse Spende: <%= it.amount %> [<%= it.reference %>]
 
 # Eine grosse Spende ist angekommen
 
-Eine Spende von mehr als <%= it.threshold %> wurde gebucht. Für sie wird gedankt wie immer; vielleicht möchten Sie mehr tun.
+Eine Spende von mehr als <%= it.threshold %> wurde gebucht. Vielleicht möchten Sie persönlich danken.
 
 [facts]
 
-Wer gespendet hat und wie gebucht wurde: quittance show <%= it.reference %>
+Wer gespendet hat und wie die Spende gebucht ist: quittance show <%= it.reference %>
 `,
     reminder: `
 Subject: Noch offen: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
 
 # Eine Erinnerung
 
-Vielleicht ist es Ihnen entgangen: Das ist noch zu bezahlen. Die Rechnung liegt bei.
+Vielleicht ist es Ihnen entgangen: Dieser Betrag ist noch zu bezahlen. Die Rechnung liegt bei.
 
 [facts]
 

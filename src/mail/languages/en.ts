@@ -1,7 +1,9 @@
 /** English texts of all mails. */
 import type { Catalogue } from '../catalogue.ts';
 
-const WRONG = 'Is something wrong? Please reply to this mail.';
+const REPLY =
+  "<% if (it.form === 'letter') { %>Please get in touch with us.<% } else { %>Please reply to this mail.<% } %>";
+const WRONG = `Is something wrong? ${REPLY}`;
 const NO_TAX_RECEIPT = 'This confirms a payment. It is not a tax receipt.';
 const WE_HAVE = '<% if (it.organisation) { %><%= it.organisation %> has<% } else { %>We have<% } %>';
 
@@ -32,6 +34,7 @@ export const en: Catalogue = {
     andMore: (count) => `and ${count} more`,
     firstAndMore: ({ first, more }) => `${first} and ${more} more`,
     every: { month: 'every month', year: 'every year' },
+    ways: { bank: 'bank', gateway: 'payment provider', cash: 'cash', cheque: 'cheque' },
     colon: ':',
   },
   labels: {
@@ -46,9 +49,11 @@ export const en: Catalogue = {
     now: 'Correct is',
     refunded: 'Paid back',
     refundDate: 'Paid back on',
+    takenBack: 'Taken back',
+    takenBackDate: 'Taken back on',
     paid: 'Payment',
-    source: 'Came by',
-    threshold: 'Told above',
+    source: 'Received by',
+    threshold: 'Notice above',
     dueDate: 'Due on',
     payment: 'Payment',
     bill: 'Bill',
@@ -89,7 +94,7 @@ Your regular gift has begun, and its first payment has arrived. Thank you very m
 
 [facts]
 
-Do you want to change or end your regular gift? Please reply to this mail.
+Do you want to change or end your regular gift? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -102,7 +107,7 @@ ${WE_HAVE} received another payment of your regular gift. Thank you for staying 
 
 [facts]
 
-Do you want to change or end your regular gift? Please reply to this mail.
+Do you want to change or end your regular gift? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -128,7 +133,7 @@ Thank you! ${WE_HAVE} received a part of what is to be paid. <%= it.rest %> is s
 
 [facts]
 
-To pay the rest, please use the bill that you have from us. ${WRONG}
+Please pay the rest in the same way as this part. ${WRONG}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -141,7 +146,7 @@ Thank you! ${WE_HAVE} received your payment. It was <%= it.excess %> more than w
 
 [facts]
 
-<% if (it.excessFate === 'returned') { %>We will pay back what was too much.<% } else { %>We have kept what was too much with your payment. If you want it back, please reply to this mail.<% } %>
+<% if (it.excessFate === 'returned') { %>We will pay back to you what was too much.<% } else { %>We have kept what was too much. Do you want it back? ${REPLY}<% } %>
 
 ${WRONG}
 
@@ -152,29 +157,29 @@ Subject: Correction of our mail about your payment of <%= it.amount %> [<%= it.r
 
 # A correction
 
-What we wrote to you about this payment was wrong, and we are sorry. <% if (it.purpose) { %>Please see below what is right.<% } else { %>Please disregard that mail. We are finding out what is right.<% } %>
+What we wrote to you about this payment was wrong, and we are sorry. <% if (it.purpose) { %>Please see below what is right.<% } else { %>Please disregard our earlier mail. We are finding out what is right.<% } %>
 
 [facts]
 
 You need not do anything. ${WRONG}
 `,
     refund: `
-Subject: Paid back: <%= it.amount %> [<%= it.reference %>]
+Subject: <% if (it.refundHow === 'taken_back') { %>Taken back<% } else { %>Paid back<% } %>: <%= it.amount %> [<%= it.reference %>]
 
-# Money has been paid back
+# <% if (it.refundHow === 'taken_back') { %>Your payment was taken back<% } else { %>Money has been paid back<% } %>
 
-Of your payment, <%= it.amount %> has gone back to you.
+<% if (it.refundHow === 'taken_back') { %>Of your payment, your bank or payment provider has taken back <%= it.amount %>.<% } else { %>Of your payment, we have paid back <%= it.amount %> to you.<% } %>
 
 [facts]
 
-It arrives by the way by which you paid; that can take a few days. ${WRONG}
+<% if (it.refundHow !== 'taken_back') { %>It can take a few days until the money is with you. <% } %>${WRONG}
 `,
     large_donation: `
 Subject: Large gift: <%= it.amount %> [<%= it.reference %>]
 
 # A large gift has arrived
 
-A gift of more than <%= it.threshold %> has been booked. Its donor is thanked as always; you may want to do more.
+A gift of more than <%= it.threshold %> has been booked. You may want to thank in person.
 
 [facts]
 
@@ -185,7 +190,7 @@ Subject: Still open: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
 
 # A reminder
 
-You may have overlooked it: this is still to be paid. The bill is attached.
+You may have overlooked it: this amount is still to be paid. The bill is attached.
 
 [facts]
 

@@ -1,8 +1,10 @@
 /** French texts of all mails: formal address; no-break spaces before colons and question marks, amounts as in Switzerland. */
 import type { Catalogue } from '../catalogue.ts';
 
-const WRONG = 'Quelque chose n’est pas juste\u202F? Répondez simplement à ce message.';
-const NO_TAX_RECEIPT = 'Ce message confirme un paiement. Il ne vaut pas attestation fiscale.';
+const REPLY =
+  "<% if (it.form === 'letter') { %>Veuillez vous adresser à nous.<% } else { %>Répondez simplement à ce message.<% } %>";
+const WRONG = `Vous constatez une erreur\u202F? ${REPLY}`;
+const NO_TAX_RECEIPT = 'La présente confirme un paiement. Elle ne vaut pas attestation fiscale.';
 const WE_HAVE = '<% if (it.organisation) { %><%= it.organisation %> a<% } else { %>Nous avons<% } %>';
 
 export const fr: Catalogue = {
@@ -29,9 +31,10 @@ export const fr: Catalogue = {
   common: {
     greeting: (name) => (name === null ? 'Bonjour,' : `Bonjour ${name},`),
     privacy: 'Protection des données',
-    andMore: (count) => `et ${count} de plus`,
-    firstAndMore: ({ first, more }) => `${first} et ${more} de plus`,
+    andMore: (count) => `et ${count} autres`,
+    firstAndMore: ({ first, more }) => `${first} et ${more} ${more === 1 ? 'autre' : 'autres'}`,
     every: { month: 'chaque mois', year: 'chaque année' },
+    ways: { bank: 'banque', gateway: 'prestataire de paiement', cash: 'espèces', cheque: 'chèque' },
     colon: '\u00A0:',
   },
   labels: {
@@ -39,16 +42,18 @@ export const fr: Catalogue = {
     bookingDate: 'Comptabilisé le',
     purpose: 'Pour',
     reference: 'Notre référence',
-    rest: 'Encore dû',
+    rest: 'Reste à payer',
     excess: 'Payé en trop',
-    frequency: 'Rythme',
+    frequency: 'Fréquence',
     told: 'Nous avions écrit',
-    now: 'Ce qui est juste',
+    now: 'Ce qui est correct',
     refunded: 'Remboursé',
     refundDate: 'Remboursé le',
+    takenBack: 'Montant repris',
+    takenBackDate: 'Repris le',
     paid: 'Paiement',
-    source: 'Venu par',
-    threshold: 'Annoncé dès',
+    source: 'Reçu par',
+    threshold: 'Annoncé au-delà de',
     dueDate: 'Échéance',
     payment: 'Paiement',
     bill: 'Facture',
@@ -89,7 +94,7 @@ Votre don régulier a commencé, et le premier versement est arrivé. Un grand m
 
 [facts]
 
-Vous souhaitez modifier ou arrêter votre don régulier\u202F? Répondez simplement à ce message.
+Vous souhaitez modifier ou arrêter votre don régulier\u202F? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -102,7 +107,7 @@ ${WE_HAVE} bien reçu un nouveau versement de votre don régulier. Merci pour vo
 
 [facts]
 
-Vous souhaitez modifier ou arrêter votre don régulier\u202F? Répondez simplement à ce message.
+Vous souhaitez modifier ou arrêter votre don régulier\u202F? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -124,11 +129,11 @@ Subject: Paiement partiel reçu\u00A0: <%= it.amount %><% if (it.purpose) { %>, 
 
 # Paiement partiel reçu
 
-Merci\u202F! ${WE_HAVE} reçu une partie du montant à payer. Il reste <%= it.rest %>.
+Merci\u202F! ${WE_HAVE} reçu une partie du montant à payer. Il reste <%= it.rest %> à payer.
 
 [facts]
 
-Pour le solde, utilisez s’il vous plaît la facture que vous avez de nous. ${WRONG}
+Veuillez payer le solde de la même manière que cette partie. ${WRONG}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -141,7 +146,7 @@ Merci\u202F! ${WE_HAVE} bien reçu votre paiement. Il dépassait de <%= it.exces
 
 [facts]
 
-<% if (it.excessFate === 'returned') { %>Nous vous rembourserons ce qui a été payé en trop.<% } else { %>Nous avons laissé ce qui a été payé en trop avec votre paiement. Si vous souhaitez le récupérer, répondez à ce message.<% } %>
+<% if (it.excessFate === 'returned') { %>Nous vous rembourserons ce qui a été payé en trop.<% } else { %>Nous avons gardé ce qui a été payé en trop. Vous souhaitez le récupérer\u202F? ${REPLY}<% } %>
 
 ${WRONG}
 
@@ -152,36 +157,36 @@ Subject: Rectification de notre message sur votre paiement de <%= it.amount %> [
 
 # Une rectification
 
-Ce que nous vous avions écrit au sujet de ce paiement était faux, et nous vous prions de nous excuser. <% if (it.purpose) { %>Vous trouvez ci-dessous ce qui est juste.<% } else { %>Veuillez ne plus en tenir compte. Nous clarifions ce qui est juste.<% } %>
+Ce que nous vous avons écrit au sujet de ce paiement était erroné, et nous vous prions de nous en excuser. <% if (it.purpose) { %>Vous trouverez ci-dessous ce qui est correct.<% } else { %>Veuillez ne pas tenir compte de ce message. Nous vérifions ce qui est correct.<% } %>
 
 [facts]
 
 Vous n’avez rien à faire. ${WRONG}
 `,
     refund: `
-Subject: Remboursé\u00A0: <%= it.amount %> [<%= it.reference %>]
+Subject: <% if (it.refundHow === 'taken_back') { %>Montant repris<% } else { %>Remboursé<% } %>\u00A0: <%= it.amount %> [<%= it.reference %>]
 
-# Un remboursement a été fait
+# <% if (it.refundHow === 'taken_back') { %>Votre paiement a été repris<% } else { %>Un remboursement a été effectué<% } %>
 
-De votre paiement, <%= it.amount %> vous ont été remboursés.
+<% if (it.refundHow === 'taken_back') { %>De votre paiement, <%= it.amount %> ont été repris par votre banque ou votre prestataire de paiement.<% } else { %>De votre paiement, <%= it.amount %> vous ont été remboursés.<% } %>
 
 [facts]
 
-L’argent revient par le moyen avec lequel vous avez payé; cela peut prendre quelques jours. ${WRONG}
+<% if (it.refundHow !== 'taken_back') { %>Quelques jours peuvent s’écouler avant que l’argent ne vous parvienne. <% } %>${WRONG}
 `,
     large_donation: `
 Subject: Don important\u00A0: <%= it.amount %> [<%= it.reference %>]
 
-# Un don important est arrivé
+# Un don important a été reçu
 
-Un don de plus de <%= it.threshold %> a été comptabilisé. Le remerciement habituel est envoyé; peut-être souhaitez-vous faire davantage.
+Un don de plus de <%= it.threshold %> a été comptabilisé. Peut-être souhaitez-vous remercier personnellement.
 
 [facts]
 
-Qui a donné, et comment c’est comptabilisé\u00A0: quittance show <%= it.reference %>
+Qui a donné, et comment le don est comptabilisé\u00A0: quittance show <%= it.reference %>
 `,
     reminder: `
-Subject: Encore dû\u00A0: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
+Subject: Reste à payer\u00A0: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
 
 # Un rappel
 
@@ -189,7 +194,7 @@ Cela vous a peut-être échappé\u00A0: ce montant reste à payer. La facture es
 
 [facts]
 
-Vous avez payé ces derniers jours\u202F? Alors il n’y a plus rien à faire. ${WRONG}
+Vous avez payé ces derniers jours\u202F? Vous n’avez alors plus rien à faire. ${WRONG}
 `,
   },
 };

@@ -1,8 +1,10 @@
 /** Italian texts of all mails: formal address, amounts as in Switzerland. */
 import type { Catalogue } from '../catalogue.ts';
 
-const WRONG = 'Qualcosa non va? Risponda semplicemente a questo messaggio.';
-const NO_TAX_RECEIPT = 'Questo messaggio conferma un pagamento. Non è un’attestazione fiscale.';
+const REPLY =
+  "<% if (it.form === 'letter') { %>La preghiamo di contattarci.<% } else { %>Risponda semplicemente a questo messaggio.<% } %>";
+const WRONG = `Qualcosa non è corretto? ${REPLY}`;
+const NO_TAX_RECEIPT = 'La presente conferma un pagamento. Non è un’attestazione fiscale.';
 const WE_HAVE = '<% if (it.organisation) { %><%= it.organisation %> ha<% } else { %>Abbiamo<% } %>';
 
 export const it: Catalogue = {
@@ -29,9 +31,10 @@ export const it: Catalogue = {
   common: {
     greeting: (name) => (name === null ? 'Buongiorno,' : `Buongiorno ${name},`),
     privacy: 'Protezione dei dati',
-    andMore: (count) => `e altri ${count}`,
-    firstAndMore: ({ first, more }) => `${first} e altri ${more}`,
+    andMore: (count) => `e ${count} ${count === 1 ? 'altro' : 'altri'}`,
+    firstAndMore: ({ first, more }) => `${first} e ${more} ${more === 1 ? 'altro' : 'altri'}`,
     every: { month: 'ogni mese', year: 'ogni anno' },
+    ways: { bank: 'banca', gateway: 'fornitore di pagamenti', cash: 'contanti', cheque: 'assegno' },
     colon: ':',
   },
   labels: {
@@ -39,13 +42,15 @@ export const it: Catalogue = {
     bookingDate: 'Contabilizzato il',
     purpose: 'Per',
     reference: 'Nostro riferimento',
-    rest: 'Ancora aperto',
+    rest: 'Ancora da pagare',
     excess: 'Pagato in più',
     frequency: 'Frequenza',
     told: 'Avevamo scritto',
-    now: 'È corretto',
+    now: 'Corretto è',
     refunded: 'Rimborsato',
     refundDate: 'Rimborsato il',
+    takenBack: 'Stornato',
+    takenBackDate: 'Stornato il',
     paid: 'Pagamento',
     source: 'Giunto tramite',
     threshold: 'Segnalato oltre',
@@ -89,7 +94,7 @@ La Sua donazione regolare è iniziata e il primo versamento è arrivato. Grazie 
 
 [facts]
 
-Desidera modificare o terminare la Sua donazione regolare? Risponda semplicemente a questo messaggio.
+Desidera modificare o terminare la Sua donazione regolare? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -102,7 +107,7 @@ ${WE_HAVE} ricevuto un altro versamento della Sua donazione regolare. Grazie per
 
 [facts]
 
-Desidera modificare o terminare la Sua donazione regolare? Risponda semplicemente a questo messaggio.
+Desidera modificare o terminare la Sua donazione regolare? ${REPLY}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -124,11 +129,11 @@ Subject: Pagamento parziale ricevuto: <%= it.amount %><% if (it.purpose) { %>, <
 
 # Pagamento parziale ricevuto
 
-Grazie! ${WE_HAVE} ricevuto una parte dell’importo da pagare. Restano <%= it.rest %>.
+Grazie! ${WE_HAVE} ricevuto una parte dell’importo da pagare. Restano da pagare <%= it.rest %>.
 
 [facts]
 
-Per il resto, utilizzi per favore la fattura che ha ricevuto da noi. ${WRONG}
+La preghiamo di pagare il resto nello stesso modo di questa parte. ${WRONG}
 
 ${NO_TAX_RECEIPT}
 `,
@@ -141,7 +146,7 @@ Grazie! ${WE_HAVE} ricevuto il Suo pagamento. Superava di <%= it.excess %> l’i
 
 [facts]
 
-<% if (it.excessFate === 'returned') { %>Le rimborseremo quanto pagato in più.<% } else { %>Abbiamo lasciato con il Suo pagamento quanto pagato in più. Se lo desidera indietro, risponda a questo messaggio.<% } %>
+<% if (it.excessFate === 'returned') { %>Le rimborseremo quanto pagato in più.<% } else { %>Abbiamo trattenuto quanto pagato in più. Desidera che Le venga restituito? ${REPLY}<% } %>
 
 ${WRONG}
 
@@ -152,36 +157,36 @@ Subject: Rettifica del nostro messaggio sul Suo pagamento di <%= it.amount %> [<
 
 # Una rettifica
 
-Quanto Le avevamo scritto su questo pagamento era sbagliato, e ce ne scusiamo. <% if (it.purpose) { %>Qui sotto trova ciò che è corretto.<% } else { %>La preghiamo di non tenerne più conto. Stiamo chiarendo che cosa è corretto.<% } %>
+Quanto Le avevamo scritto su questo pagamento era sbagliato, e ce ne scusiamo. <% if (it.purpose) { %>Qui sotto trova ciò che è corretto.<% } else { %>La preghiamo di non tenere conto di quel messaggio. Stiamo chiarendo che cosa è corretto.<% } %>
 
 [facts]
 
 Non deve fare nulla. ${WRONG}
 `,
     refund: `
-Subject: Rimborsato: <%= it.amount %> [<%= it.reference %>]
+Subject: <% if (it.refundHow === 'taken_back') { %>Stornato<% } else { %>Rimborsato<% } %>: <%= it.amount %> [<%= it.reference %>]
 
-# È stato fatto un rimborso
+# <% if (it.refundHow === 'taken_back') { %>Il Suo pagamento è stato stornato<% } else { %>È stato effettuato un rimborso<% } %>
 
-Del Suo pagamento Le sono stati rimborsati <%= it.amount %>.
+<% if (it.refundHow === 'taken_back') { %>Del Suo pagamento sono stati stornati <%= it.amount %> dalla Sua banca o dal Suo fornitore di pagamenti.<% } else { %>Del Suo pagamento Le sono stati rimborsati <%= it.amount %>.<% } %>
 
 [facts]
 
-Il denaro torna per la via con cui ha pagato; possono volerci alcuni giorni. ${WRONG}
+<% if (it.refundHow !== 'taken_back') { %>Possono volerci alcuni giorni prima che il denaro Le arrivi. <% } %>${WRONG}
 `,
     large_donation: `
 Subject: Donazione importante: <%= it.amount %> [<%= it.reference %>]
 
 # È arrivata una donazione importante
 
-È stata contabilizzata una donazione di oltre <%= it.threshold %>. Il ringraziamento parte come sempre; forse desidera fare di più.
+È stata contabilizzata una donazione di oltre <%= it.threshold %>. Forse desidera ringraziare di persona.
 
 [facts]
 
-Chi ha donato e come è stato contabilizzato: quittance show <%= it.reference %>
+Chi ha donato e come la donazione è contabilizzata: quittance show <%= it.reference %>
 `,
     reminder: `
-Subject: Ancora aperto: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
+Subject: Ancora da pagare: <%= it.rest %>, <%= it.purpose %> [<%= it.reference %>]
 
 # Un promemoria
 

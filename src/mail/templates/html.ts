@@ -42,7 +42,7 @@ export const HTML_TEMPLATE = `<!DOCTYPE html>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="font-size:16px;line-height:1.5;">
 <% for (const fact of it.mail.facts) { %>
 <tr>
-<td class="muted rule" width="120" valign="top" style="padding:10px 12px 10px 0;border-top:1px solid #e3e1da;color:#55585d;"><%= fact.label %></td>
+<td class="muted rule" width="132" valign="top" style="padding:10px 12px 10px 0;border-top:1px solid #e3e1da;color:#55585d;"><%= fact.label %></td>
 <td class="strong rule" valign="top" style="padding:10px 0;border-top:1px solid #e3e1da;color:#1c1d1f;font-weight:bold;overflow-wrap:anywhere;">
 <% fact.values.forEach((value, position) => { %>
 <div<% if (position > 0) { %> style="margin-top:6px;"<% } %>><bdi><%= value.name %></bdi><% if (value.detail !== '') { %><span style="font-weight:normal;"><%= value.detail %></span><% } %></div>

@@ -29,7 +29,8 @@ export function queueCorrections(
     const last = mails.at(-1);
     if (told === null || last === undefined) continue;
     const { personId, toAddress, toName, language, subject } = last;
-    const obstacle = personId === null ? null : whyNoMail(findPerson(db, personId));
+    const person = personId === null ? null : findPerson(db, personId);
+    const obstacle = personId === null ? null : whyNoMail(person);
     const facts: CorrectionFacts = {
       recipientName: toName,
       currency: payment.currency,
@@ -44,7 +45,7 @@ export function queueCorrections(
       ...identityOf('correction', mails, { subject, domain: booking.messageIdDomain }),
       paymentId,
       personId,
-      toAddress,
+      toAddress: person?.email ?? toAddress,
       toName,
       language,
       facts: JSON.stringify(facts),

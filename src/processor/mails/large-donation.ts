@@ -15,6 +15,7 @@ export function plannedLargeDonation(
   const { largeDonation } = booking;
   const thresholdMinor = largeDonation?.thresholds.get(payment.currency);
   if (largeDonation == null || thresholdMinor === undefined) return null;
+  if (way === 'elsewhere' || way === 'imported') return null;
   const gifts = allocations.flatMap(({ openItemId, amountMinor }) => {
     const item = findOpenItem(db, openItemId);
     return item === null || item.kind === 'subscription' ? [] : [{ item, amountMinor }];

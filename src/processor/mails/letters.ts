@@ -52,7 +52,7 @@ function letterOf(mail: OutboxRow, person: PersonRow, settings: LetterSettings):
   if (name === null || !isMailKind(kind)) return [];
   const language = chooseLanguage({ person: mail.language, organisation: settings.language });
   const facts = storedJson<MailFacts[typeof kind] & { paymentReference?: string }>(mail.facts);
-  const { subject, text } = renderMail(kind, language, facts, settings);
+  const { subject, text } = renderMail(kind, language, facts, { ...settings, form: 'letter' });
   return [
     {
       mailId: mail.id,

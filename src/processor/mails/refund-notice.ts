@@ -9,6 +9,8 @@ import { storedJson } from '../../stored-json.ts';
 import type { BookingPolicy } from '../book.ts';
 import { whyNoMail } from './recipients.ts';
 
+/** By the payer's bank or card, and not by us. */
+const TAKEN_BACK: readonly string[] = ['chargeback', 'reversal'];
 const REACHED: readonly string[] = ['SENT', 'UNCERTAIN', 'CLAIMED'];
 
 /**
@@ -47,6 +49,7 @@ export function queueRefundNotice(
     bookingDate: payment.bookingDate,
     paymentReference: `P-${paymentId}`,
     paidMinor: payment.amountMinor,
+    how: TAKEN_BACK.includes(refund.kind) ? 'taken_back' : 'paid_back',
     items,
   };
   insertMail(db, {
@@ -55,7 +58,7 @@ export function queueRefundNotice(
     revision: before.length,
     paymentId,
     personId: first.personId,
-    toAddress: first.toAddress,
+    toAddress: person?.email ?? first.toAddress,
     toName: first.toName,
     language: first.language,
     facts: JSON.stringify(facts),
