@@ -1,10 +1,13 @@
 /** What the ways of sending share: one run of the job, its report, the last look at a mail, and mails that cannot be built. */
 import { AppError, messageOf } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
+import { chooseLanguage } from '../src/mail/languages/index.ts';
+import { templateName } from '../src/mail/own-templates.ts';
 import { type OutboxRow, updateMail } from '../src/models/outbox.ts';
 import type { Guard } from '../src/processor/mails/guards.ts';
 import { fateOf } from '../src/processor/mails/may-send.ts';
 import type { MailSettings } from '../src/processor/mails/outgoing.ts';
+import { TEMPLATE_REASON } from '../src/processor/mails/templates.ts';
 import type { JobContext } from './context.ts';
 
 export type MailReport = Readonly<{
@@ -25,6 +28,8 @@ export type MailRun = Readonly<{
   context: JobContext;
   settings: MailSettings;
   guard: (mail: OutboxRow, now: Date) => Guard | null;
+  /** Own templates that cannot be used, and what is wrong with each. */
+  broken: ReadonlyMap<string, string>;
 }>;
 
 /** True when facts or a doubt keep this due mail from going out; the outbox then says why. */
@@ -32,6 +37,15 @@ export function withheld({ db }: JobContext, mail: OutboxRow): boolean {
   const fate = fateOf(db, mail);
   if (fate === null) return false;
   updateMail(db, mail, fate);
+  return true;
+}
+
+/** True when the own template of this mail cannot be used: it waits until that is mended, and the others go out. */
+export function heldForTemplate({ context, settings, broken }: MailRun, mail: OutboxRow): boolean {
+  const language = chooseLanguage({ person: mail.language, organisation: settings.config.language });
+  const problem = broken.get(templateName(mail.kind, language));
+  if (problem === undefined) return false;
+  updateMail(context.db, mail, { state: 'HELD', reason: TEMPLATE_REASON, lastError: problem });
   return true;
 }
 

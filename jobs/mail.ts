@@ -5,14 +5,14 @@
 import { join } from 'node:path';
 import { buildEml, writeEml } from '../src/connectors/eml.ts';
 import { assertNever } from '../src/errors.ts';
-import { mailsWithExpiredLease, nextDueMail, updateMail } from '../src/models/outbox.ts';
+import { letGo, mailsWithExpiredLease, nextDueMail, updateMail } from '../src/models/outbox.ts';
 import { releaseAnsweredMail } from '../src/models/reversals.ts';
 import { attachedBill } from '../src/processor/bills/attached-bill.ts';
 import { guardOf } from '../src/processor/mails/guards.ts';
 import { outgoingMessage } from '../src/processor/mails/outgoing.ts';
-import { ownTemplates } from '../src/processor/mails/templates.ts';
+import { TEMPLATE_REASON, tryTemplates } from '../src/processor/mails/templates.ts';
 import type { JobContext } from './context.ts';
-import { builtOrFailed, type MailReport, type MailRun, NOTHING_DONE, withheld } from './mail-run.ts';
+import { builtOrFailed, heldForTemplate, type MailReport, type MailRun, NOTHING_DONE, withheld } from './mail-run.ts';
 import { sendAll } from './send-mail.ts';
 
 export async function mailJob(context: JobContext): Promise<MailReport> {
@@ -20,10 +20,18 @@ export async function mailJob(context: JobContext): Promise<MailReport> {
   releaseAnsweredMail(context.db);
   const { mode, maxAgeMs, templates } = context.config.mail;
   if (mode === 'off') return NOTHING_DONE;
-  const guard = guardOf(context.db, { mode, maxAgeMs });
   const { config, db } = context;
-  const settings = { config, templates: ownTemplates(templates), attach: attachedBill({ db, config }) };
-  const run = { context, settings, guard };
+  const guard = guardOf(db, { mode, maxAgeMs });
+  const own = tryTemplates(templates);
+  letGo(db, TEMPLATE_REASON);
+  const settings = { config, templates: own.templates, attach: attachedBill({ db, config }) };
+  const report = await sendOrFile(mode, { context, settings, guard, broken: own.broken });
+  // Now that all other mail is out: whoever runs this must hear of it.
+  if (own.error !== null) throw own.error;
+  return report;
+}
+
+async function sendOrFile(mode: 'file' | 'redirect' | 'live', run: MailRun): Promise<MailReport> {
   switch (mode) {
     case 'file':
       return fileAll(run);
@@ -50,13 +58,19 @@ function releaseDeadClaims(context: JobContext): void {
 }
 
 /** Writes every due mail as a file. Writing the same name twice gives the same file, so no claim is needed. */
-async function fileAll({ context, settings, guard }: MailRun): Promise<MailReport> {
+async function fileAll(run: MailRun): Promise<MailReport> {
+  const { context, settings, guard } = run;
   let sent = 0;
+  let held = 0;
   let failed = 0;
   for (;;) {
     const mail = context.stopping() ? null : nextDueMail(context.db, context.now());
-    if (mail === null) return { ...NOTHING_DONE, sent, failed };
+    if (mail === null) return { ...NOTHING_DONE, sent, failed, held };
     if (withheld(context, mail)) continue;
+    if (heldForTemplate(run, mail)) {
+      held += 1;
+      continue;
+    }
     const now = context.now();
     const wouldHold = guard(mail, now);
     const bytes = await builtOrFailed(context, mail, async () => {

@@ -11,7 +11,7 @@ import { writeTransaction } from '../src/models/db.ts';
 import { nextDueMail, type OutboxRow, updateMail } from '../src/models/outbox.ts';
 import { outgoingMessage } from '../src/processor/mails/outgoing.ts';
 import type { JobContext } from './context.ts';
-import { builtOrFailed, type MailReport, type MailRun, NOTHING_DONE, withheld } from './mail-run.ts';
+import { builtOrFailed, heldForTemplate, type MailReport, type MailRun, NOTHING_DONE, withheld } from './mail-run.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** As it was before, and as we hold it. */
@@ -71,13 +71,18 @@ function count(report: Mutable<MailReport>, result: SendResult): void {
 }
 
 /** The next due mail that nothing keeps, claimed for us in one database transaction, or null. */
-function claimNext({ context, guard }: MailRun, report: Mutable<MailReport>): Claim | null {
+function claimNext(run: MailRun, report: Mutable<MailReport>): Claim | null {
+  const { context, guard } = run;
   return writeTransaction(context.db, () => {
     for (;;) {
       const now = context.now();
       const before = nextDueMail(context.db, now);
       if (before === null) return null;
       if (withheld(context, before)) continue;
+      if (heldForTemplate(run, before)) {
+        report.held += 1;
+        continue;
+      }
       const held = guard(before, now);
       if (held !== null) {
         updateMail(context.db, before, { state: 'HELD', reason: held });

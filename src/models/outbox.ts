@@ -136,6 +136,15 @@ export function updateMail(db: Db, seen: { id: number; state: OutboxState }, cha
   return done.changes === 1;
 }
 
+/** What was held for this reason waits for its turn again. */
+export function letGo(db: Db, reason: string): void {
+  db.orm
+    .update(outbox)
+    .set({ state: 'WAITING', reason: null, lastError: null })
+    .where(and(eq(outbox.state, 'HELD'), eq(outbox.reason, reason)))
+    .run();
+}
+
 export function countMail(db: Db): Readonly<Record<string, number>> {
   const rows = db.sqlite
     .prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM outbox GROUP BY state')

@@ -57,14 +57,10 @@ function headerIn(headers: Part['headers'], name: string): string | null {
 
 /** RFC 2047; the blank between two encoded words does not count. */
 function decodeWords(value: string): string {
-  return value.replace(/\?=\s+=\?/g, '?==?').replace(/(?:=\?utf-8\?[qb]\?[^?]*\?=)+/gi, (words) => {
-    const bytes = words
-      .split('?=')
-      .filter((word) => word !== '')
-      .map((word) => {
-        const [, , encoding = '', content = ''] = word.split('?');
-        return encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : unquote(content.replaceAll('_', ' '));
-      });
+  return value.replace(/\?=\s+=\?(?=utf-8\?)/gi, '?==?').replace(/(?:=\?utf-8\?[qb]\?[^?]*\?=)+/gi, (words) => {
+    const bytes = [...words.matchAll(/=\?utf-8\?([qb])\?([^?]*)\?=/gi)].map(([, encoding = '', content = '']) =>
+      encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : unquote(content.replaceAll('_', ' ')),
+    );
     return Buffer.concat(bytes).toString('utf8');
   });
 }

@@ -44,6 +44,8 @@ export type SmtpSinkOptions = Readonly<{
   /** Also write each message here: `1.eml`, `2.eml`, … */
   directory?: string;
   fault?: SmtpFault;
+  /** A free one unless it is named. */
+  port?: number;
 }>;
 
 export type SmtpSink = Readonly<{
@@ -82,7 +84,7 @@ export async function openSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpS
     state.connections += 1;
     state.sockets.set(socket.remotePort ?? 0, socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   return {
     host: '127.0.0.1',
     port: portOf(server.server.address()),

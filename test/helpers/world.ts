@@ -67,7 +67,11 @@ export function makeWorld(options: { bank?: Sshd; mail?: SmtpSink; toml?: string
   };
 }
 
-function startProgram(folder: string, args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
+/** The built program in a child process, with this folder as its working directory. */
+export function startProgram(
+  folder: string,
+  args: readonly string[],
+): { child: ChildProcess; done: Promise<Finished> } {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder },
@@ -83,7 +87,7 @@ function startProgram(folder: string, args: readonly string[]): { child: ChildPr
   return { child, done };
 }
 
-function mailToml(mail: SmtpSink | undefined): string {
+export function mailToml(mail: Pick<SmtpSink, 'port'> | undefined): string {
   if (mail === undefined) return '';
   return `[mail]\nmode = "live"\nhost = "127.0.0.1"\nport = ${mail.port}\nsecurity = "none"\nfrom = "School <office@example.org>"\nmax_per_second = 1000`;
 }

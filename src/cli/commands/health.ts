@@ -8,6 +8,7 @@ import { headHash } from '../../models/events.ts';
 import { readMarker } from '../../models/jobs.ts';
 import { runHistory } from '../../models/run-control.ts';
 import { manualWaiting } from '../../models/watch-facts.ts';
+import { donorsNotTold } from '../../processor/mails/go-live.ts';
 import { BACKUP_MARKER } from '../../processor/markers.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { counted, localTime } from '../values.ts';
@@ -32,6 +33,8 @@ type State = Readonly<{
   lastRun: string | null;
   backup: string | null;
   waiting: number;
+  /** Payments of whose booking nobody was told: their mails were only written as files, or redirected. */
+  notTold: number;
   head: string;
 }>;
 
@@ -81,12 +84,13 @@ function stateOf(context: CommandContext): State {
     lastRun: last?.startedAt ?? null,
     backup: backupAt === 0 ? null : new Date(backupAt * 1000).toISOString(),
     waiting: manualWaiting(db).n,
+    notTold: donorsNotTold(db),
     head: headHash(db),
   };
 }
 
 function print({ output }: CommandContext, { isDown: _, ...state }: State): void {
-  const { daemon, alarms, lastRun, backup, waiting, head } = state;
+  const { daemon, alarms, lastRun, backup, waiting, notTold, head } = state;
   output.document('health', { ok: alarms.length === 0, ...state });
   for (const { code, subject, text, since } of alarms) {
     const when = since === null ? '' : `, since ${localTime(since)}`;
@@ -99,6 +103,8 @@ function print({ output }: CommandContext, { isDown: _, ...state }: State): void
   );
   output.prose(`backup   ${backup === null ? 'none yet' : `verified, of ${localTime(backup)}`}`);
   output.prose(`waiting  ${counted(waiting, 'payment')} for a person`);
+  if (notTold > 0)
+    output.prose(`not told ${counted(notTold, 'payment')} whose mails were only written as files or redirected`);
   output.line(`head     ${head}`);
   if (alarms.length > 0) output.note('what each means and what to do: docs/RUNBOOK.md');
 }

@@ -1,7 +1,7 @@
 /** `quittance letters export FOLDER`: confirmations for persons without a mail address, as pages to print and as CSV. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT_CODES } from '../../errors.ts';
+import { AppError, EXIT_CODES } from '../../errors.ts';
 import { type Letter, lettersDue, markExported } from '../../processor/mails/letters.ts';
 import { ownTemplates } from '../../processor/mails/templates.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
@@ -30,6 +30,7 @@ function exportLetters(context: CommandContext, folder: string, { again = false,
   const letters = lettersDue(db, { organisation, language, templates: ownTemplates(mail.templates) }, again);
   const withoutAddress = letters.filter(({ address }) => address.length === 0).length;
   if (!dryRun && letters.length > 0) {
+    refuseOverwriting(folder);
     mkdirSync(folder, { recursive: true, mode: 0o750 });
     writeFileSync(join(folder, 'letters.csv'), csvOf(letters), { mode: 0o640 });
     writeFileSync(join(folder, 'letters.html'), lettersPage(letters, organisation), { mode: 0o640 });
@@ -40,6 +41,19 @@ function exportLetters(context: CommandContext, folder: string, { again = false,
     `${counted(letters.length, 'letter')}${dryRun ? ' would be' : ''} written to ${folder}${withoutAddress > 0 ? `; of ${counted(withoutAddress, 'person')} we know no postal address` : ''}`,
   );
   return EXIT_CODES.ok;
+}
+
+/** Letters of before may not be printed yet, and are not written a second time. */
+function refuseOverwriting(folder: string): void {
+  const there = ['letters.csv', 'letters.html'].map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (there === undefined) return;
+  throw new AppError({
+    kind: 'refused',
+    code: 'EXPORT_EXISTS',
+    message: 'letters of before stand there already',
+    where: there,
+    hint: 'name another folder; nothing is written over',
+  });
 }
 
 const COLUMNS = ['mail', 'payment', 'kind', 'language', 'name', 'address', 'subject', 'text'] as const;
