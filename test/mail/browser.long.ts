@@ -3,8 +3,8 @@
  * dark, on a telephone and on a desk. Sheets of all pictures lie in `coverage/mails` afterwards, to be looked at.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +12,6 @@ import { type Rendered, renderedCases } from './cases.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const SHEETS = join(import.meta.dirname, '../../coverage/mails');
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** The narrowest telephone, an ordinary one, a desk; and which of them are pictured. */
 const WIDTHS = [320, 360, 1000];
 const PICTURED = { phone: 360, desk: 700 };
@@ -49,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
   async function withPage(scheme: 'light' | 'dark', work: (page: Page) => Promise<void>): Promise<void> {
     const context = await browser.newContext({ colorScheme: scheme, offline: true });
     const page = await context.newPage();
-    await page.addScriptTag({ path: AXE });
+    await page.addScriptTag({ content: axe.source });
     await work(page);
     await context.close();
   }

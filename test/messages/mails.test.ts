@@ -53,8 +53,8 @@ describe('a gift by message', () => {
 describe('a series', () => {
   it('every month: its first payment is thanked for as such, the later ones are not', async () => {
     const place = messagesPlace();
-    place.push('recurring', signup({ start_date: '2026-10-20', create_date: '2026-10-20' }));
     place.clock.now = new Date('2026-10-20T12:00:00Z');
+    place.push('recurring', signup({ start_date: '2026-10-20', create_date: '2026-10-20' }));
     place.push('recurring', instalment('T1', '2026-10-20'));
     place.consume();
     place.clock.now = new Date('2026-11-20T12:00:00Z');
