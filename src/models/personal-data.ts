@@ -125,12 +125,14 @@ export function clearPerson(db: Db, personId: number, now: Date): void {
     .run(personId);
 }
 
-/** Queue messages that were dealt with and hold this text: their bodies go, their rows stay. */
-export function clearMessages(db: Db, text: string): number {
-  assertInTransaction(db);
+/** The mail addresses of persons who are not erased yet. */
+export function addressesOf(db: Db, persons: readonly number[]): readonly string[] {
   return db.sqlite
-    .prepare("UPDATE message SET body = '{}' WHERE state IN ('DONE', 'DROPPED') AND body LIKE ? ESCAPE '\\'")
-    .run(likeOf(text)).changes;
+    .prepare<[string], string>(
+      'SELECT email FROM person WHERE email IS NOT NULL AND id IN (SELECT value FROM json_each(?))',
+    )
+    .pluck()
+    .all(JSON.stringify(persons));
 }
 
 /** Ids of the mails about a payment or person: their `.eml` files begin with these numbers. */

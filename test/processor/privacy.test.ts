@@ -49,7 +49,7 @@ function bytesOf(made: Installation): string {
 
 function eraseZenobia(made: Installation): void {
   const payments = findPaymentsNaming(made.db, 'Zenobia').map(({ id }) => id);
-  const plan = planErasure(made.db, { persons: [1], payments, addresses: ['zenobia@example.org'] });
+  const plan = planErasure(made.db, { persons: [1], payments }, place(made).dataDir);
   erase(made.db, plan, place(made));
 }
 

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { findPaymentsNaming, findPersons, type PaymentHit, type PersonHit } from '../../models/personal-data.ts';
+import { findTold } from '../../models/told-data.ts';
 import { applyRetention, erase, planErasure, planRetention } from '../../processor/privacy/anonymise.ts';
+import { filesNaming } from '../../processor/privacy/dropped-files.ts';
 import { personalFile } from '../../processor/privacy/personal-file.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -14,7 +16,7 @@ export const privacyCommand: CliCommand = (program, action) => {
   const privacy = program.command('privacy').description('what is stored of somebody, and its end');
   privacy
     .command('find <text...>')
-    .description('persons and payments with this name, mail address, account or text')
+    .description('persons, payments, messages and reports with this name, mail address, account or text')
     .action(action(find));
   privacy
     .command('export <person>')
@@ -29,9 +31,11 @@ export const privacyCommand: CliCommand = (program, action) => {
   withActing(anonymise).action(action(anonymiseNow));
   const retention = privacy
     .command('retention')
-    .description('erase the payers of payments that need not be kept any longer, and old mail files')
+    .description(
+      'erase the payers of payments that need not be kept any longer, and old messages, reports and mail files',
+    )
     .option('--keep-years <years>', 'business years to keep beside the current one', '10')
-    .option('--keep-months <months>', 'how long mail files are kept', '24');
+    .option('--keep-months <months>', 'how long mail files and messages are kept', '24');
   withActing(retention).action(action(retain));
 };
 
@@ -49,10 +53,16 @@ function find(context: CommandContext, words: readonly string[]): number {
     throw usage('SEARCH_INVALID', 'a text of at least three characters is needed', 'quittance privacy find keller');
   const persons = findPersons(context.db(), text);
   const payments = findPaymentsNaming(context.db(), text);
-  context.output.document('privacy.find', { persons, payments: payments.map(paymentObject) });
+  const told = findTold(context.db(), text);
+  const files = filesNaming(context.config().config.dataDir, [text]);
+  context.output.document('privacy.find', { persons, payments: payments.map(paymentObject), told, files });
   for (const person of persons) context.output.line(personLine(person));
   for (const payment of payments) context.output.line(paymentLine(payment));
-  context.output.note(`${counted(persons.length, 'person')}, ${counted(payments.length, 'payment')} named so`);
+  for (const { place, id, about } of told) context.output.line(`${place} ${id}  ${about}`);
+  for (const path of files) context.output.line(`file ${path}`);
+  context.output.note(
+    `${counted(persons.length, 'person')}, ${counted(payments.length, 'payment')} named so, ${counted(told.length + files.length, 'other place')}`,
+  );
   if (payments.length > 0) context.output.note('files in data/fds hold them too: see docs/PRIVACY.md');
   return EXIT_CODES.ok;
 }
@@ -90,35 +100,38 @@ async function anonymiseNow(context: CommandContext, options: Named): Promise<nu
   if (persons.length + payments.length === 0) {
     throw usage('NOBODY_NAMED', 'nobody is named', '--person 12 (see quittance privacy find), or --payment P-1042');
   }
-  const addresses = persons.flatMap((id) => addressOf(context, id));
-  const plan = planErasure(db, { persons, payments, addresses });
-  const counts = { persons: plan.persons.length, payments: plan.payments.length, mails: plan.mails.length };
+  for (const id of persons) assertPerson(context, id);
+  const { dataDir } = context.config().config;
+  const plan = planErasure(db, { persons, payments }, dataDir);
+  const { mails, told, files } = plan;
+  const counts = {
+    persons: plan.persons.length,
+    payments: plan.payments.length,
+    mails: mails.length,
+    told,
+    files: files.length,
+  };
   context.output.prose(
-    `${counted(counts.persons, 'person')}, the payer of ${counted(counts.payments, 'payment')} (${plan.payments.map((id) => `P-${id}`).join(', ')}), ${counted(counts.mails, 'mail')}`,
+    `${counted(counts.persons, 'person')}, the payer of ${counted(counts.payments, 'payment')} (${plan.payments.map((id) => `P-${id}`).join(', ')}), ${counted(counts.mails, 'mail')}, ${counted(told, 'row')} of messages and reports, ${counted(counts.files, 'file')} of messages`,
   );
   if (options.dryRun !== true) {
     await confirm(context.flags, 'This cannot be undone. Erase it?');
-    erase(db, plan, { dataDir: context.config().config.dataDir, actor, now: context.now() });
+    erase(db, plan, { dataDir, actor, now: context.now() });
     context.output.note('erased here. Backups expire by themselves; files in data/fds: see docs/PRIVACY.md');
   }
   context.output.document('privacy.anonymise', { dryRun: options.dryRun === true, ...counts });
   return EXIT_CODES.ok;
 }
 
-function addressOf(context: CommandContext, personId: number): readonly string[] {
-  const row = context
-    .db()
-    .sqlite.prepare<[number], { email: string | null }>('SELECT email FROM person WHERE id = ?')
-    .get(personId);
-  if (row === undefined) {
-    throw new AppError({
-      kind: 'not-found',
-      code: 'PERSON_NOT_FOUND',
-      message: `there is no person ${personId}`,
-      hint: 'quittance privacy find NAME',
-    });
-  }
-  return row.email === null ? [] : [row.email];
+function assertPerson(context: CommandContext, personId: number): void {
+  const row = context.db().sqlite.prepare<[number]>('SELECT 1 FROM person WHERE id = ?').get(personId);
+  if (row !== undefined) return;
+  throw new AppError({
+    kind: 'not-found',
+    code: 'PERSON_NOT_FOUND',
+    message: `there is no person ${personId}`,
+    hint: 'quittance privacy find NAME',
+  });
 }
 
 type Retention = Acting & Readonly<{ keepYears: string; keepMonths: string }>;
@@ -135,7 +148,11 @@ async function retain(context: CommandContext, options: Retention): Promise<numb
   context.output.prose(
     `${counted(plan.mailFiles.length, 'mail file')} from before ${plan.mailsBefore.toISOString().slice(0, 10)}`,
   );
-  if (options.dryRun !== true && plan.payments.length + plan.mailFiles.length > 0) {
+  const told = plan.told.messages.length + plan.told.pending.length + plan.told.fraudScores.length;
+  context.output.prose(
+    `${counted(told, 'row')} of messages and sessions from before that day that still name somebody, ${counted(plan.droppedFiles.length, 'file')} of messages and reports`,
+  );
+  if (options.dryRun !== true && plan.payments.length + plan.mailFiles.length + told + plan.droppedFiles.length > 0) {
     await confirm(context.flags, 'This cannot be undone. Erase them?');
     applyRetention(context.db(), plan, { dataDir, actor, now: context.now() });
   }
@@ -145,6 +162,8 @@ async function retain(context: CommandContext, options: Retention): Promise<numb
     paymentsBefore,
     payments: payments.length,
     mailFiles: mailFiles.length,
+    told,
+    droppedFiles: plan.droppedFiles.length,
   });
   return EXIT_CODES.ok;
 }

@@ -4,9 +4,9 @@
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Db, writeTransaction } from '../../models/db.ts';
+import type { Db } from '../../models/db.ts';
 import {
-  clearMessages,
+  addressesOf,
   lastingKeys,
   mailsAbout,
   type PaymentHit,
@@ -14,25 +14,36 @@ import {
   paymentsOfPerson,
   type Subjects,
 } from '../../models/personal-data.ts';
-import { clearSubjects } from './clear.ts';
+import { countTold, type OldTold, toldBefore } from '../../models/told-data.ts';
+import { clearOld, clearSubjects } from './clear.ts';
+import { doneFiles, queueFilesNaming, removeFiles } from './dropped-files.ts';
 import { rememberErased } from './erased-list.ts';
 
-export type ErasurePlan = Subjects & Readonly<{ mails: readonly number[]; addresses: readonly string[] }>;
+export type ErasurePlan = Subjects &
+  Readonly<{
+    mails: readonly number[];
+    /** Messages, sessions, rows of reports that tell of them. */
+    told: number;
+    /** Files of messages in `data/queue` that are done and name them. */
+    files: readonly string[];
+  }>;
 
 /** Everything that goes with these persons and payments. */
-export function planErasure(db: Db, named: Subjects & Readonly<{ addresses: readonly string[] }>): ErasurePlan {
+export function planErasure(db: Db, named: Subjects, dataDir: string): ErasurePlan {
   const theirs = named.persons.flatMap((id) => paymentsOfPerson(db, id)).map(({ id }) => id);
   const payments = [...new Set([...named.payments, ...theirs])].sort((a, b) => a - b);
   const subjects = { persons: named.persons, payments };
-  return { ...subjects, mails: mailsAbout(db, subjects), addresses: named.addresses };
+  const addresses = addressesOf(db, subjects.persons);
+  const told = countTold(db, { ...subjects, addresses });
+  return { ...subjects, mails: mailsAbout(db, subjects), told, files: queueFilesNaming(dataDir, addresses) };
 }
 
 /** First the list outside the database, then the books, then the mails that lie as files. */
 export function erase(db: Db, plan: ErasurePlan, place: Readonly<{ dataDir: string; actor: string; now: Date }>): void {
   rememberErased(place.dataDir, lastingKeys(db, plan), place.now);
-  writeTransaction(db, () => plan.addresses.forEach((address) => void clearMessages(db, address)));
   clearSubjects(db, plan, { ...place, reason: 'ANONYMISED' });
   removeMailFiles(join(place.dataDir, 'mail'), (id) => plan.mails.includes(id));
+  removeFiles(plan.files);
 }
 
 export type RetentionPlan = Readonly<{
@@ -42,6 +53,10 @@ export type RetentionPlan = Readonly<{
   /** Mail files written before this instant go. */
   mailsBefore: Date;
   mailFiles: readonly string[];
+  /** What was told of donors before that instant, and is settled. */
+  told: OldTold;
+  /** Files of messages from before that instant, reports from before that day. */
+  droppedFiles: readonly string[];
 }>;
 
 /** Ten business years and the current one, for the books; months for what is no voucher. */
@@ -54,7 +69,11 @@ export function planRetention(
   mailsBefore.setUTCMonth(mailsBefore.getUTCMonth() - keepMonths);
   const folder = join(dataDir, 'mail');
   const mailFiles = emlFiles(folder).filter((path) => statSync(path).mtime < mailsBefore);
-  return { paymentsBefore, payments: paymentsNamedBefore(db, paymentsBefore), mailsBefore, mailFiles };
+  const droppedFiles = doneFiles(dataDir)
+    .filter(({ kind, modifiedAt }) => modifiedAt < (kind === 'queue' ? mailsBefore : new Date(paymentsBefore)))
+    .map(({ path }) => path);
+  const payments = paymentsNamedBefore(db, paymentsBefore);
+  return { paymentsBefore, payments, mailsBefore, mailFiles, told: toldBefore(db, mailsBefore), droppedFiles };
 }
 
 export function applyRetention(
@@ -65,7 +84,8 @@ export function applyRetention(
   const subjects = { persons: [], payments: plan.payments.map(({ id }) => id) };
   rememberErased(place.dataDir, lastingKeys(db, subjects), place.now);
   clearSubjects(db, subjects, { ...place, reason: 'RETENTION_OVER' });
-  for (const path of plan.mailFiles) rmSync(path, { force: true });
+  clearOld(db, plan.told);
+  removeFiles([...plan.mailFiles, ...plan.droppedFiles]);
 }
 
 function emlFiles(folder: string): readonly string[] {

@@ -3,6 +3,7 @@ import { type Db, writeTransaction } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import { findPayment } from '../../models/payments.ts';
 import {
+  addressesOf,
   clearPayment,
   clearPerson,
   ERASED_COLUMNS,
@@ -10,6 +11,7 @@ import {
   overwriteDeleted,
   type Subjects,
 } from '../../models/personal-data.ts';
+import { clearOldTold, clearTold, type OldTold } from '../../models/told-data.ts';
 
 export type ErasedBy = Readonly<{ actor: string; now: Date; reason: 'ANONYMISED' | 'RETENTION_OVER' | 'ERASED_AGAIN' }>;
 
@@ -17,8 +19,18 @@ export type ErasedBy = Readonly<{ actor: string; now: Date; reason: 'ANONYMISED'
 export function clearSubjects(db: Db, { persons, payments }: Subjects, by: ErasedBy): void {
   if (persons.length + payments.length === 0) return;
   overwriteDeleted(db);
+  // First, as they are known by the addresses of the persons.
+  writeTransaction(db, () => clearTold(db, { persons, payments, addresses: addressesOf(db, persons) }));
   for (const paymentId of payments) writeTransaction(db, () => erasePayment(db, paymentId, by));
   for (const personId of persons) writeTransaction(db, () => clearPerson(db, personId, by.now));
+  forgetFreePages(db);
+}
+
+/** Messages, sessions and addresses of computers that need not be kept any longer. */
+export function clearOld(db: Db, old: OldTold): void {
+  if (old.messages.length + old.pending.length + old.fraudScores.length === 0) return;
+  overwriteDeleted(db);
+  writeTransaction(db, () => clearOldTold(db, old));
   forgetFreePages(db);
 }
 

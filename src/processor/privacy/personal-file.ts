@@ -1,6 +1,7 @@
 /** Everything that is stored of one person, as an object to hand out. Only reads. */
 import type { Db } from '../../models/db.ts';
-import { paymentsOfPerson } from '../../models/personal-data.ts';
+import { addressesOf, paymentsOfPerson } from '../../models/personal-data.ts';
+import { toldOf } from '../../models/told-data.ts';
 
 /** Rows as they stand in the database, with the names of their columns; texts that are JSON are opened. */
 export function personalFile(db: Db, personId: number): object {
@@ -11,6 +12,7 @@ export function personalFile(db: Db, personId: number): object {
       .all(...values)
       .map(opened);
   const ids = JSON.stringify(payments);
+  const told = toldOf(db, { persons: [personId], payments, addresses: addressesOf(db, [personId]) });
   return {
     person: rows('SELECT * FROM person WHERE id = ?', personId)[0] ?? null,
     accounts: rows('SELECT iban, origin, revoked_at FROM person_account WHERE person_id = ?', personId),
@@ -26,7 +28,12 @@ export function personalFile(db: Db, personId: number): object {
       ids,
       personId,
     ),
+    ...Object.fromEntries(Object.entries(told).map(([place, found]) => [place, found.map(asOpened)])),
   };
+}
+
+function asOpened(row: object): object {
+  return opened({ ...row });
 }
 
 function opened(row: Record<string, unknown>): object {
