@@ -4,14 +4,19 @@
  */
 import { AppError, messageOf } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
-import { type AuditFileRow, countsOf, openAuditFiles } from '../src/models/audit-files.ts';
+import { type AuditFileRow, countsOf, findAuditFile, openAuditFiles } from '../src/models/audit-files.ts';
 import { writeTransaction } from '../src/models/db.ts';
 import { verifyBatches } from '../src/models/settlements.ts';
 import { archiveKindOf } from '../src/processor/archives/kind.ts';
 import { removeUnpacked, unpackArchive } from '../src/processor/archives/unpack.ts';
 import type { AuditContext } from '../src/processor/audit/audit-policy.ts';
-import { type ReportFile, runReportFile } from '../src/processor/audit/run-file.ts';
-import { settleItems } from '../src/processor/audit/settle-items.ts';
+import {
+  acceptReport,
+  type ReportFile,
+  refuseReport,
+  runReportFile,
+  settleFile,
+} from '../src/processor/audit/run-file.ts';
 import { tiePayouts } from '../src/processor/audit/tie-payouts.ts';
 import { VERSION } from '../src/version.ts';
 import { type IncomingReport, incomingReports, isIgnoredName, moveReport } from './audit-folder.ts';
@@ -48,26 +53,59 @@ export async function auditJob(context: JobContext, options: AuditOptions = {}):
   const { config, now } = context;
   const audit = auditContextOf(context, options);
   const started = now().getTime();
-  const looked: AuditFileRow[] = [];
-  const fresh: AuditFileRow[] = [];
   const troubles: AppError[] = options.isRehearsal === true ? [] : [...(await downloadReports(context))];
+  const taken: Taken[] = [];
   let left = 0;
   for (const report of await wanted(context, options)) {
     if (now().getTime() - started > config.audit.timeLimitMs) {
       left += 1;
       continue;
     }
-    const ran = await runReport(context, audit, report, options, troubles);
-    looked.push(...ran.map(({ file }) => file));
-    fresh.push(...ran.filter(({ isNew }) => isNew).map(({ file }) => file));
+    await guarded(context, report, troubles, async () => {
+      const ran = await runReport(context, audit, report);
+      taken.push({ report, ran });
+      if (options.isRehearsal !== true) moveEnded(config.dataDir, { report, ran });
+    });
   }
-  const seen = new Set(looked.map(({ id }) => id));
   const isAll = options.file === undefined || options.file === null;
-  for (const file of isAll ? openAuditFiles(audit.db, options.gateway ?? null) : [])
-    if (!seen.has(file.id)) await settleItems(audit, file);
+  const others = isAll ? openAuditFiles(audit.db, options.gateway ?? null) : [];
+  await settleOthers(context, audit, { taken, others, troubles, isMoved: options.isRehearsal !== true });
   writeTransaction(audit.db, () => verifyBatches(audit.db));
   const tied = tiePayouts(audit);
-  return { ...countsOfFiles(looked, fresh), tied, left, looked, troubles };
+  return { ...countsOfFiles(audit, taken), tied, left, troubles };
+}
+
+/** A report that was looked at, and the files in it. */
+type Taken = Readonly<{ report: IncomingReport; ran: readonly Ran[] }>;
+
+type Others = Readonly<{
+  taken: readonly Taken[];
+  /** Whose rows wait, wherever they lie. */
+  others: readonly AuditFileRow[];
+  troubles: AppError[];
+  isMoved: boolean;
+}>;
+
+/** What waits in a file may have come with a later one, or since. The logs were searched for files that were taken. */
+async function settleOthers(
+  context: JobContext,
+  audit: AuditContext,
+  { taken, others, troubles, isMoved }: Others,
+): Promise<void> {
+  const seen = new Set(taken.flatMap(({ ran }) => ran.map(({ file }) => file.id)));
+  for (const file of others)
+    if (!seen.has(file.id)) await guarded(context, { path: file.name }, troubles, () => settleFile(audit, file));
+  if (seen.size < 2 || !taken.some(({ ran }) => ran.some(({ isNew }) => isNew))) return;
+  const withoutLogs = { ...audit, policy: { ...audit.policy, paymentsLogs: null } };
+  for (const { report, ran } of taken) {
+    const open = ran.map(({ file }) => findAuditFile(audit.db, file.id)).filter(({ state }) => state === 'OPEN');
+    if (open.length === 0) continue;
+    await guarded(context, report, troubles, async () => {
+      for (const file of open) await settleFile(withoutLogs, file);
+      const now = ran.map((one) => ({ ...one, file: findAuditFile(audit.db, one.file.id) }));
+      if (isMoved) moveEnded(context.config.dataDir, { report, ran: now });
+    });
+  }
 }
 
 export function auditContextOf({ db, config, now, keepLease }: JobContext, options: AuditOptions): AuditContext {
@@ -104,51 +142,68 @@ async function wanted(context: JobContext, { gateway, file }: AuditOptions): Pro
 
 type Ran = Awaited<ReturnType<typeof runReportFile>>;
 
-/** Runs a file, or each file in an archive, and moves it when nothing of it waits. */
-async function runReport(
-  context: JobContext,
-  audit: AuditContext,
-  report: IncomingReport,
-  options: AuditOptions,
-  troubles: AppError[],
-): Promise<readonly Ran[]> {
-  const { config, log } = context;
-  const isMoved = options.isRehearsal !== true;
+/** Runs a file, or each file in an archive. */
+async function runReport(context: JobContext, audit: AuditContext, report: IncomingReport): Promise<readonly Ran[]> {
+  if (isIgnoredName(report)) return [];
   const ran: Ran[] = [];
   try {
-    if (isIgnoredName(report)) {
-      if (isMoved) moveReport(config.dataDir, report, 'ignored');
-      return [];
-    }
-    for await (const file of filesOf(context, report)) ran.push(await runReportFile(audit, file));
-    for (const { file } of ran) log.info('report looked at', { fileId: file.id, state: file.state, code: file.code });
-    if (isMoved && ran.every(({ file }) => file.state === 'CLOSED')) moveReport(config.dataDir, report, 'completed');
+    for await (const file of filesOf(context, report))
+      ran.push(file instanceof AppError ? refuseReport(audit, report, file) : await runReportFile(audit, file));
+  } finally {
+    removeUnpacked(unpackFolder(context.config));
+  }
+  const isWhole = ran.every(({ file }) => file.state !== 'FAILED');
+  if (isWhole && archiveKindOf(report.path) !== null) acceptReport(audit, report);
+  for (const { file } of ran)
+    context.log.info('report looked at', { fileId: file.id, state: file.state, code: file.code });
+  return ran;
+}
+
+/** Moves a report when nothing of it waits. */
+function moveEnded(dataDir: string, { report, ran }: Taken): void {
+  if (isIgnoredName(report)) moveReport(dataDir, report, 'ignored');
+  else if (ran.every(({ file }) => file.state === 'CLOSED')) moveReport(dataDir, report, 'completed');
+}
+
+/** What is wrong with one file stops no other. */
+async function guarded(
+  { log }: JobContext,
+  report: Pick<IncomingReport, 'path'>,
+  troubles: AppError[],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
   } catch (thrown) {
     const trouble = troubleOf(report, thrown);
     log.warn('a report could not be read', errorFields(trouble));
     troubles.push(trouble);
-  } finally {
-    removeUnpacked(unpackFolder(config));
   }
-  return ran;
 }
 
-async function* filesOf({ config }: JobContext, { path, name, gateway }: IncomingReport): AsyncGenerator<ReportFile> {
+/** The file, or the members of the archive; an error for what cannot be unpacked. */
+async function* filesOf(
+  { config }: JobContext,
+  { path, name, gateway }: IncomingReport,
+): AsyncGenerator<ReportFile | AppError> {
   const kind = archiveKindOf(path);
   if (kind === null) {
     yield { path, name, gateway };
     return;
   }
-  const { members } = await unpackArchive(
-    { path, name, kind },
-    scratchFolder(config),
-    importPolicyOf(config).archive,
-    () => true,
+  const archive = { path, name, kind };
+  const unpacked = await unpackArchive(archive, unpackFolder(config), importPolicyOf(config).archive, () => true).catch(
+    refusedOf,
   );
-  for (const member of members) {
-    if (member.kind === 'failed') throw member.failure;
-    yield { path: member.path, name: member.label, gateway };
-  }
+  if (unpacked instanceof AppError) yield unpacked;
+  else
+    for (const member of unpacked.members)
+      yield member.kind === 'failed' ? member.failure : { path: member.path, name: member.label, gateway };
+}
+
+function refusedOf(error: unknown): AppError {
+  if (error instanceof AppError && error.code !== 'ARCHIVE_NO_ROOM') return error;
+  throw error;
 }
 
 /** Beside that of the job for bank files, which may be at work now. */
@@ -157,7 +212,7 @@ function unpackFolder(config: JobContext['config']): string {
 }
 
 /** What is wrong with this file alone; anything else is thrown on. */
-function troubleOf({ path }: IncomingReport, thrown: unknown): AppError {
+function troubleOf({ path }: Pick<IncomingReport, 'path'>, thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (!isDiskTrouble(thrown)) throw thrown;
   return new AppError({
@@ -170,14 +225,17 @@ function troubleOf({ path }: IncomingReport, thrown: unknown): AppError {
   });
 }
 
-function countsOfFiles(looked: readonly AuditFileRow[], fresh: readonly AuditFileRow[]) {
-  const sum = (files: readonly AuditFileRow[], of: (file: AuditFileRow) => number): number =>
-    files.reduce((total, file) => total + of(file), 0);
+function countsOfFiles({ db }: AuditContext, taken: readonly Taken[]) {
+  const ran = taken.flatMap((one) => one.ran).map((one) => ({ ...one, file: findAuditFile(db, one.file.id) }));
+  const looked = ran.map(({ file }) => file);
+  const sum = (of: (file: AuditFileRow) => number): number => looked.reduce((total, file) => total + of(file), 0);
+  const fresh = ran.filter(({ isNew }) => isNew).map(({ file }) => (file.state === 'FAILED' ? 1 : findingsIn(file)));
   return {
     files: looked.length,
-    rows: sum(looked, ({ rows }) => rows),
-    missing: sum(looked, (file) => countsOf(file).waiting ?? 0),
-    findings: sum(fresh, (file) => (file.state === 'FAILED' ? 1 : findingsIn(file))),
+    rows: sum(({ rows }) => rows),
+    missing: sum((file) => countsOf(file).waiting ?? 0),
+    findings: fresh.reduce((total, one) => total + one, 0),
+    looked,
   };
 }
 

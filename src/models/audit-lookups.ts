@@ -12,6 +12,9 @@ const statements = perDatabase((db) => ({
     `SELECT ${COLUMNS} FROM gateway_payment g JOIN payment p ON p.id = g.payment_id
      WHERE g.family = ? AND g.gateway_txn_id = ?`,
   ),
+  byName: db.sqlite.prepare<[string, string], KnownPayment>(
+    `SELECT ${COLUMNS} FROM payment p WHERE p.gateway = ? AND p.gateway_txn_id = ?`,
+  ),
   byId: db.sqlite.prepare<[number], KnownPayment>(`SELECT ${COLUMNS} FROM payment p WHERE p.id = ?`),
 }));
 
@@ -22,4 +25,9 @@ export function knownByTransaction(db: Db, family: string, gatewayTxnId: string)
 
 export function knownPayment(db: Db, id: number): KnownPayment | null {
   return statements(db).byId.get(id) ?? null;
+}
+
+/** The payment with exactly this name, be it money in or money that went back. */
+export function paymentNamed(db: Db, gateway: string, gatewayTxnId: string): KnownPayment | null {
+  return statements(db).byName.get(gateway, gatewayTxnId) ?? null;
 }

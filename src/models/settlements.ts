@@ -108,9 +108,18 @@ export function listBatches(db: Db, gateway: string | null): readonly BatchRow[]
 
 export type NewPayout = Omit<typeof payout.$inferInsert, 'id' | 'state' | 'bankPaymentId'>;
 
-/** Known ones stay as they are. */
+/** A known one that no credit of the bank is tied to is what the newest report says. */
 export function addPayout(db: Db, row: NewPayout): void {
-  db.orm.insert(payout).values(row).onConflictDoNothing().run();
+  const { amountMinor, date, told = '', batchId } = row;
+  db.orm
+    .insert(payout)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [payout.gateway, payout.reference, payout.currency],
+      set: { amountMinor, date, told, batchId },
+      setWhere: isNull(payout.bankPaymentId),
+    })
+    .run();
 }
 
 export function listPayouts(db: Db, gateway: string | null): readonly PayoutRow[] {

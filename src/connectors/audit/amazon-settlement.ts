@@ -1,7 +1,7 @@
 /** Amazon Pay's settlement report: some lines about the report, then one row per movement of the account. */
 import { currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
 import { add, decimalIn, formatDecimal, negate, requiredDecimal } from './decimal.ts';
-import { instantOf } from './instants.ts';
+import { compactDay, instantOf } from './instants.ts';
 import type { AuditFields, ReportFormat, RowSink } from './types.ts';
 
 const REQUIRED = [
@@ -43,12 +43,14 @@ function takeRow(row: NamedRow, out: RowSink): void {
   }
 }
 
+/** Older reports do not name their settlement. */
 function tellTransfer(row: NamedRow, out: RowSink): void {
+  const date = momentOf(row);
   out.withdrawal({
     currency: currencyIn(row, 'CurrencyCode'),
     amount: formatDecimal(negate(requiredDecimal(row.get('TransactionAmount'), 'TransactionAmount'))),
-    date: momentOf(row),
-    reference: row.get('SettlementId'),
+    date,
+    reference: row.get('SettlementId') || `transfer ${compactDay(date)}`,
   });
 }
 

@@ -88,10 +88,10 @@ export function readReport(source: ReportSource, sink: AuditSink): ReportSummary
 }
 
 /**
- * Looks through a whole file for what would end its reading in the middle: bytes of another encoding, XML that is cut off. Throws what
- * `readReport` would throw; rows are not looked at.
+ * Looks through a whole file for what would end its reading in the middle: bytes of another encoding, XML that is cut off. Gives back whose
+ * report it is; throws what `readReport` would throw. Rows are not looked at.
  */
-export function checkReport(source: ReportSource): void {
+export function checkReport(source: ReportSource): Pick<ReportFormat, 'report' | 'gateway'> {
   const format = reportOf(source);
   if (format === null) {
     textOf(source.chunks);
@@ -99,6 +99,7 @@ export function checkReport(source: ReportSource): void {
   }
   if (format.isXml === true) readReport(source, { record: () => undefined, reject: () => undefined });
   else for (const piece of textOf(source.chunks).pieces()) void piece;
+  return format;
 }
 
 function unknownReport(): AppError {

@@ -91,12 +91,15 @@ export type ReportFormat = Readonly<{
   read(source: ReportSource, out: RowSink): void;
 }>;
 
+/** A cell that is quoted in a message may be anything, and of any length. */
+const MESSAGE_CHARS_MAX = 300;
+
 /** One row that cannot be used; the others go on. */
 export class RowProblem extends Error {
   readonly code: string;
 
   constructor(code: string, message: string) {
-    super(message);
+    super(message.length > MESSAGE_CHARS_MAX ? `${message.slice(0, MESSAGE_CHARS_MAX)}…` : message);
     this.name = 'RowProblem';
     this.code = code;
   }

@@ -4,6 +4,7 @@
  */
 import type { AuditFields, RecordKind } from '../../connectors/audit/types.ts';
 import type { AuditFileRow } from '../../models/audit-files.ts';
+import { paymentNamed } from '../../models/audit-lookups.ts';
 import { insertGatewayPayment } from '../../models/gateway-payments.ts';
 import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
 import { GATEWAYS } from '../../models/schema.ts';
@@ -14,6 +15,7 @@ import { transition } from '../transition.ts';
 import type { AuditContext } from './audit-policy.ts';
 import { AUDITOR } from './conflict.ts';
 import { endItem, type WaitingItem } from './end-item.ts';
+import { isSameMoney } from './find-payment.ts';
 import { readSigned } from './minor.ts';
 import { factsOf, isMoneyIn, isReturn, type RecordFacts, said } from './record-facts.ts';
 
@@ -37,27 +39,36 @@ export function leaveToPerson(context: AuditContext, file: AuditFileRow, item: W
     endItem(db, item, { outcome: 'found', reason: 'CANCELLED: it never was in the books', paymentId: null, now });
     return;
   }
-  const payment = insertUnknown(context, facts, fields, item);
+  const name = nameOf(facts, item);
+  const known = paymentNamed(db, facts.gateway, name);
+  if (known !== null) {
+    const isSame = isSameMoney(known, facts);
+    const reason = isSame ? `TOLD_TWICE: P-${known.id}` : `CONFLICTING_FACTS: P-${known.id} has other money`;
+    endItem(db, item, { outcome: isSame ? 'manual' : 'conflict', reason, paymentId: known.id, now });
+    return;
+  }
+  const payment = insertUnknown(context, { facts, fields, item, name });
   const reason =
     payment === null ? 'AMOUNT_SCALE: the amount is none of its currency' : `WAITED_TOO_LONG: P-${payment.id}`;
   endItem(db, item, { outcome: 'manual', reason, paymentId: payment?.id ?? null, now });
 }
 
-function insertUnknown(
-  context: AuditContext,
-  facts: RecordFacts,
-  fields: AuditFields,
-  item: WaitingItem,
-): PaymentRow | null {
+/** Of its own where the processor gives it none. */
+function nameOf(facts: RecordFacts, item: WaitingItem): string {
+  if (isMoneyIn(facts.kind)) return facts.txnIds[0] ?? `row ${item.id}`;
+  return `${facts.kind} ${facts.reversalId ?? item.id}`;
+}
+
+type Unknown = Readonly<{ facts: RecordFacts; fields: AuditFields; item: WaitingItem; name: string }>;
+
+function insertUnknown(context: AuditContext, { facts, fields, item, name }: Unknown): PaymentRow | null {
   const { db, booking, messages } = context;
   const now = context.now();
   const currency = facts.currency ?? '';
   const amountMinor = readSigned(facts.gross ?? '', currency);
-  const gateway = GATEWAYS.find((name) => name === facts.gateway);
+  const gateway = GATEWAYS.find((one) => one === facts.gateway);
   if (amountMinor === null || amountMinor <= 0 || gateway === undefined || item.kind === 'subscription') return null;
   const isGift = isMoneyIn(facts.kind);
-  const own = isGift ? facts.txnIds[0] : facts.reversalId;
-  const gatewayTxnId = isGift ? (own ?? `row ${item.id}`) : `${facts.kind} ${own ?? item.id}`;
   const receivedAt = facts.at ?? now;
   const account = said(fields, 'gateway_account');
   const id = insertPayment(
@@ -66,7 +77,7 @@ function insertUnknown(
       gateway,
       account: account === null ? gateway : `${gateway}:${account}`,
       sourceType: 'audit',
-      gatewayTxnId,
+      gatewayTxnId: name,
       direction: isGift || isReturn(facts.kind) ? 'in' : 'out',
       amountMinor,
       currency,
@@ -80,12 +91,10 @@ function insertUnknown(
     },
     { fileId: null, statementId: null, occurrence: null, importDoubt: null, createdAt: now.toISOString() },
   );
-  if (isGift) insertGatewayPayment(db, gatewayRow(id, facts, { gatewayTxnId, receivedAt }));
+  if (isGift) insertGatewayPayment(db, gatewayRow(id, facts, { gatewayTxnId: name, receivedAt }));
   const payment = findPayment(db, id);
   if (payment === null) throw new Error(`payment ${id} vanished`);
-  const evidence = [
-    { rule: 'report', weight: 0, field: 'row', value: `${item.kind} ${facts.orderId ?? gatewayTxnId}` },
-  ];
+  const evidence = [{ rule: 'report', weight: 0, field: 'row', value: `${item.kind} ${facts.orderId ?? name}` }];
   const reason = isGift ? 'NO_CONTACT' : 'REFUND_UNCLEAR';
   transition(
     { db, now, booking },

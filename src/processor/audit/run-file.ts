@@ -13,6 +13,7 @@ import {
 } from '../../models/audit-files.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { chunksOf, hashFile } from '../file-bytes.ts';
+import { familyOf } from '../gifts/gateways.ts';
 import type { AuditContext } from './audit-policy.ts';
 import { readRows } from './read-rows.ts';
 import { settleItems } from './settle-items.ts';
@@ -35,8 +36,31 @@ export async function runReportFile(context: AuditContext, report: ReportFile): 
     const failure = readOrFail(context, known, report);
     if (failure !== null) return { file: fail(context, known, failure), isNew: true };
   }
-  await settleItems(context, findAuditFile(db, known.id));
+  await settleFile(context, findAuditFile(db, known.id));
   return { file: findAuditFile(db, known.id), isNew };
+}
+
+/** Tries what waits of a file. Throws INTERNAL_ERROR for a defect of ours, which is of this file alone. */
+export async function settleFile(context: AuditContext, file: AuditFileRow): Promise<void> {
+  try {
+    await settleItems(context, file);
+  } catch (error) {
+    throw isDefect(error) ? defectIn(error) : error;
+  }
+}
+
+/** A file that cannot even be unpacked. It is told once, and tried again at each run. */
+export function refuseReport(context: AuditContext, report: ReportFile, failure: AppError): ReportRun {
+  const known = knownFile(context, report);
+  return { file: fail(context, known, failure), isNew: known.state !== 'FAILED' };
+}
+
+/** It could not be unpacked once, and now could: its files say how it goes. */
+export function acceptReport({ db, now }: AuditContext, { path }: ReportFile): void {
+  const known = auditFileOf(db, hashFile(path).sha256);
+  if (known?.state !== 'FAILED') return;
+  const change = { state: 'CLOSED', code: null, message: null, hint: null, closedAt: now().toISOString() } as const;
+  writeTransaction(db, () => updateAuditFile(db, known.id, change));
 }
 
 function knownFile({ db, now, policy }: AuditContext, { path, name, gateway }: ReportFile): AuditFileRow {
@@ -47,21 +71,37 @@ function knownFile({ db, now, policy }: AuditContext, { path, name, gateway }: R
   return writeTransaction(db, () => insertAuditFile(db, row));
 }
 
-/** A defect of ours fails this file alone; a database or a disk that fails is everybody's. */
 function readOrFail(context: AuditContext, file: AuditFileRow, { path, name, gateway }: ReportFile): AppError | null {
+  const { db } = context;
   const source = { name, gateway, chunks: () => chunksOf(path) };
   try {
-    checkReport(source);
-    readRows(context, file, source);
+    const owner = ownerOf(checkReport(source).gateway, gateway);
+    if (owner !== file.gateway) writeTransaction(db, () => updateAuditFile(db, file.id, { gateway: owner }));
+    readRows(context, findAuditFile(db, file.id), source);
     return null;
   } catch (error) {
     if (error instanceof AppError) return error;
-    if (error instanceof Error && 'code' in error) throw error;
-    const cause = messageOf(error);
-    const hint = 'report it with the file; nothing else of it is missing';
-    const message = `a defect of the program: ${cause}`;
-    return new AppError({ kind: 'invalid-input', code: 'INTERNAL_ERROR', message, hint, cause: error });
+    if (isDefect(error)) return defectIn(error);
+    throw error;
   }
+}
+
+/** Whoever wrote the report, wherever it lies. What Ingenico and GlobalCollect wrote looks the same. */
+function ownerOf(writer: string, folder: string): string {
+  const isSame = writer === familyOf(folder) || (writer === 'ingenico' && folder === 'globalcollect');
+  return isSame ? folder : writer;
+}
+
+/** A defect of ours fails this file alone; a database or a disk that fails is everybody's. */
+function isDefect(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof AppError) return false;
+  return !('code' in error) || /^(?:SQLITE_CONSTRAINT|ERR_)/.test(String(error.code));
+}
+
+function defectIn(error: unknown): AppError {
+  const message = `a defect of the program: ${messageOf(error)}`;
+  const hint = 'report it with the file; nothing else of it is missing';
+  return new AppError({ kind: 'invalid-input', code: 'INTERNAL_ERROR', message, hint, cause: error });
 }
 
 function fail({ db, policy }: AuditContext, { id }: AuditFileRow, { code, message, hint }: AppError): AuditFileRow {

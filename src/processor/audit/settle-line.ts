@@ -24,7 +24,8 @@ export function settleLine(
   const currency = said(fields, 'settled_currency');
   if (reference === null || currency === null || kind === 'subscription') return null;
   const total = minorIn(fields, 'settled_total_amount', currency);
-  if (total === null) return fields['settled_total_amount'] === undefined ? null : badAmount('settled_total_amount');
+  if (total === null)
+    return fields['settled_total_amount'] === undefined ? null : badAmount('settled_total_amount', currency);
   const gateway = said(fields, 'audit_file_gateway') ?? said(fields, 'gateway') ?? place.gateway;
   const batchId = batchOf(db, { gateway, reference, currency }, place.now);
   if (kind === 'payout') {
@@ -32,7 +33,7 @@ export function settleLine(
     return null;
   }
   const fee = minorIn(fields, 'settled_fee_amount', currency);
-  if (fee === null) return badAmount('settled_fee_amount');
+  if (fee === null) return badAmount('settled_fee_amount', currency);
   const { fileId, position } = place;
   const line = { batchId, key: keyOf(kind, fields), fileId, position, totalMinor: total, feeMinor: fee, paymentId };
   return addLine(db, line) === 'differs' ? differs(line, currency) : null;
@@ -88,8 +89,8 @@ function dayOf(seconds: string | number | null, now: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
-function badAmount(field: string): LineTrouble {
-  return { code: 'AMOUNT_SCALE', message: `${field} has more decimals than its currency` };
+function badAmount(field: string, currency: string): LineTrouble {
+  return { code: 'AMOUNT_SCALE', message: `${field} is no amount of ${currency}` };
 }
 
 function differs(line: Readonly<{ key: string; totalMinor: number; feeMinor: number }>, currency: string): LineTrouble {

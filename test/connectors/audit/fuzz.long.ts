@@ -8,7 +8,7 @@ describe('a damaged report, often', () => {
       const bytes = bytesOf(name);
       fc.assert(
         fc.property(damages, (list) => expectAccounted(name, damaged(bytes, list))),
-        { numRuns: 3_000 },
+        { numRuns: Number(process.env['FUZZ_RUNS'] ?? 3_000) },
       );
     });
 

@@ -1,0 +1,3 @@
+import { runDamaged } from './damaged-runs.ts';
+
+runDamaged(2, 11);
