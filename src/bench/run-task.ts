@@ -9,6 +9,7 @@ import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, XmlEngine } from '../iso20022/types.ts';
 import { bookPending, prepareInstallation } from './installation.ts';
 import { measureDecide } from './measure-decide.ts';
+import { consumeSpool, prepareMessages } from './message-files.ts';
 import { interrupt } from './other-writer.ts';
 import { auditReport, prepareReport } from './report-file.ts';
 import { scan } from './scanner.ts';
@@ -41,6 +42,10 @@ async function factsOf(task: Task, clock: Clock): Promise<FactsOf<Task>> {
       return prepareReport(task);
     case 'audit':
       return auditReport(task, clock);
+    case 'prepare-messages':
+      return prepareMessages(task);
+    case 'consume':
+      return consumeSpool(task, clock);
     default:
       return assertNever(task);
   }

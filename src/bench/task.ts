@@ -17,7 +17,9 @@ export type Task =
   | Readonly<{ kind: 'decide'; folder: string; entries: number; seed: number; count: number }>
   | Readonly<{ kind: 'interrupt'; folder: string }>
   | Readonly<{ kind: 'prepare-report'; folder: string; count: number }>
-  | Readonly<{ kind: 'audit'; folder: string }>;
+  | Readonly<{ kind: 'audit'; folder: string }>
+  | Readonly<{ kind: 'prepare-messages'; folder: string; count: number }>
+  | Readonly<{ kind: 'consume'; folder: string }>;
 
 /** The same rows from our reader and from the rival? */
 export type Comparison = Readonly<{ rows: number; agree: boolean }>;
@@ -59,6 +61,9 @@ export type DecideSpeed = Readonly<{
 /** Rows of a report, how many of them were found in the books and how many booked, and whether its batch comes to its payout. */
 export type AuditedReport = Readonly<{ rows: number; found: number; booked: number; isVerified: boolean }>;
 
+/** Messages that were new in the spool, those that were consumed, those that could not be, and gifts that are booked. */
+export type Consumed = Readonly<{ stored: number; done: number; damaged: number; booked: number }>;
+
 type Facts = {
   generate: WrittenStatement;
   compare: Comparison;
@@ -69,6 +74,8 @@ type Facts = {
   interrupt: Waits;
   'prepare-report': Readonly<{ gifts: number }>;
   audit: AuditedReport;
+  'prepare-messages': Readonly<{ messages: number }>;
+  consume: Consumed;
 };
 export type FactsOf<T extends Task> = Facts[T['kind']];
 

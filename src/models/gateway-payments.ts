@@ -61,6 +61,17 @@ export function findGatewayPayment(db: Db, paymentId: number): GatewayPaymentRow
   return statements(db).byId(paymentId);
 }
 
+/** Gifts that wait for a person, the oldest first. */
+export function manualGifts(db: Db): readonly number[] {
+  return db.sqlite
+    .prepare<[], number>(
+      `SELECT p.id FROM payment p JOIN gateway_payment g ON g.payment_id = p.id WHERE p.state = 'MANUAL'
+       ORDER BY g.received_at, p.id`,
+    )
+    .pluck()
+    .all();
+}
+
 /** The payment with this id at the gateway, or at one that shares its ids. */
 export function paymentOfGift(db: Db, family: string, gatewayTxnId: string): PaymentRow | null {
   const id = statements(db).byTxn.get(family, gatewayTxnId);

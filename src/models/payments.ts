@@ -156,10 +156,13 @@ export function undecidedPayments(db: Db, limit: number): readonly number[] {
   return statements(db).undecided.all(limit);
 }
 
-/** Payments that wait for a person, in order of booking date. */
+/** Payments that wait for a person, in order of booking date; gifts through a gateway have rules of their own. */
 export function manualPayments(db: Db): readonly number[] {
   return db.sqlite
-    .prepare<[], number>("SELECT id FROM visible_payment WHERE state = 'MANUAL' ORDER BY booking_date, id")
+    .prepare<[], number>(
+      `SELECT id FROM visible_payment v WHERE state = 'MANUAL'
+         AND NOT EXISTS (SELECT 1 FROM gateway_payment g WHERE g.payment_id = v.id) ORDER BY booking_date, id`,
+    )
     .pluck()
     .all();
 }

@@ -1,8 +1,8 @@
 /** Queries on sessions of donors. No decisions, but that the newest told of each column counts. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { canonicalJson, storedJson } from '../stored-json.ts';
 import { type Db, perDatabase } from './db.ts';
-import { bannerHistory, gatewayPayment, tracking } from './schema.ts';
+import { bannerHistory, tracking } from './schema.ts';
 import { prepareRow } from './table-rows.ts';
 
 export type TrackingRow = typeof tracking.$inferSelect;
@@ -17,47 +17,81 @@ export type TrackingTold = Readonly<{
   more: Readonly<Record<string, unknown>>;
 }>;
 
-const rows = perDatabase((db) => prepareRow(db, tracking, 'id = ?'));
+/** The first payment of the session, by the time at which the gateway took it. */
+const FIRST_PAYMENT = `(SELECT payment_id FROM gateway_payment WHERE contribution_tracking_id = @id
+  ORDER BY received_at, gateway_txn_id LIMIT 1)`;
+
+/** Each gift tells of its session, so that this is written as often as payments are. */
+const statements = perDatabase((db) => {
+  const columns = Object.entries(getTableColumns(tracking)).filter(([key]) => key !== 'paymentId');
+  const names = columns.map(([, column]) => `"${column.name}"`);
+  const values = columns.map(([key]) => `@${key}`);
+  const changes = names.map((name) => `${name} = excluded.${name}`);
+  return {
+    byId: prepareRow(db, tracking, 'id = ?'),
+    write: db.sqlite.prepare(
+      `INSERT INTO tracking (payment_id, ${names.join(', ')}) VALUES (${FIRST_PAYMENT}, ${values.join(', ')})
+       ON CONFLICT (id) DO UPDATE SET payment_id = excluded.payment_id, ${changes.join(', ')}`,
+    ),
+  };
+});
 
 export function findTracking(db: Db, id: string): TrackingRow | null {
-  return rows(db)(id);
+  return statements(db).byId(id);
 }
 
-/** Writes what was told of a session, column by column. Gives back the columns of which the same moment was told otherwise. */
+/**
+ * Writes what was told of a session, column by column, and points it to its first payment. Gives back the columns of which the
+ * same moment was told otherwise.
+ */
 export function tellTracking(db: Db, { id, toldAt, facts, more }: TrackingTold): readonly string[] {
   const known = findTracking(db, id);
   const times: Record<string, string> = known === null ? {} : storedJson(known.toldAt);
   const moreBefore: Record<string, unknown> = known === null ? {} : storedJson(known.more);
   const before: Readonly<Record<string, unknown>> = known ?? {};
-  const otherwise = [
-    ...Object.entries(facts).filter(([key, value]) =>
-      isOtherwise({ at: times[key], value: before[key] }, { at: toldAt, value }),
-    ),
-    ...Object.entries(more).filter(([key, value]) =>
-      isOtherwise({ at: times[`more.${key}`], value: moreBefore[key] }, { at: toldAt, value }),
-    ),
-  ].map(([key]) => key);
-  const told = Object.entries(facts).filter(([key, value]) =>
-    isFresh({ at: times[key], value: before[key] }, { at: toldAt, value }),
-  );
-  const toldMore = Object.entries(more).filter(([key, value]) =>
-    isFresh({ at: times[`more.${key}`], value: moreBefore[key] }, { at: toldAt, value }),
-  );
+  const otherwise: string[] = [];
+  const fresh = (told: Readonly<Record<string, unknown>>, was: Readonly<Record<string, unknown>>, prefix: string) =>
+    Object.entries(told).filter(([key, value]) => {
+      const [said, now] = [
+        { at: times[prefix + key], value: was[key] },
+        { at: toldAt, value },
+      ];
+      if (isOtherwise(said, now)) otherwise.push(key);
+      return isFresh(said, now);
+    });
+  const told = fresh(facts, before, '');
+  const toldMore = fresh(more, moreBefore, 'more.');
   for (const [key] of told) times[key] = toldAt;
   for (const [key] of toldMore) times[`more.${key}`] = toldAt;
-  const values = {
+  const row = {
+    ...NOTHING_TOLD,
+    ...known,
     ...Object.fromEntries(told),
+    id,
     more: JSON.stringify({ ...moreBefore, ...Object.fromEntries(toldMore) }),
     toldAt: JSON.stringify(times),
   };
-  if (known === null)
-    db.orm
-      .insert(tracking)
-      .values({ id, paymentId: firstPayment(db, id), ...values })
-      .run();
-  else db.orm.update(tracking).set(values).where(eq(tracking.id, id)).run();
+  statements(db).write.run({ ...row, isRecurring: row.isRecurring === null ? null : Number(row.isRecurring) });
   return otherwise;
 }
+
+const NOTHING_TOLD: TrackingFacts = {
+  amountMinor: null,
+  currency: null,
+  utmSource: null,
+  utmMedium: null,
+  utmCampaign: null,
+  utmKey: null,
+  banner: null,
+  landingPage: null,
+  paymentMethod: null,
+  paymentSubmethod: null,
+  gateway: null,
+  language: null,
+  country: null,
+  isRecurring: null,
+  at: null,
+};
 
 type Said = Readonly<{ at: string | undefined; value: unknown }>;
 
@@ -70,26 +104,6 @@ function isFresh(before: Said, now: Readonly<{ at: string; value: unknown }>): b
   if (now.value === null) return false;
   if (before.at === undefined || before.at !== now.at) return before.at === undefined || before.at < now.at;
   return canonicalJson(now.value) > canonicalJson(before.value);
-}
-
-/** Points a session to its first payment, by the time at which the gateway took it. */
-export function linkTracking(db: Db, id: string): void {
-  db.orm
-    .update(tracking)
-    .set({ paymentId: firstPayment(db, id) })
-    .where(eq(tracking.id, id))
-    .run();
-}
-
-function firstPayment(db: Db, contributionTrackingId: string): number | null {
-  const found = db.orm
-    .select({ paymentId: gatewayPayment.paymentId })
-    .from(gatewayPayment)
-    .where(eq(gatewayPayment.contributionTrackingId, contributionTrackingId))
-    .orderBy(gatewayPayment.receivedAt, gatewayPayment.gatewayTxnId)
-    .limit(1)
-    .get();
-  return found?.paymentId ?? null;
 }
 
 /** Keeps that a session saw a banner; false when that was known. */

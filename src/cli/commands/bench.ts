@@ -13,6 +13,7 @@ import type { Column, Output } from '../output.ts';
 import { addAuditCommand } from './bench-audit.ts';
 import { addDecideCommand } from './bench-decide.ts';
 import { addExportCommand, addMatchCommand } from './bench-match.ts';
+import { addMessagesCommand } from './bench-messages.ts';
 import { benchCount, verdictCell } from './bench-values.ts';
 
 type Options = Readonly<{ sizes: string; runs: string; seed: string; dir: string; task?: string }>;
@@ -32,6 +33,7 @@ export const benchCommand: CliCommand = (program, action) => {
     .action(action(bench));
   addDecideCommand(command, action);
   addAuditCommand(command, action);
+  addMessagesCommand(command, action);
   addMatchCommand(command, action);
   addExportCommand(command, action);
 };

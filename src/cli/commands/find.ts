@@ -6,6 +6,7 @@ import { findVisiblePayment } from '../../models/histories.ts';
 import { findOpenItem, findPerson, openMinorOf } from '../../models/open-items.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { search } from '../../models/search.ts';
+import { paymentOfTransaction, readGatewayId } from '../../processor/gifts/transaction-ids.ts';
 import { displayName } from '../../processor/mails/recipients.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
@@ -61,8 +62,11 @@ async function find(context: CommandContext, words: readonly string[], options: 
   return EXIT_CODES.ok;
 }
 
-/** Only what is written as an id is one: a bare number may be an amount or a part of a reference as well. */
+/** By our id, or by the transaction id of a payment processor. Only what is written as an id is one: a bare number may be an amount or a part of a reference as well. */
 function byId(db: Db, text: string): readonly Found[] {
+  const named = readGatewayId(text);
+  const gift = named === null ? null : paymentOfTransaction(db, named);
+  if (gift !== null) return [paymentFound(gift)];
   const id = readId(text, 'payment');
   if (id?.kind === 'payment') {
     const payment = findVisiblePayment(db, id.id);

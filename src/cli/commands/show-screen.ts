@@ -1,6 +1,7 @@
 /** The screen of `quittance show`: facts, why, allocations, suggestions, history. */
 import type { Db } from '../../models/db.ts';
 import type { ListedEvent, PaymentSource } from '../../models/histories.ts';
+import { transactionIdOf } from '../../processor/gifts/transaction-ids.ts';
 import { payerInAdvice } from '../../processor/payer.ts';
 import { changeOf } from '../event-view.ts';
 import { allocationText, evidenceText } from '../item-words.ts';
@@ -12,12 +13,12 @@ import { localTime, parsedArray } from '../values.ts';
 import { screenWords } from '../words/screen.ts';
 
 export function printPayment(output: Output, db: Db, shown: ShownPayment): void {
-  printFacts(output, shown);
+  printFacts(output, db, shown);
   printDecision(output, db, shown);
   printHistory(output, shown);
 }
 
-function printFacts(output: Output, { row, printed, sources }: ShownPayment): void {
+function printFacts(output: Output, db: Db, { row, printed, sources }: ShownPayment): void {
   const words = screenWords();
   const reason = row.stateReason === null ? '' : ` ${reasonInWords(row.stateReason)}`;
   const since = row.decidedAt === null ? '' : `  ${words.since(localTime(row.decidedAt), row.decidedBy ?? '?')}`;
@@ -53,7 +54,7 @@ function printFacts(output: Output, { row, printed, sources }: ShownPayment): vo
     ['transaction', row.transactionId],
     ['mandate', row.mandateId],
     ['code', row.bankTransactionCode],
-    ['gateway', row.gatewayTxnId],
+    ['gateway', transactionIdOf(db, row) ?? row.gatewayTxnId],
   ].flatMap(([name, id]) => (id === null || id === 'NOTPROVIDED' ? [] : [`${name ?? ''} ${id ?? ''}`]));
   if (ids.length > 0) output.prose(`  ${words.ids} ${ids.join(' · ')}`);
   for (const source of sources) output.prose(`  ${placeText(source)}`);

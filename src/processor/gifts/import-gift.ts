@@ -17,7 +17,7 @@ import { wakeMessages } from '../../models/messages.ts';
 import { openItemByReferenceKey } from '../../models/open-items.ts';
 import { mailsOfPayment, updateMail } from '../../models/outbox.ts';
 import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
-import { linkTracking, tellTracking } from '../../models/tracking.ts';
+import { tellTracking } from '../../models/tracking.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
 import { referenceKey } from '../../reference-key.ts';
 import { type ConsumeContext, MessageRefused } from '../messages/outcome.ts';
@@ -50,10 +50,7 @@ export function importGift(context: ConsumeContext, gift: Gift, instalment: Inst
   const who = donorOf(context, gift, instalment);
   const payment = insertGift(context, gift, { personId: who.personId, recurringId: instalment?.recurringId ?? null });
   const decision = decideGift(gift, targetsOf(context, gift, payment.id));
-  const booking = { db, now, booking: context.booking };
-  const course = instalment === null ? null : courseOf(context, gift, instalment);
-  transition(booking, payment, changeOf(context, gift, { decision, personId: who.personId, course }), CONSUMER);
-  if (course !== null) quietLaterInstalments(context, gift, course);
+  settleGift(context, payment, { gift, decision, personId: who.personId, instalment }, CONSUMER);
   if (gift.contributionTrackingId !== null) trackGift(db, gift, gift.contributionTrackingId);
   for (const key of keysOf(gift)) wakeMessages(db, key, now);
   return {
@@ -61,6 +58,22 @@ export function importGift(context: ConsumeContext, gift: Gift, instalment: Inst
     payment,
     remarks: [...gift.remarks, ...who.remarks],
   };
+}
+
+export type SettledGift = Readonly<{
+  gift: Gift;
+  decision: GiftDecision;
+  personId: number | null;
+  instalment: Instalment | null;
+}>;
+
+/** Writes what was decided: the booking, or why a person has to say. */
+export function settleGift(context: ConsumeContext, payment: PaymentRow, settled: SettledGift, by: Actor): void {
+  const { gift, decision, personId, instalment } = settled;
+  const { db, now, booking } = context;
+  const course = instalment === null ? null : courseOf(context, gift, instalment);
+  transition({ db, now, booking }, payment, changeOf(context, gift, { decision, personId, course }), by);
+  if (course !== null) quietLaterInstalments(context, gift, course);
 }
 
 /** The same money again is nothing new; other money under the same id must be seen by somebody. */
@@ -155,7 +168,8 @@ function addressOf({ street, postalCode, city }: Gift['donor']['address']): stri
   return lines.length === 0 ? null : JSON.stringify(lines);
 }
 
-function targetsOf({ db }: ConsumeContext, gift: Gift, paymentId: number): GiftTargets {
+/** What the books know that may be meant. */
+export function targetsOf({ db }: Pick<ConsumeContext, 'db'>, gift: Gift, paymentId: number): GiftTargets {
   const { reference, restrictions } = gift;
   const restricted = restrictions === null ? null : openItemByReferenceKey(db, referenceKey(restrictions));
   return {
@@ -169,11 +183,9 @@ function targetsOf({ db }: ConsumeContext, gift: Gift, paymentId: number): GiftT
   };
 }
 
-/** Instalments of a series may share one order id; two gifts at once may not. */
+/** Instalments of a series may share one order id; two gifts at once may not. The first is never in doubt. */
 function hasOtherGift({ db }: Pick<ConsumeContext, 'db'>, orderId: string, paymentId: number): boolean {
-  return paymentsOfOrder(db, orderId).some(
-    (id) => id !== paymentId && findGatewayPayment(db, id)?.isRecurring === false,
-  );
+  return paymentsOfOrder(db, orderId).some((id) => id < paymentId && findGatewayPayment(db, id)?.isRecurring === false);
 }
 
 /** Where an instalment stands in its series. */
@@ -256,7 +268,6 @@ function trackGift(db: Db, gift: Gift, id: string): void {
     },
     more: {},
   });
-  linkTracking(db, id);
 }
 
 function keysOf({ gateway, gatewayTxnId, orderId, contributionTrackingId }: Gift): readonly string[] {
