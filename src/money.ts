@@ -84,6 +84,9 @@ export type ParsedAmount =
   | Readonly<{ ok: true; money: Money }>
   | Readonly<{ ok: false; code: 'AMOUNT_INVALID' | 'AMOUNT_SCALE' | 'AMOUNT_TOO_LARGE'; message: string }>;
 
+/** As many digits are always an exact number, and less than `MINOR_MAX`. */
+const EXACT_DIGITS = 15;
+
 /** Reads an unsigned decimal exactly. Never throws and never rounds. */
 export function readAmount(text: string, currency: Currency): ParsedAmount {
   const canonical = canonicalDecimal(text);
@@ -99,11 +102,12 @@ export function readAmount(text: string, currency: Currency): ParsedAmount {
       message: `amount ${text} has more decimals than ${currency} (${exponent})`,
     };
   }
-  const minor = BigInt(whole + fraction.padEnd(exponent, '0'));
-  if (minor > BigInt(MINOR_MAX)) {
+  const digits = whole + fraction.padEnd(exponent, '0');
+  const isShort = digits.length <= EXACT_DIGITS;
+  if (!isShort && BigInt(digits) > BigInt(MINOR_MAX)) {
     return { ok: false, code: 'AMOUNT_TOO_LARGE', message: `amount ${text} ${currency} is too large` };
   }
-  return { ok: true, money: { minor: Number(minor), currency } };
+  return { ok: true, money: { minor: Number(digits), currency } };
 }
 
 /** As `readAmount`, but throws an `AppError` of kind `invalid-input` with the code of the trouble. */

@@ -16,7 +16,7 @@ export function prepareColumns<T extends SQLiteTable, K extends string & keyof T
   const wanted = new Set<string>(selected.columns);
   const columns = all.filter(([key]) => wanted.has(key));
   const keys = columns.map(([key]) => key);
-  const booleans = new Set(columns.flatMap(([, column], index) => (column.dataType === 'boolean' ? [index] : [])));
+  const booleans = columns.flatMap(([key, column]) => (column.dataType === 'boolean' ? [key] : []));
   const names = columns.map(([, column]) => `"${column.name}"`).join(', ');
   const statement = db.sqlite
     .prepare<[string | number], unknown[]>(
@@ -29,7 +29,9 @@ export function prepareColumns<T extends SQLiteTable, K extends string & keyof T
     const cells = statement.get(value);
     if (cells === undefined) return null;
     const row = { ...empty };
-    for (const [index, key] of keys.entries()) row[key] = booleans.has(index) ? cells[index] === 1 : cells[index];
+    let index = 0;
+    for (const key of keys) row[key] = cells[index++];
+    for (const key of booleans) row[key] = row[key] === 1;
     return row as Pick<T['$inferSelect'], K>; // the columns are those of the table, by their keys
   };
 }

@@ -44,8 +44,9 @@ export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
 
 function found(row: ReferencedItem | null): MatchableItem | null {
   if (row === null) return null;
-  const { allocatedMinor, waivedMinor, ...item } = row;
-  return { ...item, openMinor: openMinorOf(row) };
+  const { id, kind, reference, title, currency, amountMinor, state, settledElsewhere, personId, dueDate } = row;
+  const sums = { amountMinor, openMinor: openMinorOf(row) };
+  return { id, kind, reference, title, currency, ...sums, state, settledElsewhere, personId, dueDate };
 }
 
 function paidBefore({ reversedAt, isContradicted, ...row }: EarlierRow): PaidBefore {

@@ -17,6 +17,7 @@ export const email: EvidenceKind = {
 
 /** E-mail addresses in a text, in small letters. */
 export function emailsIn(text: string): readonly string[] {
+  if (!text.includes('@')) return [];
   const found = text.slice(0, 2_000).match(/[\p{L}\p{N}._+-]{1,64}@[\p{L}\p{N}.-]{1,100}\.\p{L}{2,20}/gu) ?? [];
   return found.slice(0, ADDRESSES_MAX).map((address) => address.toLowerCase());
 }

@@ -3,6 +3,7 @@
  * the given name with each word of the family name. Pairs find one Anna Müller among ten thousand Müllers. Pure.
  */
 import { nameTokens } from '../../names/tokens.ts';
+import { remembered } from '../../recent-map.ts';
 
 export type Named = Readonly<{ firstName: string | null; lastName: string | null; organization: string | null }>;
 
@@ -10,6 +11,8 @@ export type Named = Readonly<{ firstName: string | null; lastName: string | null
 export const NAME_KEYS_VERSION = 1;
 
 const WORDS_MAX = 6;
+/** Payers pay again, and write the same again: the keys of as many texts are kept. */
+const TEXTS_MAX = 2_000;
 
 /** The keys of a person of ours. */
 export function keysOfPerson({ firstName, lastName, organization }: Named): readonly string[] {
@@ -25,7 +28,9 @@ export function keysOfPerson({ firstName, lastName, organization }: Named): read
 }
 
 /** Keys to look for, those first that few persons share: pairs, then single words. */
-export function keysInName(text: string): readonly string[] {
+export const keysInName: (text: string) => readonly string[] = remembered(TEXTS_MAX, readKeys);
+
+function readKeys(text: string): readonly string[] {
   const words = nameTokens(text).slice(0, WORDS_MAX);
   const short = (text.match(/(?<!\p{L})\p{L}(?!\p{L})/gu) ?? []).map((letter) => letter.toLowerCase());
   const initials = short.flatMap((initial) => words.map((word) => pairKey(initial, word)));
@@ -33,7 +38,9 @@ export function keysInName(text: string): readonly string[] {
 }
 
 /** Pairs of neighbouring words of a free text: names that may stand in it. */
-export function namePairsIn(text: string): readonly string[] {
+export const namePairsIn: (text: string) => readonly string[] = remembered(TEXTS_MAX, readPairs);
+
+function readPairs(text: string): readonly string[] {
   const words = (text.match(/\p{L}{2,}/gu) ?? []).slice(0, 24);
   return [...new Set(words.slice(1).flatMap((word, at) => pairsOf(nameTokens(`${words[at] ?? ''} ${word}`))))];
 }

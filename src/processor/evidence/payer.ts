@@ -16,6 +16,17 @@ export type Payer = Readonly<{
 }>;
 
 export function payerOf(payment: DecidablePayment): Payer {
+  const known = payers.get(payment);
+  if (known !== undefined) return known;
+  const payer = readPayer(payment);
+  payers.set(payment, payer);
+  return payer;
+}
+
+/** Each step of a decision asks who paid. */
+const payers = new WeakMap<DecidablePayment, Payer>();
+
+function readPayer(payment: DecidablePayment): Payer {
   const advice = payerInAdvice(payment);
   const names = [
     said('counterpartyName', payment.counterpartyName),

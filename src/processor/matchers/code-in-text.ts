@@ -52,6 +52,7 @@ function payersWords(payment: DecidablePayment): readonly Field[] {
 
 /** Of lines that meet in letters each second is glued at a time, so that a whole word in the next line stays one. */
 function gluedFields(lines: readonly string[]): readonly Field[] {
+  if (lines.length < 2) return [];
   const isFull = (at: number): boolean => FULL_LINES.has(lines[at]?.length ?? 0);
   const meetInLetters = (at: number): boolean => /\p{L}$/u.test(lines[at] ?? '') && /^\p{L}/u.test(lines[at + 1] ?? '');
   return [

@@ -82,6 +82,16 @@ function phrasesAt(
  * or one that begins with something else, has none.
  */
 export function openingsOf(patterns: readonly string[]): readonly string[] {
+  const known = OPENINGS.get(patterns);
+  if (known !== undefined) return known;
+  const openings = readOpenings(patterns);
+  OPENINGS.set(patterns, openings);
+  return openings;
+}
+
+const OPENINGS = new WeakMap<readonly string[], readonly string[]>();
+
+function readOpenings(patterns: readonly string[]): readonly string[] {
   return patterns.flatMap((pattern) => {
     const [, letters] = pattern.includes('|') ? [] : (/^([A-Za-z]{2,})(?![A-Za-z?*{+])/.exec(pattern) ?? []);
     return letters === undefined ? [] : [letters.toUpperCase()];
