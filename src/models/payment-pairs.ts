@@ -126,6 +126,20 @@ const entryQueries = perDatabase((db) => ({
        ORDER BY 1`,
     )
     .pluck(),
+  shared: db.sqlite
+    .prepare<{ one: number; other: number }, number>(
+      `SELECT DISTINCT a.payment_id FROM payment_source a JOIN payment_source b ON b.payment_id = a.payment_id
+       WHERE a.statement_id = @one AND b.statement_id = @other ORDER BY 1`,
+    )
+    .pluck(),
+  equal: db.sqlite
+    .prepare<{ paymentId: number; pages: string }, number>(
+      `SELECT q.id FROM payment p JOIN payment q ON q.account = p.account AND q.fingerprint = p.fingerprint AND q.id <> p.id
+       WHERE p.id = @paymentId AND p.import_doubt IS NULL AND q.import_doubt IS NULL
+         AND p.state_reason IS NOT 'DUPLICATE_SUSPECT' AND q.state_reason IS NOT 'DUPLICATE_SUSPECT' AND EXISTS (SELECT 1 FROM payment_source s JOIN json_each(@pages) j ON j.value = s.statement_id
+         WHERE s.payment_id = q.id) ORDER BY 1`,
+    )
+    .pluck(),
   moved: db.sqlite
     .prepare<Asking & { otherPages: string }, number>(
       `SELECT p.id ${FRESH} AND EXISTS (SELECT 1 FROM payment q JOIN payment_source s ON s.payment_id = q.id
@@ -192,6 +206,16 @@ export function droppedPayments(
   delivery: Readonly<{ statementId: number; earlier: number; otherPages: ReadonlySet<number> }>,
 ): readonly number[] {
   return entryQueries(db).dropped.all({ ...delivery, otherPages: JSON.stringify([...delivery.otherPages]) });
+}
+
+/** Payments that both statements report. */
+export function sharedPayments(db: Db, one: number, other: number): readonly number[] {
+  return entryQueries(db).shared.all({ one, other });
+}
+
+/** Other payments with the facts of this one that these pages report; none where one of the two is in doubt already. */
+export function equalOnPages(db: Db, paymentId: number, pages: ReadonlySet<number>): readonly number[] {
+  return entryQueries(db).equal.all({ paymentId, pages: JSON.stringify([...pages]) });
 }
 
 /** Payments that a statement was the first to report, with facts equal to those of a payment on one of these pages. */

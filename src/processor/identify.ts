@@ -51,7 +51,11 @@ function lookUp(staging: Staging, statement: StagedStatement, facts: PaymentFact
 }
 
 /** Its facts have a name that the bank gave to this money. */
-function hasBankReference({ accountServicerReference, entryServicerReference, transactionId }: PaymentFacts): boolean {
+export function hasBankReference({
+  accountServicerReference,
+  entryServicerReference,
+  transactionId,
+}: Pick<PaymentFacts, 'accountServicerReference' | 'entryServicerReference' | 'transactionId'>): boolean {
   const references = [accountServicerReference, entryServicerReference, transactionId];
   return references.some((reference) => meaningfulId(reference ?? null) !== null);
 }

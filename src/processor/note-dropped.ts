@@ -1,5 +1,8 @@
-/** A statement that was delivered again without a transaction which it had before: nothing changes, but it is told. */
-import { droppedPayments } from '../models/payment-pairs.ts';
+/**
+ * A statement that was delivered again without a transaction which it had before: nothing changes, but it is told. Where another
+ * page has an equal one it may have moved there, so that both pages brought the same money: then a person is asked.
+ */
+import { droppedPayments, equalOnPages } from '../models/payment-pairs.ts';
 import type { StagedStatement, Staging } from './staging.ts';
 
 /** Keeps the payments for the warning and the event of the file. */
@@ -8,6 +11,9 @@ export function noteDropped(staging: Staging, statement: StagedStatement): void 
   for (const earlier of earlierCuts(statement)) {
     for (const paymentId of droppedPayments(staging.db, { statementId, earlier, otherPages })) {
       staging.dropped.add(paymentId);
+      const [equal] = equalOnPages(staging.db, paymentId, otherPages);
+      if (equal === undefined) continue;
+      staging.conflicts.push({ paymentId, statementId, reason: 'DUPLICATE_SUSPECT', facts: { equalTo: equal } });
     }
   }
 }

@@ -70,7 +70,12 @@ function takeAs(staging: Staging, statement: StagedStatement, pair: Extract<Find
   if (relation === 'conflict') {
     const row = findPayment(staging.db, freshId);
     if (row === null) throw new Error('a staged payment vanished');
-    staging.conflicts.push({ paymentId, statementId: statement.id, facts: toldFacts(row) });
+    staging.conflicts.push({
+      paymentId,
+      statementId: statement.id,
+      reason: 'CONFLICTING_FACTS',
+      facts: toldFacts(row),
+    });
   }
   replaceBy(staging, statement, freshId, { paymentId, relation });
 }

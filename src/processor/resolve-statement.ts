@@ -4,6 +4,7 @@
  */
 import { joinEntries } from './join-entry.ts';
 import { linkDetails } from './link-details.ts';
+import { noteChain } from './note-chain.ts';
 import { noteDropped } from './note-dropped.ts';
 import { pairDeliveredAgain, pairOverlapping } from './pair-statement.ts';
 import { promoteTotals } from './promote-totals.ts';
@@ -23,4 +24,5 @@ export function resolveStatement(staging: Staging, statement: StagedStatement): 
   suspectExcess(staging, statement, totals);
   settleTotals(staging, statement, totals);
   noteDropped(staging, statement);
+  noteChain(staging, statement);
 }

@@ -4,7 +4,13 @@
  */
 import type { Balance, CamtEntry, CamtSink, MessageHeader, StatementHead, StatementTail } from '../iso20022/types.ts';
 import { writeTransaction } from '../models/db.ts';
-import { comparableStatements, insertStatement, type NewStatement, updateStatement } from '../models/files.ts';
+import {
+  comparableStatements,
+  insertStatement,
+  type NewStatement,
+  type StatementRow,
+  updateStatement,
+} from '../models/files.ts';
 import { readAmount, readCurrency } from '../money.ts';
 import { countEntries, type EntryTotals } from './entry-totals.ts';
 import { checkEnvironment, isProvisional, ownAccount } from './import-policy.ts';
@@ -71,7 +77,10 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
   const header = staging.header;
   if (header === null) throw new Error('a statement before the header');
   const account = ownAccount(staging.policy, head);
-  const known = comparableStatements(staging.db, account, staging.fileId);
+  const currency = readCurrency(head.accountCurrency);
+  const known = comparableStatements(staging.db, account, staging.fileId).filter((other) =>
+    isOfCurrency(other, currency),
+  );
   const row = statementRow(staging, header, head, account);
   const id = insertStatement(staging.db, row);
   const balances = endsOf(head.balances);
@@ -101,9 +110,14 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     others: new Map(known.map((other) => [other.id, other])),
     twins: new Map(),
     bookedMinor: 0,
-    currency: readCurrency(head.accountCurrency),
+    currency,
     incomplete: false,
   };
+}
+
+/** Some banks keep several currencies under one IBAN, and number their statements together. */
+function isOfCurrency(other: StatementRow, currency: string | null): boolean {
+  return currency === null || other.currency === null || other.currency === currency;
 }
 
 function statementRow(staging: Staging, header: MessageHeader, head: StatementHead, account: string) {

@@ -35,8 +35,16 @@ export const NO_COUNTS: Readonly<ImportCounts> = {
   ignored: 0,
 };
 
-/** A statement reports other facts for money that is already there. Told at publication. */
-export type Conflict = Readonly<{ paymentId: number; statementId: number; facts: Readonly<Record<string, unknown>> }>;
+/**
+ * A statement reports other facts for money that is already there, or no longer has what is equal to money on another of its pages.
+ * Told at publication.
+ */
+export type Conflict = Readonly<{
+  paymentId: number;
+  statementId: number;
+  reason: 'CONFLICTING_FACTS' | 'DUPLICATE_SUSPECT';
+  facts: Readonly<Record<string, unknown>>;
+}>;
 
 export type Staging = {
   readonly db: Db;

@@ -69,7 +69,10 @@ export function relate(own: StatementIdentity, known: readonly StatementIdentity
   const pages = known.filter((other) => isOnePaper(own, other));
   const relations = known.map((other) => {
     const relation = relationOf(own, other);
-    return { other, relation: relation === 'apart' && isOfOtherCut(own, other, pages) ? 'in-doubt' : relation };
+    const isDoubtful =
+      (relation === 'apart' && isOfOtherCut(own, other, pages)) ||
+      (relation === 'same-money' && isOfOneChain(own, other, known));
+    return { other, relation: isDoubtful ? 'in-doubt' : relation };
   });
   const idsOf = (...wanted: readonly StatementRelation[]) =>
     new Set(relations.flatMap(({ other, relation }) => (wanted.includes(relation) ? [other.id] : [])));
@@ -123,6 +126,37 @@ function mayFollow(later: StatementIdentity, earlier: StatementIdentity): boolea
   const isChain = earlier.closingMinor === later.openingMinor && before.from <= after.from && before.to <= after.to;
   const opensElsewhere = earlier.openingMinor !== null && earlier.openingMinor !== later.openingMinor;
   return isChain || (before.from === after.from && opensElsewhere);
+}
+
+/** Others lead from one to the other, each opening with the balance with which the one before closes. */
+function isOfOneChain(own: StatementIdentity, other: StatementIdentity, known: readonly StatementIdentity[]): boolean {
+  if (own.messageType !== other.messageType || isSameStatement(own, other)) return false;
+  const between = known.filter((one) => one.id !== other.id && one.messageType === own.messageType);
+  return leadsTo(own, other, between) || leadsTo(other, own, between);
+}
+
+/** Whether statements between `earlier` and `later` carry the balance of the one to the other. */
+export function leadsTo(
+  earlier: StatementIdentity,
+  later: StatementIdentity,
+  between: readonly StatementIdentity[],
+): boolean {
+  if (earlier.closingMinor === null || later.openingMinor === null || !beginsAfter(later, earlier)) return false;
+  const reached = new Set([earlier.closingMinor]);
+  let left = between.filter((one) => beginsAfter(one, earlier) && beginsAfter(later, one));
+  for (;;) {
+    const next = left.filter(({ openingMinor }) => openingMinor !== null && reached.has(openingMinor));
+    if (next.length === 0) return false;
+    for (const { closingMinor } of next) if (closingMinor !== null) reached.add(closingMinor);
+    if (next.some(({ closingMinor }) => closingMinor === later.openingMinor)) return true;
+    left = left.filter((one) => !next.includes(one));
+  }
+}
+
+/** Neither its beginning nor its end is before that of the other. */
+function beginsAfter(later: StatementIdentity, earlier: StatementIdentity): boolean {
+  const periods = comparablePeriods(later, earlier);
+  return periods !== null && periods[1].from <= periods[0].from && periods[1].to <= periods[0].to;
 }
 
 /** Their balances say that one begins where the other ends, and not where it begins. */

@@ -26,11 +26,17 @@ export function takeEffect(staging: Staging, booking: BookingPolicy): void {
 /** The warnings of the file about older payments. */
 export function warningsOf({ conflicts, dropped }: Staging): readonly string[] {
   return [
-    ...conflicts.map(({ paymentId }) => `CONFLICTING_FACTS: the bank now reports P-${paymentId} with other facts`),
+    ...conflicts.map(warningOf),
     ...(dropped.size === 0
       ? []
       : [`MISSING_IN_REISSUE: the bank delivered this statement before, and then it had ${namesOf(dropped)}`]),
   ];
+}
+
+function warningOf({ paymentId, reason }: Conflict): string {
+  return reason === 'CONFLICTING_FACTS'
+    ? `CONFLICTING_FACTS: the bank now reports P-${paymentId} with other facts`
+    : `DUPLICATE_SUSPECT: what the bank told of P-${paymentId} may now be one payment or two: compare its statements`;
 }
 
 const NAMED_MAX = 20;
@@ -81,6 +87,8 @@ function tellDropped({ db, fileId, dropped, now }: Staging): void {
   appendEvent(db, { subject: { fileId }, ...event, data: { paymentIds: [...dropped] }, detail: null }, now);
 }
 
+const RULES = { CONFLICTING_FACTS: 'conflicting-facts', DUPLICATE_SUSPECT: 'import-doubt' } as const;
+
 /**
  * Other facts for known money: a person must look, unless it is booked, settled by a person, or no credit. The same
  * facts told again say nothing new.
@@ -93,13 +101,9 @@ function tellConflict(staging: Staging, conflict: Conflict, booking: BookingPoli
   const data = { fileId, statementId: conflict.statementId };
   const detail = { newFacts: conflict.facts };
   if (needsPerson(staging, payment)) {
-    const evidence = [{ rule: 'conflicting-facts', weight: 0, field: 'file', value: `F-${fileId}` }];
-    transition(
-      { db, now, booking },
-      payment,
-      { to: 'MANUAL', reason: 'CONFLICTING_FACTS', evidence, data, detail },
-      IMPORTER,
-    );
+    const { reason } = conflict;
+    const evidence = [{ rule: RULES[reason], weight: 0, field: 'file', value: `F-${fileId}` }];
+    transition({ db, now, booking }, payment, { to: 'MANUAL', reason, evidence, data, detail }, IMPORTER);
     return;
   }
   const event = { fromState: payment.state, toState: payment.state, actor: 'job:import', reason: 'CONFLICTING_FACTS' };

@@ -38,6 +38,8 @@ export type TestStatement = Readonly<{
   from?: string | null;
   to?: string | null;
   account?: string;
+  /** Of the account and its balances; entries have their own. */
+  currency?: string;
   opening?: string;
   closing?: string;
   entries: readonly TestEntry[];
@@ -57,7 +59,7 @@ export function camt(statement: TestStatement): string {
   const message = statement.message ?? 'camt.053';
   const version = statement.version ?? '001.08';
   const [root, container] = ROOTS[message];
-  const page = statement.page;
+  const { page, currency = 'CHF' } = statement;
   const from = statement.from === undefined ? DAY : statement.from;
   const to = statement.to === undefined ? from : statement.to;
   const sequence = statement.sequence === undefined ? '100' : statement.sequence;
@@ -73,9 +75,9 @@ export function camt(statement: TestStatement): string {
     from === null
       ? ''
       : `<FrToDt><FrDtTm>${at(from, '00:00:00')}</FrDtTm><ToDtTm>${at(to, '23:59:59')}</ToDtTm></FrToDt>`,
-    `<Acct><Id><IBAN>${statement.account ?? ACCOUNT}</IBAN></Id><Ccy>CHF</Ccy></Acct>`,
-    statement.opening === undefined ? '' : balance('OPBD', statement.opening),
-    statement.closing === undefined ? '' : balance('CLBD', statement.closing),
+    `<Acct><Id><IBAN>${statement.account ?? ACCOUNT}</IBAN></Id><Ccy>${currency}</Ccy></Acct>`,
+    statement.opening === undefined ? '' : balance('OPBD', statement.opening, currency),
+    statement.closing === undefined ? '' : balance('CLBD', statement.closing, currency),
     ...statement.entries.map((entry) => entryXml(entry, version)),
     `</${container}></${root}></Document>`,
   ].join('\n');
@@ -86,8 +88,8 @@ function at(text: string | null, time: string): string {
   return text?.includes('T') === true ? text : `${text}T${time}`;
 }
 
-function balance(code: string, amount: string): string {
-  return `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="CHF">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>${DAY}</Dt></Dt></Bal>`;
+function balance(code: string, amount: string, currency: string): string {
+  return `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="${currency}">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>${DAY}</Dt></Dt></Bal>`;
 }
 
 function entryXml(entry: TestEntry, version: string): string {

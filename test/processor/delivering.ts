@@ -39,7 +39,10 @@ export function standing(place: Installation): string[] {
   return place
     .payments()
     .filter((one) => one.stateReason !== 'DETAILED' && one.bookingDate > '2026-02')
-    .map((one) => `${one.direction} ${one.amountMinor} ${one.counterpartyName ?? '-'} ${one.importDoubt ?? ''}`.trim())
+    .map((one) => {
+      const doubt = one.stateReason === 'DUPLICATE_SUSPECT' ? one.stateReason : (one.importDoubt ?? '');
+      return `${one.direction} ${one.amountMinor} ${one.counterpartyName ?? '-'} ${doubt}`.trim();
+    })
     .sort();
 }
 

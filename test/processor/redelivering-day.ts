@@ -12,7 +12,7 @@ import { importAll, standing } from './delivering.ts';
  */
 type Gift = Readonly<{ amount: number; debtor: string; hasReference: boolean }>;
 type Cut = readonly number[];
-type Telling = Readonly<{ following: boolean; cuts: readonly Cut[]; inZulu: readonly boolean[] }>;
+type Telling = Readonly<{ following: boolean; interleaved: boolean; cuts: readonly Cut[]; inZulu: readonly boolean[] }>;
 
 const gifts: fc.Arbitrary<readonly Gift[]> = fc.array(
   fc.record({
@@ -25,6 +25,7 @@ const gifts: fc.Arbitrary<readonly Gift[]> = fc.array(
 
 const telling: fc.Arbitrary<Telling> = fc.record({
   following: fc.boolean(),
+  interleaved: fc.boolean(),
   cuts: fc.array(fc.array(fc.nat({ max: 5 }), { maxLength: 2 }), { minLength: 1, maxLength: 2 }),
   inZulu: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
 });
@@ -39,12 +40,16 @@ const deliveries = fc.tuple(gifts, telling).chain(([booked, how]) => {
   const all = zoned.flat();
   return fc
     .tuple(
-      // A bank cuts anew what it has delivered before.
-      fc.tuple(...zoned.map((cut) => fc.shuffledSubarray([...cut], { minLength: cut.length }))),
+      // A bank cuts anew what it has delivered before; it may all be fetched at once, in any order.
+      fc.tuple(...(how.interleaved ? [all] : zoned).map(shuffled)),
       fc.array(fc.nat({ max: all.length - 1 }), { maxLength: 2 }),
     )
     .map(([told, again]) => ({ booked, delivered: [...told.flat(), ...again.flatMap((at) => all[at] ?? [])] }));
 });
+
+function shuffled<T>(list: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray([...list], { minLength: list.length });
+}
 
 const LOCAL = { from: '2026-11-19T00:00:00+01:00', to: '2026-11-20T00:00:00+01:00' };
 const ZULU = { from: '2026-11-18T23:00:00Z', to: '2026-11-19T23:00:00Z' };
