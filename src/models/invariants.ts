@@ -113,8 +113,14 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     code: 'REFUND_UNCLEAR',
-    message: 'a refund in another currency waits for a person to say what it is in the currency of the payment',
+    message:
+      'a refund in another currency waits for a person to say what it is in the currency of the payment (quittance refund done ID --amount AMOUNT)',
     sql: "SELECT 'P-' || payment_id AS id FROM refund WHERE state = 'MANUAL' AND payment_id IS NOT NULL",
+  },
+  {
+    code: 'REFUND_ORPHAN',
+    message: 'a refund is of no payment',
+    sql: "SELECT 'R-' || id AS id FROM refund WHERE payment_id IS NULL",
   },
   {
     code: 'DEBIT_SETTLES_TWICE',
@@ -182,11 +188,11 @@ export const INVARIANTS: readonly Invariant[] = [
 
 /** The ids that break an invariant. */
 export function violations(db: Db, invariant: Invariant, now: Date): readonly string[] {
-  const hourAgo = new Date(now.getTime() - 3_600_000).toISOString();
+  const ago = (hours: number): string => new Date(now.getTime() - hours * 3_600_000).toISOString();
   return db.sqlite
-    .prepare<[{ hourAgo: string; now: string }], string>(invariant.sql)
+    .prepare<[object], string>(invariant.sql)
     .pluck()
-    .all({ hourAgo, now: now.toISOString() });
+    .all({ now: ago(0), hourAgo: ago(1), weekAgo: ago(7 * 24), monthAgo: ago(30 * 24) });
 }
 
 /** What SQLite itself finds wrong with the file, and rows that point to nothing. */

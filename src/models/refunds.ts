@@ -129,6 +129,21 @@ export function stillOwed(db: Db, paymentId: number): readonly OwedRefund[] {
   return owedRefunds(db).filter((one) => one.paymentId === paymentId && one.paidMinor < one.owedMinor);
 }
 
+/** Refunds in another currency that wait for a person to say what they are in the currency of the payment. */
+export function unclearRefunds(db: Db, paymentId: number): readonly RefundRow[] {
+  return refundsOf(db, paymentId).filter(({ state }) => state === 'MANUAL');
+}
+
+/** Whether a person has said what this refund is in the currency of the payment. */
+export function wasConverted(db: Db, { id, paymentId, state, parentAmountMinor }: RefundRow): boolean {
+  if (state !== 'APPLIED' || parentAmountMinor === null) return false;
+  return (
+    db.sqlite
+      .prepare("SELECT 1 FROM event WHERE payment_id = ? AND reason = 'REFUND_CONVERTED' AND data LIKE ?")
+      .get(paymentId, `%"refundId":${id},%`) !== undefined
+  );
+}
+
 /** What a person has noted as owed, and nobody has paid: the newest; null for none. */
 export function newestNote(db: Db, paymentId: number): RefundRow | null {
   return refundsOf(db, paymentId).findLast(({ state }) => state === 'OPEN') ?? null;

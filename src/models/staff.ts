@@ -50,7 +50,7 @@ export function lastChangeBy(db: Db, actor: string): number | null {
   const id = db.sqlite
     .prepare<[string], number>(
       `SELECT id FROM event WHERE actor = ? AND ((payment_id IS NOT NULL AND data LIKE '%"version":%')
-         OR reason IN ('SETTLED_ELSEWHERE', 'REOPENED', 'REFUND_OWED')) ORDER BY id DESC LIMIT 1`,
+         OR reason IN ('SETTLED_ELSEWHERE', 'REOPENED', 'REFUND_OWED', 'REFUND_CONVERTED')) ORDER BY id DESC LIMIT 1`,
     )
     .pluck()
     .get(actor);

@@ -7,6 +7,7 @@ import { openConflicts } from '../models/conflicts.ts';
 import type { Db } from '../models/db.ts';
 import { verifyChain } from '../models/events.ts';
 import { INVARIANTS, storageTroubles, violations } from '../models/invariants.ts';
+import { NOTICES } from '../models/notices.ts';
 import { schemaDifferences } from '../models/schema-check.ts';
 import { changedMails, TRACES } from '../models/traces.ts';
 import { type Currency, formatMinor, readCurrency } from '../money.ts';
@@ -24,6 +25,8 @@ export type Finding = Readonly<{
 
 export type CheckReport = Readonly<{
   findings: readonly Finding[];
+  /** What a person should look at, and that is no fault of the books. */
+  notices: readonly Finding[];
   /** History or rows were changed by hand, or the database file itself is damaged. */
   broken: boolean;
   /** How many checks were made. */
@@ -48,6 +51,7 @@ export function checkInvariants(db: Db, now: Date): CheckReport {
   );
   return {
     findings: [...integrity, ...rules, ...conflictFindings(db), ...proofFindings(db)],
+    notices: NOTICES.flatMap((one) => finding(one.code, one.message, violations(db, one, now))),
     broken: integrity.length > 0,
     checks: INVARIANTS.length + TRACES.length + CHECKS_BESIDE,
     events: chain.events,

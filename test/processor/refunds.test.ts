@@ -7,6 +7,7 @@ import { type RefundFacts, recordRefund } from '../../src/processor/refunds/reco
 import { assign } from '../../src/processor/staff/assign.ts';
 import { note } from '../../src/processor/staff/note.ts';
 import { settleElsewhere } from '../../src/processor/staff/receive.ts';
+import { owe, refundDone } from '../../src/processor/staff/refund.ts';
 import { undo } from '../../src/processor/staff/undo.ts';
 import { assigning, credit, NOW, staffWorld, undoing } from './staff-world.ts';
 
@@ -167,6 +168,38 @@ describe('of a booked payment', () => {
       why: 'CURRENCY',
     });
     expect(world.findings()).toEqual(['REFUND_UNCLEAR P-1']);
+  });
+
+  it.each([
+    ['a part of it', 5_500, 'PARTIALLY_REFUNDED'],
+    ['all of it', 10_000, 'REFUNDED'],
+  ])('in another currency it counts once a person says what it was, %s, until that is undone', (_, amountMinor, to) => {
+    const asked = { paymentId: 1, debitId: null, date: '2026-11-20', ifVersion: null, note: null };
+    const done = (minor: number | null) => refundDone(world.staff(), { ...asked, amountMinor: minor });
+    refund(world, { currency: 'EUR', amountMinor: 6_000, gatewayRefundId: 'R2' });
+    expect(() => done(null)).toThrowError(expect.objectContaining({ code: 'REFUND_WORTH' }));
+    expect(() => done(10_001)).toThrowError(expect.objectContaining({ code: 'OWED_TOO_MUCH' }));
+    const before = world.item('USI-AAA111');
+    done(amountMinor);
+    expect(world.payment(1)).toMatchObject({ state: to, refundedMinor: amountMinor });
+    holds();
+    expect(() => done(amountMinor)).toThrowError(expect.objectContaining({ code: 'NOTHING_OWED' }));
+    undo(world.staff(), undoing({ kind: 'last-own-action' }));
+    expect(world.payment(1)).toMatchObject({ state: 'PROCESSED', refundedMinor: 0 });
+    expect(world.item('USI-AAA111')).toMatchObject({ state: before.state, allocatedMinor: before.allocatedMinor });
+    expect(world.findings()).toEqual(['REFUND_UNCLEAR P-1']);
+    done(amountMinor);
+    expect(world.payment(1)).toMatchObject({ state: to, refundedMinor: amountMinor });
+    holds();
+  });
+
+  it('in another currency is not settled while something else is owed, as nobody can tell which is meant', () => {
+    refund(world, { currency: 'EUR', amountMinor: 6_000, gatewayRefundId: 'R2' });
+    owe(world.staff(), { paymentId: 1, amountMinor: 1_000, ifVersion: null, note: null });
+    const asked = { paymentId: 1, debitId: null, amountMinor: 1_000, date: '2026-11-20', ifVersion: null, note: null };
+    expect(() => refundDone(world.staff(), asked)).toThrowError(
+      expect.objectContaining({ code: 'REFUND_AMBIGUOUS', message: '60.00 EUR and 10.00 CHF are owed back of P-1' }),
+    );
   });
 
   it('what a processor reports is not undone here', () => {

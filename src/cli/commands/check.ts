@@ -1,7 +1,8 @@
 /** `quittance check`: are our own books in order? Exit code 24 when something breaks, 26 when something was changed. */
 import { EXIT_CODES } from '../../errors.ts';
-import { type CheckReport, checkInvariants } from '../../processor/check.ts';
+import { type CheckReport, checkInvariants, type Finding } from '../../processor/check.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
+import type { Output } from '../output.ts';
 
 const IDS_SHOWN = 10;
 
@@ -25,12 +26,16 @@ function check(context: CommandContext): number {
 }
 
 function print({ output }: CommandContext, report: CheckReport): void {
-  for (const { code, message, ids, count } of report.findings) {
-    const more = count > IDS_SHOWN ? ` … and ${count - IDS_SHOWN} more` : '';
-    output.line({ text: code, style: 'red' }, `  ${message}`);
-    output.line(`  ${ids.slice(0, IDS_SHOWN).join(', ')}${more}`);
-  }
+  for (const one of report.findings) printFinding(output, one, 'red');
+  if (report.notices.length > 0) output.line({ text: 'To look at, and no fault of the books:', style: 'bold' });
+  for (const one of report.notices) printFinding(output, one, 'yellow');
   const failed = report.findings.length;
   const verdict = failed === 0 ? 'everything holds' : `${failed} ${failed === 1 ? 'does' : 'do'} not hold`;
   output.line(`${report.checks} checks, ${verdict}; ${report.events} events, head ${report.head}`);
+}
+
+function printFinding(output: Output, { code, message, ids, count }: Finding, style: 'red' | 'yellow'): void {
+  const more = count > IDS_SHOWN ? ` … and ${count - IDS_SHOWN} more` : '';
+  output.line({ text: code, style }, `  ${message}`);
+  output.line(`  ${ids.slice(0, IDS_SHOWN).join(', ')}${more}`);
 }

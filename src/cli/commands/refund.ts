@@ -2,7 +2,7 @@
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import type { Db } from '../../models/db.ts';
 import { findVisiblePayment } from '../../models/histories.ts';
-import { type OwedRefund, owedRefunds } from '../../models/refunds.ts';
+import { type OwedRefund, owedRefunds, type RefundRow } from '../../models/refunds.ts';
 import { currencyOf, readAmount } from '../../money.ts';
 import { planOwe, planRefundDone } from '../../processor/staff/refund.ts';
 import { actedObject, actNow, printActed, printApprovalNeeded } from '../act-asked.ts';
@@ -34,7 +34,10 @@ export const refundCommand: CliCommand = (program, action) => {
     .description('note that what is owed back of a payment was paid, in e-banking or in cash')
     .argument('<payment>', 'the payment of which it is owed: 1042 or P-1042')
     .option('--debit <payment>', 'the debit by which the bank reports it: 1060 or P-1060')
-    .option('--amount <amount>', 'how much of it, when several things are owed or a part was paid')
+    .option(
+      '--amount <amount>',
+      'how much of it, when several things are owed or a part was paid; in the currency of the payment',
+    )
     .option('--date <day>', 'the day on which it was paid, 2026-11-18 (default: that of the debit, or today)')
     .option('--because <why>', 'what people should know about it');
   withVersionOption(done).action(action(doneNow));
@@ -123,6 +126,11 @@ function amountOf(db: Db, paymentId: number, text: string): number {
   });
 }
 
+/** `60.00 EUR`, as the processor has it. */
+function reportedText({ amountMinor, currency }: RefundRow): string {
+  return `${decimal(amountMinor, currency)} ${currency}`;
+}
+
 async function doneNow(context: CommandContext, id: string, options: DoneOptions): Promise<number> {
   const { output } = context;
   const staff = staffContext(context, options);
@@ -136,18 +144,23 @@ async function doneNow(context: CommandContext, id: string, options: DoneOptions
     date: pastDay(options.date, staff.now),
     note: options.because === undefined ? null : reasonText(options.because),
   };
-  const { payment, debit, amountMinor } = planRefundDone(staff, request);
+  const plan = planRefundDone(staff, request);
+  const { payment, debit, amountMinor } = plan;
   const owed = decimal(amountMinor, payment.currency);
   const words = changeWords();
   const by = debit === null ? words.onDay(request.date) : words.byDebit(`P-${debit.id}`, debit.bookingDate);
-  output.prose(
-    `${isDryRun ? planWords().rehearsal : planWords().plan}: ${words.paidBack(`${owed} ${payment.currency}`, `P-${payment.id}`, by)}`,
-  );
+  const sum = `${owed} ${payment.currency}`;
+  const told =
+    plan.kind === 'reported'
+      ? words.wasWorth(reportedText(plan.refund), `P-${payment.id}`, sum)
+      : words.paidBack(sum, `P-${payment.id}`, by);
+  output.prose(`${isDryRun ? planWords().rehearsal : planWords().plan}: ${told}`);
   const body = {
     payment: payment.id,
     debit: debit?.id ?? null,
     amount: owed,
     currency: payment.currency,
+    reported: plan.kind === 'reported' ? reportedText(plan.refund) : null,
     dryRun: isDryRun,
   };
   if (isDryRun) {

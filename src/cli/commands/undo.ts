@@ -88,6 +88,10 @@ function planLines(context: CommandContext, plan: UndoPlan): readonly string[] {
     case 'link':
     case 'refund':
       return refundLines(plan);
+    case 'converted': {
+      const { amountMinor, currency } = plan.refund;
+      return [undoWords().notConverted(`${decimal(amountMinor, currency)} ${currency}`, `P-${plan.payment.id}`)];
+    }
     case 'owed': {
       const { amountMinor, currency } = plan.refund;
       return [undoWords().notOwed(`${decimal(amountMinor, currency)} ${currency}`, `P-${plan.payment.id}`)];

@@ -13,6 +13,8 @@ export const changeWords = bilingual({
     assignNext: (command: string) => `next: ${command}`,
     nothingOwed: 'Nothing is owed back.',
     paidBack: (sum: string, payment: string, how: string) => `${sum} of ${payment} were paid back ${how}`,
+    wasWorth: (reported: string, payment: string, sum: string) =>
+      `${reported} that went back of ${payment} were ${sum}`,
     onDay: (day: string) => `on ${day}`,
     byDebit: (debit: string, day: string) => `by ${debit} on ${day}`,
     owedBack: (sum: string, payment: string, to: string) =>
@@ -33,6 +35,7 @@ export const changeWords = bilingual({
     assignNext: (command) => `weiter: ${command}`,
     nothingOwed: 'Nichts ist zurückzuzahlen.',
     paidBack: (sum, payment, how) => `${sum} von ${payment} wurden zurückgezahlt ${how}`,
+    wasWorth: (reported, payment, sum) => `${reported}, die von ${payment} zurückgingen, waren ${sum}`,
     onDay: (day) => `am ${day}`,
     byDebit: (debit, day) => `durch ${debit} am ${day}`,
     owedBack: (sum, payment, to) =>

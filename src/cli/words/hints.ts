@@ -11,6 +11,11 @@ export const HINTS: readonly Phrase[] = [
   ['to take that back: {command}', 'das zurücknehmen: {command}'],
   ['to take its booking back: {command}', 'die Buchung zurücknehmen: {command}'],
   ['for example: {command}', 'zum Beispiel: {command}'],
+  ['say what it was in {currency}: {flag}', 'sagen Sie, was es in {currency} war: {flag}'],
+  [
+    'take back what was noted: {command}; the other is for the processor to explain',
+    'nehmen Sie zurück, was vermerkt war: {command}; das andere muss der Zahlungsdienst erklären',
+  ],
   ['say which: {flag}', 'sagen Sie, welche: {flag}'],
   ['say who you are: {one}, or {other}', 'sagen Sie, wer Sie sind: {one}, oder {other}'],
   ['{command} lists what waits', '{command} zeigt, was wartet'],

@@ -105,6 +105,12 @@ export const RETURNS: readonly Phrase[] = [
   ['both are money that went the same way', 'beides ist Geld in dieselbe Richtung'],
   ['another account', 'ein anderes Konto'],
   ['another currency', 'eine andere Währung'],
+  ['another currency (--amount says what it was)', 'eine andere Währung (--amount sagt, was es war)'],
+  ['{sum} went back of {payment}, which is in {currency}', '{sum} gingen von {payment} zurück, die in {currency} ist'],
+  [
+    '{sums} of {payment} was reported by a processor, not paid by a debit',
+    '{sums} von {payment} hat ein Zahlungsdienst gemeldet, und keine Belastung',
+  ],
   ['it is more than what is left of it', 'es ist mehr, als davon übrig ist'],
   ['it came later', 'sie kam später'],
   ['nothing of {payment} can be owed back: {last}', 'von {payment} kann nichts zurückzuzahlen sein: {last}'],

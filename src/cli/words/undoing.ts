@@ -4,6 +4,8 @@ import { bilingual } from './language.ts';
 export const undoWords = bilingual({
   en: {
     notElsewhere: (item: string) => `${item} is not settled elsewhere any more`,
+    notConverted: (sum: string, payment: string) =>
+      `the refund of ${sum} of ${payment} counts no more, until somebody says what it was`,
     notOwed: (sum: string, payment: string) => `${sum} of ${payment} are not owed back`,
     notTakenBack: (sum: string, payment: string, by: string) => `${sum} of ${payment} were not taken back${by}`,
     notPaidBack: (sum: string, payment: string, by: string) => `${sum} of ${payment} were not paid back${by}`,
@@ -21,6 +23,8 @@ export const undoWords = bilingual({
   },
   de: {
     notElsewhere: (item) => `${item} gilt nicht mehr als anderswo bezahlt`,
+    notConverted: (sum, payment) =>
+      `die Rückzahlung von ${sum} zu ${payment} zählt nicht mehr, bis jemand sagt, was sie war`,
     notOwed: (sum, payment) => `${sum} von ${payment} sind nicht zurückzuzahlen`,
     notTakenBack: (sum, payment, by) => `${sum} von ${payment} gingen nicht zurück${by}`,
     notPaidBack: (sum, payment, by) => `${sum} von ${payment} wurden nicht zurückgezahlt${by}`,

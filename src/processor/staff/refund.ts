@@ -5,8 +5,16 @@
 import { atomically, type Db } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import type { PaymentRow } from '../../models/payments.ts';
-import { findRefund, type OwedRefund, refundPaidBy, stillOwed } from '../../models/refunds.ts';
+import {
+  findRefund,
+  type OwedRefund,
+  type RefundRow,
+  refundPaidBy,
+  stillOwed,
+  unclearRefunds,
+} from '../../models/refunds.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
+import { convertRefund } from '../refunds/convert-refund.ts';
 import { noteOwed, payOwed } from '../refunds/settle-debit.ts';
 import {
   actorOf,
@@ -79,16 +87,18 @@ export function remark(
  */
 export type RefundRequest = SeenVersion &
   Readonly<{ debitId: number | null; amountMinor: number | null; date: string; note: string | null }>;
-export type RefundPlan = Readonly<{
-  payment: PaymentRow;
-  debit: PaymentRow | null;
-  amountMinor: number;
-  owed: OwedRefund;
-}>;
+export type RefundPlan = Readonly<{ payment: PaymentRow; debit: PaymentRow | null; amountMinor: number }> &
+  (
+    | Readonly<{ kind: 'owed'; owed: OwedRefund }>
+    /** What a processor reported in another currency; the amount is what it was in that of the payment. */
+    | Readonly<{ kind: 'reported'; refund: RefundRow }>
+  );
 
 export function planRefundDone({ db }: StaffContext, request: RefundRequest): RefundPlan {
   const payment = seenPayment(db, request);
   const owed = stillOwed(db, payment.id);
+  const reported = unclearRefunds(db, payment.id);
+  if (reported.length > 0) return planConversion(payment, { owed, reported }, request);
   if (owed.length === 0) {
     throw refused(
       'NOTHING_OWED',
@@ -97,11 +107,12 @@ export function planRefundDone({ db }: StaffContext, request: RefundRequest): Re
     );
   }
   const debit = request.debitId === null ? null : seenPayment(db, { paymentId: request.debitId, ifVersion: null });
-  if (debit !== null) assertCanHavePaid(db, debit, payment);
-  if (debit !== null && request.amountMinor !== null && debit.amountMinor !== request.amountMinor) {
+  if (debit !== null) assertCanHavePaid(db, { debit, payment, isWorthSaid: request.amountMinor !== null });
+  const own = debit?.currency === payment.currency ? debit.amountMinor : null;
+  if (debit !== null && own !== null && request.amountMinor !== null && own !== request.amountMinor) {
     throw differs(`P-${debit.id} is another amount`);
   }
-  const amountMinor = debit?.amountMinor ?? request.amountMinor;
+  const amountMinor = own ?? request.amountMinor;
   const isPart = request.amountMinor !== null;
   const meant = amountMinor === null ? owed : owed.filter((one) => fits(one, amountMinor, isPart));
   const [only, ...others] = meant;
@@ -112,7 +123,35 @@ export function planRefundDone({ db }: StaffContext, request: RefundRequest): Re
       .join(' and ');
     throw refused('REFUND_AMBIGUOUS', `${sums} are owed back of P-${payment.id}`, 'say which: --amount AMOUNT');
   }
-  return { payment, debit, owed: only, amountMinor: amountMinor ?? only.owedMinor - only.paidMinor };
+  return { kind: 'owed', payment, debit, owed: only, amountMinor: amountMinor ?? only.owedMinor - only.paidMinor };
+}
+
+type Waiting = Readonly<{ owed: readonly OwedRefund[]; reported: readonly RefundRow[] }>;
+
+/** The one refund in another currency. Where something else is owed as well, nobody can tell which of them is meant. */
+function planConversion(
+  payment: PaymentRow,
+  { owed, reported }: Waiting,
+  { amountMinor, debitId }: RefundRequest,
+): RefundPlan {
+  const [refund, ...others] = reported;
+  const sums = [
+    ...reported.map((one) => moneyText(one.amountMinor, one.currency)),
+    ...owed.map(({ owedMinor, paidMinor, currency }) => moneyText(owedMinor - paidMinor, currency)),
+  ].join(' and ');
+  if (refund === undefined || others.length > 0 || owed.length > 0) {
+    const hint = `take back what was noted: quittance undo ${payment.id}; the other is for the processor to explain`;
+    throw refused('REFUND_AMBIGUOUS', `${sums} are owed back of P-${payment.id}`, hint);
+  }
+  if (debitId !== null) throw differs(`${sums} of P-${payment.id} was reported by a processor, not paid by a debit`);
+  const left = payment.amountMinor - (refund.effect === -1 ? payment.refundedMinor : 0);
+  if (amountMinor === null) {
+    const hint = `say what it was in ${payment.currency}: --amount AMOUNT`;
+    throw refused('REFUND_WORTH', `${sums} went back of P-${payment.id}, which is in ${payment.currency}`, hint);
+  }
+  if (amountMinor > 0 && amountMinor <= left) return { kind: 'reported', payment, debit: null, refund, amountMinor };
+  const [wanted, rest] = [amountMinor, left].map((minor) => moneyText(minor, payment.currency));
+  throw refused('OWED_TOO_MUCH', `${wanted} is more than the ${rest} that are left of P-${payment.id}`);
 }
 
 /** What a person noted is paid at once; what was paid in excess may be paid back in parts, when a person says so. */
@@ -121,10 +160,13 @@ function fits({ refundId, owedMinor, paidMinor }: OwedRefund, amountMinor: numbe
   return refundId === null && isPart ? amountMinor > 0 && amountMinor <= left : amountMinor === left;
 }
 
-function assertCanHavePaid(db: Db, debit: PaymentRow, payment: PaymentRow): void {
+type Payout = Readonly<{ debit: PaymentRow; payment: PaymentRow; isWorthSaid: boolean }>;
+
+/** A debit in another currency may have paid it where a person says what it was worth. */
+function assertCanHavePaid(db: Db, { debit, payment, isWorthSaid }: Payout): void {
   const why = [
     ...(debit.direction === 'out' ? [] : ['it is no money that went out']),
-    ...(debit.currency === payment.currency ? [] : ['another currency']),
+    ...(debit.currency === payment.currency || isWorthSaid ? [] : ['another currency (--amount says what it was)']),
     ...(debit.bookingDate >= payment.bookingDate ? [] : ['it went out before the payment came']),
     ...(refundPaidBy(db, debit.id) === null ? [] : ['it has paid another one']),
     ...(debit.state === 'NEW' ? ['it was not decided yet (quittance run)'] : []),
@@ -144,8 +186,10 @@ export function refundDone(
   const { db } = context;
   return atomically(db, () => {
     const plan = planRefundDone(context, request);
-    const { payment, debit, owed, amountMinor } = plan;
+    const { payment, debit, amountMinor } = plan;
     const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(request.note) };
+    if (plan.kind === 'reported') return { plan, eventId: convertRefund(context, plan, said) };
+    const { owed } = plan;
     const note = owed.refundId === null ? null : findRefund(db, owed.refundId);
     const date = debit?.bookingDate ?? request.date;
     return { plan, eventId: payOwed(context, { payment, debit, note, amountMinor, date }, said) };

@@ -39,7 +39,7 @@ function subjectOfEvent(context: StaffContext, id: number): UndoSubject {
     throw refused('UNDO_IMPOSSIBLE', `E-${id} (${event.reason ?? event.toState}) is nothing that can be undone`);
   }
   const last = lastStateChange(context.db, paymentId);
-  const isLast = event.reason === 'REFUND_OWED' || last === null || last.id === id;
+  const isLast = ['REFUND_OWED', 'REFUND_CONVERTED'].includes(event.reason ?? '') || last === null || last.id === id;
   if (event.paymentId === null || isLast) return { kind: 'payment', paymentId };
   throw refused(
     'UNDO_NOT_LAST',

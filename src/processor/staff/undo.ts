@@ -18,11 +18,13 @@ import {
   type RefundRow,
   refundPaidBy,
   updateRefund,
+  wasConverted,
 } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
 import { queueCorrections } from '../mails/corrections.ts';
 import { fallBack } from '../policy-levels.ts';
+import { takeBackConversion } from '../refunds/convert-refund.ts';
 import { takeBackRefund } from '../refunds/take-back-refund.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
@@ -74,6 +76,8 @@ export type UndoPlan =
     }>
   /** What a person noted as owed back. */
   | Readonly<{ kind: 'owed'; payment: PaymentRow; refund: RefundRow }>
+  /** What a person said a refund in another currency to be. */
+  | Readonly<{ kind: 'converted'; payment: PaymentRow; refund: RefundRow }>
   | Readonly<{ kind: 'elsewhere'; item: OpenItemRow }>;
 
 export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan {
@@ -83,6 +87,8 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
   const payment = seenPayment(context.db, seen);
   const note = newestNote(context.db, payment.id);
   if (note !== null) return { kind: 'owed', payment, refund: note };
+  const newest = payment.state === 'PROCESSED' ? undefined : appliedRefunds(context.db, payment.id).at(-1);
+  if (newest !== undefined && wasConverted(context.db, newest)) return { kind: 'converted', payment, refund: newest };
   switch (payment.state) {
     case 'PROCESSED':
       return planUnbooking(context, payment, request.alreadyNotified);
@@ -175,7 +181,6 @@ function mailInFlight({ id, leaseUntil }: OutboxRow, payment: PaymentRow): AppEr
   });
 }
 
-/** `was told that it arrived (M-1)`. */
 function toldText(told: readonly OutboxRow[]): string {
   const names = told.map(({ id }) => `M-${id}`).join(', ');
   return `${told.some(({ state }) => state === 'SENT') ? 'was' : 'may have been'} told that it arrived (${names})`;
@@ -200,6 +205,10 @@ function undoPlanned(context: StaffContext, plan: UndoPlan, note: string | null)
       return undoRefund(context, plan, note);
     case 'owed':
       return undoOwed(context, plan, note);
+    case 'converted': {
+      const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(note) };
+      return takeBackConversion(context, plan.refund, said);
+    }
     case 'elsewhere':
       return writeSettled(context, plan.item, { data: { settledElsewhere: false }, reason: 'REOPENED', note });
   }
