@@ -11,7 +11,7 @@ afterEach(() => useLanguage('en'));
 const COMMANDS =
   'approve assign claim events explain find ignore learnt link log note proof queue-apply queue-export queue receive refund reopen show undo work';
 const PARTS =
-  'assign-line confirm find-file main past-day prompt queue-sheet shown-payment spreadsheet staff values work';
+  'assign-line confirm find-file program past-day prompt queue-sheet shown-payment spreadsheet staff values work';
 
 /** Bugs, keys and JSON; and commands, which are typed as they are. */
 const NO_SENTENCE =
