@@ -4,6 +4,7 @@ import { errorFields } from '../src/log.ts';
 import { chooseLanguage } from '../src/mail/languages/index.ts';
 import { templateName } from '../src/mail/own-templates.ts';
 import { type OutboxRow, updateMail } from '../src/models/outbox.ts';
+import { asItStands } from '../src/processor/mails/as-it-stands.ts';
 import type { Guard } from '../src/processor/mails/guards.ts';
 import { fateOf } from '../src/processor/mails/may-send.ts';
 import type { MailSettings } from '../src/processor/mails/outgoing.ts';
@@ -43,7 +44,7 @@ export function withheld({ db }: JobContext, mail: OutboxRow): boolean {
 /** True when the own template of this mail cannot be used: it waits until that is mended, and the others go out. */
 export function heldForTemplate({ context, settings, broken }: MailRun, mail: OutboxRow): boolean {
   const language = chooseLanguage({ person: mail.language, organisation: settings.config.language });
-  const problem = broken.get(templateName(mail.kind, language));
+  const problem = broken.get(templateName(asItStands(context.db, mail).kind, language));
   if (problem === undefined) return false;
   updateMail(context.db, mail, { state: 'HELD', reason: TEMPLATE_REASON, lastError: problem });
   return true;

@@ -8,6 +8,7 @@ import { assertNever } from '../src/errors.ts';
 import { letGo, mailsWithExpiredLease, nextDueMail, updateMail } from '../src/models/outbox.ts';
 import { releaseAnsweredMail } from '../src/models/reversals.ts';
 import { attachedBill } from '../src/processor/bills/attached-bill.ts';
+import { asItStands } from '../src/processor/mails/as-it-stands.ts';
 import { guardOf } from '../src/processor/mails/guards.ts';
 import { outgoingMessage } from '../src/processor/mails/outgoing.ts';
 import { TEMPLATE_REASON, tryTemplates } from '../src/processor/mails/templates.ts';
@@ -74,7 +75,7 @@ async function fileAll(run: MailRun): Promise<MailReport> {
     const now = context.now();
     const wouldHold = guard(mail, now);
     const bytes = await builtOrFailed(context, mail, async () => {
-      const message = await outgoingMessage(settings, mail, now);
+      const message = await outgoingMessage(settings, asItStands(context.db, mail), now);
       const headers =
         wouldHold === null ? message.headers : { ...message.headers, 'X-Quittance-Would-Hold': wouldHold };
       return await buildEml(headers === undefined ? message : { ...message, headers });

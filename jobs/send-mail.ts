@@ -9,6 +9,7 @@ import { type OutgoingMessage, openSmtp, type SendResult, type SmtpConnection } 
 import { assertNever } from '../src/errors.ts';
 import { writeTransaction } from '../src/models/db.ts';
 import { nextDueMail, type OutboxRow, updateMail } from '../src/models/outbox.ts';
+import { asItStands } from '../src/processor/mails/as-it-stands.ts';
 import { outgoingMessage } from '../src/processor/mails/outgoing.ts';
 import type { JobContext } from './context.ts';
 import { builtOrFailed, heldForTemplate, type MailReport, type MailRun, NOTHING_DONE, withheld } from './mail-run.ts';
@@ -20,6 +21,8 @@ type Claim = Readonly<{ before: OutboxRow; mail: OutboxRow }>;
 const LEASE_MS = 5 * 60_000;
 const BACKOFF_MS = [5, 15, 60, 240, 720, 1440].map((minutes) => minutes * 60_000);
 const TROUBLES_MAX = 5;
+/** So many mails are looked at in one database transaction: held ones can be thousands, and others want to write, too. */
+const LOOKED_AT_MAX = 50;
 
 export async function sendAll(run: MailRun): Promise<MailReport> {
   const connection = openSmtp(smtpSettingsOf(run.context.config.mail));
@@ -39,7 +42,7 @@ async function sendWith(run: MailRun, connection: SmtpConnection): Promise<MailR
     if (claim === null) break;
     const { mail } = claim;
     const message = await builtOrFailed(context, mail, async () =>
-      sendable(await outgoingMessage(settings, mail, context.now())),
+      sendable(await outgoingMessage(settings, asItStands(context.db, mail), context.now())),
     );
     if (message === null) {
       report.failed += 1;
@@ -70,11 +73,20 @@ function count(report: Mutable<MailReport>, result: SendResult): void {
   else Object.assign(report, { waiting: report.waiting + 1, trouble: result.reason });
 }
 
-/** The next due mail that nothing keeps, claimed for us in one database transaction, or null. */
+/** The next due mail that nothing keeps, claimed for us, or null. */
 function claimNext(run: MailRun, report: Mutable<MailReport>): Claim | null {
+  for (;;) {
+    const claim = claimOfSome(run, report);
+    if (claim !== 'more') return claim;
+    if (run.context.stopping()) return null;
+  }
+}
+
+/** In one database transaction. `more`: all that it looked at are kept by something. */
+function claimOfSome(run: MailRun, report: Mutable<MailReport>): Claim | 'more' | null {
   const { context, guard } = run;
   return writeTransaction(context.db, () => {
-    for (;;) {
+    for (let looked = 0; looked < LOOKED_AT_MAX; looked += 1) {
       const now = context.now();
       const before = nextDueMail(context.db, now);
       if (before === null) return null;
@@ -98,6 +110,7 @@ function claimNext(run: MailRun, report: Mutable<MailReport>): Claim | null {
       updateMail(context.db, before, claimed);
       return { before, mail: { ...before, ...claimed } };
     }
+    return 'more';
   });
 }
 

@@ -37,6 +37,8 @@ export type Attachment = Readonly<{ name: string; contentType: 'application/pdf'
 export type MessageProblem = Readonly<{ side: 'sender' | 'mail'; reason: string }>;
 export type Envelope = Readonly<{ from: string; to: string }>;
 
+/** Mail servers refuse headers without end. */
+const NAME_CHARACTERS_MAX = 100;
 const MESSAGE_ID = /^<[a-z0-9._+-]+@[a-z0-9.-]+>$/i;
 const EXTRA_HEADER = /^X-[A-Za-z0-9-]+$/;
 const UNSAFE_IN_HEADER = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]+/gu;
@@ -110,7 +112,12 @@ function headersOf(message: OutgoingMessage): Record<string, string> {
 }
 
 function addressOf(mailbox: Mailbox): { name: string; address: string } {
-  return { name: headerText(mailbox.name ?? ''), address: checked(mailbox.address) };
+  return {
+    name: Array.from(headerText(mailbox.name ?? ''))
+      .slice(0, NAME_CHARACTERS_MAX)
+      .join(''),
+    address: checked(mailbox.address),
+  };
 }
 
 function checked(address: string): string {

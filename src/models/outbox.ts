@@ -1,6 +1,6 @@
 /** Queries on the outbox: mail written with the booking, sent later, once. */
 import { hash } from 'node:crypto';
-import { and, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { type OUTBOX_STATES, outbox } from './schema.ts';
 
@@ -99,31 +99,33 @@ export function mailsOfPayment(db: Db, paymentId: number): readonly OutboxRow[] 
   return db.orm.select().from(outbox).where(eq(outbox.paymentId, paymentId)).orderBy(outbox.id).all();
 }
 
+/** What is on its way, as the partial index `outbox_due` spells it: else it is not used, and every mail costs a look at all of them. */
+const ON_ITS_WAY = "(state = 'WAITING' OR state = 'RETRY' OR state = 'CLAIMED')";
+const lookups = perDatabase((db) => ({
+  due: db.sqlite
+    .prepare<[string], number>(
+      `SELECT id FROM outbox WHERE ${ON_ITS_WAY} AND state <> 'CLAIMED' AND next_at <= ? ORDER BY next_at, id LIMIT 1`,
+    )
+    .pluck(),
+  expired: db.sqlite
+    .prepare<[string], number>(
+      `SELECT id FROM outbox WHERE ${ON_ITS_WAY} AND state = 'CLAIMED' AND (lease_until IS NULL OR lease_until <= ?)`,
+    )
+    .pluck(),
+}));
+
 /** The next mail that is due, or null. */
 export function nextDueMail(db: Db, now: Date): OutboxRow | null {
-  return (
-    db.orm
-      .select()
-      .from(outbox)
-      .where(and(inArray(outbox.state, ['WAITING', 'RETRY']), lte(outbox.nextAt, now.toISOString())))
-      .orderBy(outbox.nextAt, outbox.id)
-      .limit(1)
-      .get() ?? null
-  );
+  const id = lookups(db).due.get(now.toISOString());
+  return id === undefined ? null : findMail(db, id);
 }
 
 /** Mails whose sender died while it was sending: the lease has run out. */
 export function mailsWithExpiredLease(db: Db, now: Date): readonly OutboxRow[] {
-  return db.orm
-    .select()
-    .from(outbox)
-    .where(
-      and(
-        eq(outbox.state, 'CLAIMED'),
-        or(sql`${outbox.leaseUntil} IS NULL`, lte(outbox.leaseUntil, now.toISOString())),
-      ),
-    )
-    .all();
+  return lookups(db)
+    .expired.all(now.toISOString())
+    .map((id) => findMail(db, id))
+    .filter((mail) => mail !== null);
 }
 
 /** Changes a mail that is still in the state we saw; false when somebody else was faster. */

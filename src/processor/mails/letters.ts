@@ -9,6 +9,7 @@ import { findPerson, type PersonRow } from '../../models/open-items.ts';
 import { listMail, type OutboxRow, updateMail } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
 import { storedJson } from '../../stored-json.ts';
+import { asItStands } from './as-it-stands.ts';
 import { displayName } from './recipients.ts';
 
 export const LETTER_EXPORTED = 'LETTER_EXPORTED';
@@ -35,7 +36,7 @@ export function lettersDue(db: Db, settings: LetterSettings, again: boolean): re
     const payment = mail.paymentId === null ? null : findPayment(db, mail.paymentId);
     const isBooked = payment?.state === 'PROCESSED' || payment?.state === 'PARTIALLY_REFUNDED';
     if (person === null || person.deletedAt !== null || person.deceasedAt !== null || !isBooked) return [];
-    return letterOf(mail, person, settings);
+    return letterOf(asItStands(db, mail), person, settings);
   });
 }
 

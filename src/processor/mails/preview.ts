@@ -6,6 +6,7 @@ import type { Language } from '../../mail/languages/index.ts';
 import { SAMPLES } from '../../mail/samples.ts';
 import type { Db } from '../../models/db.ts';
 import { findMail, mailsOfPayment } from '../../models/outbox.ts';
+import { asItStands } from './as-it-stands.ts';
 import { type MailRow, type MailSettings, outgoingMessage } from './outgoing.ts';
 
 export type PreviewOf =
@@ -30,7 +31,7 @@ const NOBODY = 'nobody@example.org';
 
 function storedRow(db: Db, of: Exclude<PreviewOf, { kind: 'sample' }>): MailRow {
   const row = of.kind === 'mail' ? findMail(db, of.id) : (mailsOfPayment(db, of.id).at(-1) ?? null);
-  if (row !== null) return row;
+  if (row !== null) return asItStands(db, row);
   throw new AppError({
     kind: 'not-found',
     code: of.kind === 'mail' ? 'MAIL_UNKNOWN' : 'MAIL_NONE',
