@@ -3,7 +3,7 @@ import { foundText } from './item-words.ts';
 import type { PrintedEvidence, PrintedPayment } from './payment-view.ts';
 import { ruleWord } from './words/evidence.ts';
 import { explainWords, wouldSettleWords } from './words/explaining.ts';
-import { staffLanguage } from './words/language.ts';
+import { type StaffLanguage, staffLanguage } from './words/language.ts';
 
 /** What is asked about a payment, in this order, and the evidence that each step leaves. */
 const STEPS: readonly Readonly<{ step: Step; rules: RegExp }>[] = [
@@ -62,6 +62,12 @@ function takesAnyAmount({ evidence }: PrintedPayment): boolean {
   return evidence.some(({ rule, value }) => rule === 'open-amount' && value.endsWith('asks for any amount'));
 }
 
+/** Booked without evidence that is weighed: by a rule of the operator, or because a processor says that it is a gift. */
+function ofNoWeight({ evidence }: PrintedPayment, language: StaffLanguage): string {
+  const words = explainWords(language);
+  return evidence.some(({ rule }) => rule === 'gateway') ? words.byProcessor : words.withoutRule;
+}
+
 /** One sentence on what would have changed the decision; JSON has it in English. */
 export function whatWouldChange(payment: PrintedPayment, reason: string | null, language = staffLanguage()): string {
   const words = explainWords(language);
@@ -71,7 +77,7 @@ export function whatWouldChange(payment: PrintedPayment, reason: string | null, 
       return words.settledBy(wouldSettleWords(language)[reason ?? ''] ?? words.withoutDoubt);
     case 'PROCESSED': {
       const [strongest] = [...payment.evidence].sort((one, other) => other.weight - one.weight);
-      if (strongest === undefined || strongest.weight <= 0) return words.withoutRule;
+      if (strongest === undefined || strongest.weight <= 0) return ofNoWeight(payment, language);
       const cited = `${ruleWord(strongest.rule, language)} (${foundText(strongest, language)})`;
       return takesAnyAmount(payment) ? words.withoutOnly(cited) : words.without(cited);
     }
