@@ -7,6 +7,7 @@ import type { Db } from '../models/db.ts';
 import { findVisiblePayment } from '../models/histories.ts';
 import { listPayments, type PaymentRow } from '../models/payments.ts';
 import { search } from '../models/search.ts';
+import { foldedText } from '../names/fold-text.ts';
 import type { AssignRequest } from '../processor/staff/assign.ts';
 import { ignore } from '../processor/staff/ignore.ts';
 import { claim } from '../processor/staff/note.ts';
@@ -162,7 +163,7 @@ const FOUND_MAX = 10;
 async function searchAsked({ prompter, staff }: Work): Promise<readonly string[] | null> {
   const text = (await prompter.ask(triageWords().searchFor))?.trim() ?? '';
   if (text === '') return null;
-  const items = search(staff.db, text, FOUND_MAX).items.filter(
+  const items = search(staff.db, text, { limit: FOUND_MAX, fold: foldedText }).items.filter(
     ({ state }) => state === 'OPEN' || state === 'PARTIALLY_PAID',
   );
   if (items.length === 0) {

@@ -6,6 +6,7 @@ import { findVisiblePayment } from '../../models/histories.ts';
 import { findOpenItem, findPerson, openMinorOf } from '../../models/open-items.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { search } from '../../models/search.ts';
+import { foldedText } from '../../names/fold-text.ts';
 import { paymentOfTransaction, readGatewayId } from '../../processor/gifts/transaction-ids.ts';
 import { displayName } from '../../processor/mails/recipients.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
@@ -47,7 +48,7 @@ async function find(context: CommandContext, words: readonly string[], options: 
       hint: 'quittance find Müller',
     });
   }
-  const { payments, items, isCut } = search(db, text, limit);
+  const { payments, items, isCut } = search(db, text, { limit, fold: foldedText });
   const named = byId(db, text);
   const found = [...payments.map(paymentFound), ...items.map(itemFound)].filter(({ id }) => id !== named[0]?.id);
   await context.output.list({
