@@ -52,7 +52,7 @@ export function itemRows(
     const reference = cleanReference(item.reference);
     const inBrackets = reference === '' ? '' : ` (${reference})`;
     const amount = mailMoney(minorOf(item.amountMinor, currency), catalogue);
-    return { name: title, detail: alone ? inBrackets : `${inBrackets}: ${amount}` };
+    return { name: title, detail: alone ? inBrackets : `${inBrackets}${catalogue.common.colon} ${amount}` };
   });
   if (lines.length === 0) return [];
   const more = items.length > ITEMS_MAX ? [plain(catalogue.common.andMore(items.length - ITEMS_MAX))] : [];

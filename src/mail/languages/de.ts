@@ -52,7 +52,7 @@ export const de: Catalogue = {
     takenBack: 'Zurückgebucht',
     takenBackDate: 'Zurückgebucht am',
     paid: 'Zahlung',
-    source: 'Eingegangen über',
+    source: 'Zahlungsweg',
     threshold: 'Gemeldet über',
     dueDate: 'Fällig am',
     payment: 'Zahlung',
