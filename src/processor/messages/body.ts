@@ -1,5 +1,6 @@
 /** A message as text, read into a flat object whose texts are trimmed (spec/flow.md 2.0). Pure. */
 import { type Body, MessageRefused } from './outcome.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Throws MESSAGE_NOT_JSON when the text is no JSON object. */
 export function readBody(text: string): Body {
@@ -11,13 +12,14 @@ export function readBody(text: string): Body {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new MessageRefused('MESSAGE_NOT_JSON', 'the message is not JSON');
-  }
+  const read = parseJson(text);
+  if (read.ok) return read.value;
+  throw new MessageRefused('MESSAGE_NOT_JSON', `the message is not JSON: ${read.reason}`);
 }
 
+/** Half of a pair of UTF-16: no text on disk can hold it, so that what is read back would be something else. */
+const HALF_CHARACTER = /\p{Surrogate}/gu;
+
 function trimmed(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim() : value;
+  return typeof value === 'string' ? value.trim().replace(HALF_CHARACTER, '\uFFFD') : value;
 }

@@ -8,7 +8,8 @@ import { dueMessages, findMessage, type MessageRow, settleMessage } from '../../
 import type { BookingPolicy } from '../book.ts';
 import { CONSUMERS } from '../consumers/index.ts';
 import { readBody } from './body.ts';
-import { done, type MessagePolicy, MessageRefused, type Outcome } from './outcome.ts';
+import { instant } from './fields.ts';
+import { type Body, done, type MessagePolicy, MessageRefused, type Outcome } from './outcome.ts';
 import { isQueue } from './queue-names.ts';
 
 export type ConsumeAllContext = Readonly<{
@@ -104,7 +105,23 @@ function consume(context: ConsumeAllContext, row: MessageRow, now: Date): Outcom
   const { id, queue, createdAt, source } = row;
   if (!isQueue(queue)) throw new MessageRefused('QUEUE_UNKNOWN', `there is no queue "${queue}"`);
   const { db, booking, policy } = context;
-  return CONSUMERS[queue]({ db, now, booking, policy, message: { id, queue, createdAt, source } }, readBody(row.body));
+  const body = readBody(row.body);
+  refuseFuture(body, createdAt);
+  return CONSUMERS[queue]({ db, now, booking, policy, message: { id, queue, createdAt, source } }, body);
+}
+
+/** When something happened. What is still to come (`start_date`, `failure_retry_date`) is not among them. */
+const PAST_FIELDS = ['date', 'create_date', 'cancel_date', 'tracking_date', 'ts', 'source_enqueued_time'];
+/** Clocks differ, and a day begins at another time elsewhere. */
+const AHEAD_MS_MAX = 24 * 3_600_000;
+
+/** What is true of tomorrow would win over everything that is told until then, such as an unsubscription. */
+function refuseFuture(body: Body, createdAt: string): void {
+  for (const field of PAST_FIELDS) {
+    const read = instant.safeParse(body[field]);
+    if (!read.success || read.data.getTime() - Date.parse(createdAt) <= AHEAD_MS_MAX) continue;
+    throw new MessageRefused('MESSAGE_INVALID', `${field} ${read.data.toISOString()} lies in the future`);
+  }
 }
 
 function settle(context: ConsumeAllContext, row: MessageRow, outcome: Outcome, now: Date): Settled {

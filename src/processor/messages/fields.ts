@@ -66,10 +66,15 @@ export const decimal = z.union([z.string(), z.number()]).transform((given, ctx) 
   return z.NEVER;
 });
 
+/** Currencies of today and before; `XXX` and `XTS` stand for none. */
+const CURRENCIES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf('currency').filter((code) => code !== 'XXX' && code !== 'XTS'),
+);
+
 /** A currency code, in any case. */
 export const currency = z.string().transform((given, ctx): Currency => {
   const read = readCurrency(given.toUpperCase());
-  if (read !== null) return read;
+  if (read !== null && CURRENCIES.has(read)) return read;
   ctx.issues.push({ code: 'custom', message: `"${given}" is not a currency code`, input: given });
   return z.NEVER;
 });

@@ -1,5 +1,7 @@
 /** Messages as text: one JSON object, an array of them, or NDJSON. Pure. */
 
+import { parseJson } from './parse-json.ts';
+
 /** A message of the text, or what is no JSON object at its place (1-based line, or place in the array). */
 export type ReadMessage =
   | Readonly<{ place: number; body: Readonly<Record<string, unknown>> }>
@@ -7,7 +9,7 @@ export type ReadMessage =
 
 /** Everything in the text, in order; nothing is left out but empty lines. */
 export function readMessages(text: string): readonly ReadMessage[] {
-  const whole = parsed(text);
+  const whole = parseJson(text);
   if (whole.ok && Array.isArray(whole.value)) return whole.value.map((value, index) => messageOf(value, index + 1));
   if (whole.ok) return [messageOf(whole.value, 1)];
   const lines = text
@@ -15,22 +17,12 @@ export function readMessages(text: string): readonly ReadMessage[] {
     .map((line, index) => ({ line: line.trim(), place: index + 1 }))
     .filter(({ line }) => line !== '');
   const read = lines.map(({ line, place }) => {
-    const one = parsed(line);
+    const one = parseJson(line);
     return one.ok ? messageOf(one.value, place) : { place, unreadable: line, reason: `line ${place}: ${one.reason}` };
   });
   // Not one line of it is a message: then it is one text over several lines, and is kept whole.
   const isWhole = read.length > 0 && read.every((one) => 'unreadable' in one);
   return isWhole ? [{ place: 1, unreadable: text, reason: whole.reason }] : read;
-}
-
-type Parsed = Readonly<{ ok: true; value: unknown; reason: '' }> | Readonly<{ ok: false; reason: string }>;
-
-function parsed(text: string): Parsed {
-  try {
-    return { ok: true, value: JSON.parse(text), reason: '' };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : 'not JSON' };
-  }
 }
 
 function messageOf(value: unknown, place: number): ReadMessage {
