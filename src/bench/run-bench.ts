@@ -21,6 +21,7 @@ export type BenchPlan = Readonly<{
 /** What is measured at each size. `again`: the booked statement comes a second time, with other bytes. */
 export const SUBJECTS = [
   ...READERS.map((reader) => `parse ${reader}` as const),
+  'book floor',
   'book saxes',
   'book libxmljs2',
   'book lockstep',
@@ -141,6 +142,7 @@ async function bookAll(work: Work): Promise<readonly (readonly [Subject, Booked]
     keep(`book ${name}`, first);
     booked.push([`book ${name}`, first.facts]);
     if (name === 'lockstep') continue;
+    if (name === 'saxes') keep('book floor', await floorOf(work));
     deliver(size, AGAIN);
     const again = await runChild(plan.program, { kind: 'book', folder, reading });
     if (again.facts.payments !== facts.transactions) throw new Error('a statement that came again changed the books');
@@ -149,6 +151,21 @@ async function bookAll(work: Work): Promise<readonly (readonly [Subject, Booked]
   }
   rmSync(join(size.folder, WORK), { recursive: true, force: true });
   return booked;
+}
+
+/** The rows that were just booked, written by bare statements into a database that is like the one before. */
+async function floorOf({ plan, size, facts }: Work): Promise<Cost> {
+  const path = join(size.folder, 'floor.db');
+  cpSync(databaseIn(size, PREPARED), path);
+  const cost = await runChild(plan.program, { kind: 'floor', booked: databaseIn(size, WORK), path });
+  // A payment and its source, and what was decided about it: the payment once more, an event and its detail.
+  if (cost.facts.rows < facts.transactions * 5) throw new Error('the floor did not write what was booked');
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  return cost;
+}
+
+function databaseIn({ folder }: Size, name: string): string {
+  return join(folder, name, 'data', 'quittance.db');
 }
 
 /** The bench must do the whole work: every payment is there, and those that are expected are booked and confirmed. */

@@ -7,6 +7,7 @@ import { type InspectedTransaction, inspectRow } from '../iso20022/inspect.ts';
 import { readCamt } from '../iso20022/read-camt.ts';
 import { readCamtTwice } from '../iso20022/read-twice.ts';
 import type { CamtSink, XmlEngine } from '../iso20022/types.ts';
+import { writeFloor } from './floor.ts';
 import { bookPending, prepareInstallation } from './installation.ts';
 import { measureDecide } from './measure-decide.ts';
 import { consumeSpool, prepareMessages } from './message-files.ts';
@@ -34,6 +35,8 @@ async function factsOf(task: Task, clock: Clock): Promise<FactsOf<Task>> {
       return prepareInstallation(task);
     case 'book':
       return bookPending(task, clock);
+    case 'floor':
+      return writeFloor(task, clock);
     case 'decide':
       return measureDecide(task);
     case 'interrupt':
@@ -52,22 +55,25 @@ async function factsOf(task: Task, clock: Clock): Promise<FactsOf<Task>> {
 }
 
 function openClock() {
-  let begin = { at: performance.now(), cpu: process.cpuUsage() };
-  let end: typeof begin | null = null;
-  const moment = () => ({ at: performance.now(), cpu: process.cpuUsage() });
+  const moment = () => ({ seconds: performance.now() / 1000, cpu: process.cpuUsage() });
+  let begin = moment();
+  let spent: Pick<Cost, 'seconds' | 'cpuSeconds'> | null = null;
+  const upToNow = (): Pick<Cost, 'seconds' | 'cpuSeconds'> => {
+    const { user, system } = process.cpuUsage(begin.cpu);
+    const { seconds, cpuSeconds } = spent ?? { seconds: 0, cpuSeconds: 0 };
+    return {
+      seconds: seconds + performance.now() / 1000 - begin.seconds,
+      cpuSeconds: cpuSeconds + (user + system) / 1_000_000,
+    };
+  };
   return {
     start: (): void => {
       begin = moment();
     },
     stop: (): void => {
-      end = moment();
+      spent = upToNow();
     },
-    cost: (): Cost => {
-      const last = end ?? moment();
-      const cpuMicros = last.cpu.user + last.cpu.system - begin.cpu.user - begin.cpu.system;
-      const peakBytes = process.resourceUsage().maxRSS * 1024;
-      return { seconds: (last.at - begin.at) / 1000, cpuSeconds: cpuMicros / 1_000_000, peakBytes };
-    },
+    cost: (): Cost => ({ ...(spent ?? upToNow()), peakBytes: process.resourceUsage().maxRSS * 1024 }),
   };
 }
 

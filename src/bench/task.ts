@@ -14,6 +14,7 @@ export type Task =
   | Readonly<{ kind: 'parse'; path: string; reader: Reader }>
   | Readonly<{ kind: 'prepare'; folder: string; entries: number; seed: number }>
   | Readonly<{ kind: 'book'; folder: string; reading: Reading }>
+  | Readonly<{ kind: 'floor'; booked: string; path: string }>
   | Readonly<{ kind: 'decide'; folder: string; entries: number; seed: number; count: number }>
   | Readonly<{ kind: 'interrupt'; folder: string }>
   | Readonly<{ kind: 'prepare-report'; folder: string; count: number }>
@@ -70,6 +71,7 @@ type Facts = {
   parse: Readonly<{ transactions: number }>;
   prepare: Readonly<{ openItems: number }>;
   book: Booked;
+  floor: Readonly<{ rows: number }>;
   decide: readonly DecideSpeed[];
   interrupt: Waits;
   'prepare-report': Readonly<{ gifts: number }>;
@@ -83,5 +85,5 @@ export type FactsOf<T extends Task> = Facts[T['kind']];
 export type Cost = Readonly<{ seconds: number; cpuSeconds: number; peakBytes: number }>;
 export type Answer<T extends Task> = Cost & Readonly<{ facts: FactsOf<T> }>;
 
-/** Started when the work begins; nothing before that counts, but for memory. */
+/** Started when the work begins, and as often as it goes on; nothing else counts, but for memory. */
 export type Clock = Readonly<{ start(): void; stop(): void }>;

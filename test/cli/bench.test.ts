@@ -28,7 +28,8 @@ describe('quittance bench', { timeout: PATIENCE_MS }, () => {
       'parse lockstep',
       'parse rival',
     ]);
-    expect(names.filter((name: string) => /^(book|again) /.test(name))).toHaveLength(5);
+    expect(names.filter((name: string) => /^(book|again) /.test(name))).toHaveLength(6);
+    expect(names).toContain('book floor');
     for (const one of report.summaries)
       expect(Math.min(one.seconds, one.entriesPerSecond, one.peakMegabytes)).toBeGreaterThan(0);
     const [{ transactions, expected }] = report.sizes;
