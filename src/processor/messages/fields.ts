@@ -66,9 +66,9 @@ export const decimal = z.union([z.string(), z.number()]).transform((given, ctx) 
   return z.NEVER;
 });
 
-/** Currencies of today and before; `XXX` and `XTS` stand for none. */
+/** Currencies of today and before, without the two codes of ISO 4217 that stand for none: three times X, and XTS. */
 const CURRENCIES: ReadonlySet<string> = new Set(
-  Intl.supportedValuesOf('currency').filter((code) => code !== 'XXX' && code !== 'XTS'),
+  Intl.supportedValuesOf('currency').filter((code) => !/^X(?:X{2}|TS)$/.test(code)),
 );
 
 /** A currency code, in any case. */
