@@ -4,6 +4,8 @@ import { AppError } from '../../errors.ts';
 import { type AuditFileRow, type AuditOutcome, countsOf } from '../../models/audit-files.ts';
 import { storedJson } from '../../stored-json.ts';
 import type { Output } from '../output.ts';
+import { auditWords } from '../words/audit.ts';
+import { reportReason } from '../words/report-reasons.ts';
 
 /** In this order: the books first, then what needs somebody. */
 const SHOWN: readonly AuditOutcome[] = [
@@ -43,17 +45,22 @@ export function auditFileObject(file: AuditFileRow): object {
 export function printAuditFiles(output: Output, files: readonly AuditFileRow[]): void {
   for (const file of files) {
     output.prose({ text: `${file.gateway} ${file.name}`, style: 'bold' }, `: ${stateText(file)}`);
-    if (file.code !== null) output.prose('  ', { text: file.code, style: 'red' }, `: ${file.message ?? ''}`);
-    if (file.hint !== null) output.prose(`  hint: ${file.hint}`);
+    if (file.code !== null)
+      output.prose('  ', { text: file.code, style: 'red' }, `: ${reportReason(file.message ?? '')}`);
+    if (file.hint !== null) output.prose(`  ${auditWords().hint}: ${reportReason(file.hint)}`);
   }
 }
 
-/** `15 rows: 9 completed, 2 booked, 2 fees, 2 totals` */
+/** `15 rows: 9 completed, 2 booked, 2 of fees, 2 of totals` */
 function stateText(file: AuditFileRow): string {
-  if (file.state === 'FAILED') return 'refused';
+  const { refused, rows, noRows, outcomes } = auditWords();
+  if (file.state === 'FAILED') return refused;
+  if (file.rows === 0) return noRows;
   const counts = countsOf(file);
-  const parts = SHOWN.filter((outcome) => (counts[outcome] ?? 0) > 0).map((outcome) => `${counts[outcome]} ${outcome}`);
-  return `${file.rows} ${file.rows === 1 ? 'row' : 'rows'}: ${parts.join(', ')}`;
+  const parts = SHOWN.filter((outcome) => (counts[outcome] ?? 0) > 0).map(
+    (outcome) => `${counts[outcome]} ${outcomes[outcome]}`,
+  );
+  return `${rows(file.rows)}: ${parts.join(', ')}`;
 }
 
 /** Throws GATEWAY_UNKNOWN. */

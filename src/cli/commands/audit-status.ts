@@ -3,9 +3,12 @@ import type { Command } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
 import { type AuditFileRow, type AuditItemRow, itemsToShow, listAuditFiles } from '../../models/audit-files.ts';
 import { type BatchRow, listBatches, listPayouts, type PayoutRow } from '../../models/settlements.ts';
+import { readSigned } from '../../processor/audit/minor.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
-import { counted, decimal } from '../values.ts';
+import { decimal } from '../values.ts';
+import { auditWords } from '../words/audit.ts';
+import { reportReason } from '../words/report-reasons.ts';
 import { auditFileObject, auditGateway, printAuditFiles } from './audit-files-view.ts';
 
 export function addAuditStatus(audit: Command, action: ActionOf): void {
@@ -39,10 +42,9 @@ async function status(context: CommandContext, named: string | undefined, option
   });
   const shown =
     options.all === true ? files : files.filter((file) => file.state !== 'CLOSED' || rowsOf(file).length > 0);
-  if (files.length === 0) output.line('No reports were read yet.');
+  if (files.length === 0) output.line(auditWords().noneYet);
   for (const file of shown) printFile(context, file, rowsOf(file));
-  if (shown.length < files.length)
-    output.note(`${counted(files.length - shown.length, 'report')} more have ended: --all shows them`);
+  if (shown.length < files.length) output.note(auditWords().ended(files.length - shown.length));
   if (batches.length > 0) await output.table(BATCH_COLUMNS, batches);
   const open = payouts.filter(({ state }) => state !== 'LINKED');
   for (const payout of open) output.prose(payoutText(payout));
@@ -53,19 +55,43 @@ function ageDays({ firstSeenAt }: AuditFileRow, now: Date): number {
   return Math.floor((now.getTime() - Date.parse(firstSeenAt)) / DAY_MS);
 }
 
-function printFile({ output, now }: CommandContext, file: AuditFileRow, items: readonly AuditItemRow[]): void {
+function printFile(context: CommandContext, file: AuditFileRow, items: readonly AuditItemRow[]): void {
+  const { output, now } = context;
+  const words = auditWords();
   printAuditFiles(output, [file]);
-  if (file.state === 'OPEN') output.prose(`  open since ${counted(ageDays(file, now()), 'day')}`);
+  if (file.state === 'OPEN') {
+    const age = ageDays(file, now());
+    output.prose(`  ${words.openSince(age, context.config().config.audit.waitingDays - age)}`);
+  }
   for (const item of items.slice(0, ITEMS_SHOWN)) output.prose(`  ${itemText(item)}`);
-  if (items.length > ITEMS_SHOWN) output.prose(`  … and ${items.length - ITEMS_SHOWN} more`);
+  if (items.length > ITEMS_SHOWN) output.prose(`  ${words.more(items.length - ITEMS_SHOWN)}`);
 }
 
-/** `row 12: refund REF1 12.50 CHF waiting` */
+/** `row 12: refund REF1 12.50 CHF waits: the payment that it is of is not in the books yet` */
 function itemText(item: AuditItemRow): string {
-  const what = [item.kind, item.reference, item.amount, item.currency].filter((part) => part !== null).join(' ');
-  const row = item.row === null ? 'several rows' : `row ${item.row}`;
-  const why = item.outcome === 'waiting' || item.reason === null ? '' : ` (${item.reason})`;
-  return `${row}: ${what} ${item.outcome}${why}`;
+  const words = auditWords();
+  const parts =
+    item.kind === 'reject'
+      ? []
+      : [words.kinds[item.kind] ?? item.kind, item.reference, amountText(item), item.currency];
+  const what = parts.filter((part) => part !== null).join(' ');
+  const place = item.row === null ? words.severalRows : words.row(item.row);
+  const waits = waitsFor(item.kind);
+  const ending = item.outcome === 'waiting' ? waits : words.outcomes[item.outcome];
+  const why = item.outcome === 'waiting' || item.reason === null ? '' : ` (${reportReason(item.reason)})`;
+  return `${place}: ${what}${what === '' ? '' : ', '}${ending}${why}`;
+}
+
+function waitsFor(kind: string): string {
+  const { waitsForDonor, waitsForSeries, waitsForPayment } = auditWords();
+  if (kind === 'donation') return waitsForDonor;
+  return kind === 'subscription' ? waitsForSeries : waitsForPayment;
+}
+
+/** As money is written everywhere, where it is an amount of its currency. */
+function amountText({ amount, currency }: AuditItemRow): string | null {
+  const minor = amount === null || currency === null ? null : readSigned(amount, currency);
+  return minor === null || currency === null ? amount : decimal(minor, currency);
 }
 
 function itemObject({
@@ -138,9 +164,9 @@ function payoutObject({
 
 function payoutText(payout: PayoutRow): string {
   const { gateway, reference, currency, amountMinor, date, state } = payout;
-  const why =
-    state === 'UNCLEAR' ? 'several credits of the bank could be it: quittance queue' : 'no credit of the bank yet';
-  return `payout ${gateway} ${reference}, ${decimal(amountMinor, currency)} ${currency} on ${date}: ${why}`;
+  const words = auditWords();
+  const what = `${gateway} ${reference}, ${decimal(amountMinor, currency)} ${currency}`;
+  return words.payout(what, date, state === 'UNCLEAR' ? words.unclear : words.notYet);
 }
 
 const BATCH_COLUMNS: readonly Column<BatchRow>[] = [

@@ -10,7 +10,7 @@ import { createLog } from '../../log.ts';
 import { onCopy } from '../../models/database-copy.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Output } from '../output.ts';
-import { counted } from '../values.ts';
+import { auditWords } from '../words/audit.ts';
 import { auditFileObject, auditGateway, printAuditFiles } from './audit-files-view.ts';
 import { addAuditStatus } from './audit-status.ts';
 
@@ -94,10 +94,10 @@ function show(output: Output, report: AuditReport, isDry: boolean): void {
     reports: looked.map(auditFileObject),
   });
   for (const trouble of troubles) output.problem(trouble);
-  if (looked.length === 0) output.line('No reports to read.');
+  if (looked.length === 0) output.line(auditWords().none);
   printAuditFiles(output, looked);
-  if (tied > 0) output.line(`${counted(tied, 'payout')} tied to the credit of the bank`);
-  if (left > 0) output.note(`${counted(left, 'report')} left: there was no time; the next run goes on`);
-  if (isDry) output.note('a dry run: nothing was written');
-  else if (missing > 0) output.note('rows that wait are tried again at each run: quittance audit status');
+  if (tied > 0) output.line(auditWords().tied(tied));
+  if (left > 0) output.note(auditWords().left(left));
+  if (isDry) output.note(auditWords().dryRun);
+  else if (missing > 0) output.note(auditWords().waits);
 }

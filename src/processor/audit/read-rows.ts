@@ -20,7 +20,7 @@ import type { AuditContext } from './audit-policy.ts';
 import { tellConflict } from './conflict.ts';
 import { findRecordPayment, isSameMoney } from './find-payment.ts';
 import { isRecorded } from './is-recorded.ts';
-import { factsOf, isMoneyIn, isNegative, isReturn, type RecordFacts } from './record-facts.ts';
+import { factsOf, isMoneyIn, isNegative, isReturn, type RecordFacts, said } from './record-facts.ts';
 import { settleLine, settleWithdrawal } from './settle-line.ts';
 
 type Entry = Readonly<{ position: number } & ({ record: AuditRecord } | { reject: Reject & { row: number } })>;
@@ -101,7 +101,7 @@ function takeRecord(reading: Reading, position: number, record: AuditRecord): Au
   const outcome = outcomeOf(reading, record, facts, payment);
   const known = outcome === 'found' ? (payment?.id ?? null) : null;
   const place = { fileId: file.id, position, gateway: gatewayOf(file), now: reading.now };
-  const trouble = settleLine(context.db, record, place, known);
+  const trouble = isSettlement(file) ? settleLine(context.db, record, place, known) : null;
   if (trouble !== null)
     return keepRecord(
       reading,
@@ -115,6 +115,11 @@ function takeRecord(reading: Reading, position: number, record: AuditRecord): Au
   }
   if (outcome !== 'waiting') return outcome;
   return keepRecord(reading, { position, record, facts }, { outcome, reason: null });
+}
+
+/** PayPal's list of transactions is none: it dates by another midnight than the settlement report, which has the same rows. */
+function isSettlement({ report }: AuditFileRow): boolean {
+  return report !== 'paypal-transactions';
 }
 
 /** What the books say of it now. */
@@ -139,7 +144,7 @@ function keepRecord(reading: Reading, { position, record, facts }: Seen, ending:
     row: record.row,
     kind: record.kind,
     gateway: facts.gateway,
-    reference: facts.reversalId ?? facts.txnIds[0] ?? facts.orderId,
+    reference: facts.reversalId ?? facts.txnIds[0] ?? facts.orderId ?? said(record.fields, 'subscr_id'),
     amount: facts.gross,
     currency: facts.currency,
     at: facts.at?.toISOString() ?? null,

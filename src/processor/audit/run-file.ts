@@ -75,8 +75,8 @@ function readOrFail(context: AuditContext, file: AuditFileRow, { path, name, gat
   const { db } = context;
   const source = { name, gateway, chunks: () => chunksOf(path) };
   try {
-    const owner = ownerOf(checkReport(source).gateway, gateway);
-    if (owner !== file.gateway) writeTransaction(db, () => updateAuditFile(db, file.id, { gateway: owner }));
+    const { gateway: writer, report } = checkReport(source);
+    writeTransaction(db, () => updateAuditFile(db, file.id, { gateway: ownerOf(writer, gateway), report }));
     readRows(context, findAuditFile(db, file.id), source);
     return null;
   } catch (error) {
