@@ -30,6 +30,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   const stdout = watchStdout(process.stdout);
   process.stderr.on('error', () => undefined); // nobody is left who could be told
   const program = newProgram(wantsJson(argv));
+  const language = languageSaid(argv);
+  if (language !== null) useLanguage(language);
   try {
     for (const command of await loadCommands(argv.slice(2))) command(program, actionFor(program));
     addExamples(program);
@@ -41,6 +43,12 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   if (failure === null) return;
   const exitCode = report(failure, program, argv);
   process.exitCode = process.exitCode || exitCode;
+}
+
+/** Also of a line that cannot be parsed; null for the configured one. */
+function languageSaid(argv: readonly string[]): StaffLanguage | null {
+  const at = argv.indexOf('--lang');
+  return staffLanguageOf(at === -1 ? process.env['QUITTANCE_LANG'] : argv[at + 1]);
 }
 
 /** Before the line is parsed, as it may be the parsing that fails. */

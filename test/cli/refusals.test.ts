@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { problemText } from '../../src/cli/output.ts';
 import { useLanguage } from '../../src/cli/words/language.ts';
 import { REFUSALS, refusalText } from '../../src/cli/words/refusals.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { parsedSource, sourceFiles, textsIn } from '../helpers/source-texts.ts';
 
 afterEach(() => useLanguage('en'));
@@ -98,6 +99,12 @@ describe('what is refused', () => {
   ])('is put into German: %s', (english, german) => {
     useLanguage('de');
     expect(refusalText(english)).toBe(german);
+  });
+
+  it('is put into the language that was asked for, also where the line names no command', async () => {
+    const { code, stderr } = await runInProcess(['asign', '7', '--lang', 'de'], { cwd: '/tmp' });
+    expect(code).toBe(2);
+    expect(stderr).toBe("USAGE: unbekannter Befehl 'asign'\n  Rat:   Meinten Sie assign? siehe: quittance --help\n");
   });
 
   it('is printed with its code, and in English as JSON', () => {
