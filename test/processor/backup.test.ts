@@ -28,7 +28,7 @@ import { verifyBackup } from '../../src/processor/backup/verify.ts';
 import { checkInvariants } from '../../src/processor/check.ts';
 import { BACKUP_MARKER } from '../../src/processor/markers.ts';
 import { camt } from '../helpers/camt.ts';
-import { type Installation, install } from '../helpers/installation.ts';
+import { type Installation, install, temporaryFolder } from '../helpers/installation.ts';
 
 const NOW = new Date('2026-11-20T03:40:00Z');
 const gift = (text: string, id: string): string =>
@@ -207,5 +207,44 @@ describe('a restore', () => {
     const db = openDatabase(database);
     expect(countByState(db)).toEqual({ PROCESSED: 1 });
     closeDatabase(db);
+  });
+
+  it('leaves the books as they were when it ends halfway, and nothing beside them', async () => {
+    const made = await books();
+    const { path } = await backup(made);
+    made.db.sqlite.exec("INSERT INTO marker VALUES ('after', 1)");
+    closeDatabase(made.db);
+    const { dataDir } = made.context.config;
+    const incoming = join(dataDir, 'no-folder');
+    writeFileSync(incoming, 'a file where the folder should be');
+    const before = readdirSync(dataDir).sort();
+    await expect(restoreInPlace(path, { dataDir, database: made.db.path, incoming, now: NOW })).rejects.toThrow(
+      'ENOTDIR',
+    );
+    expect(readdirSync(dataDir).sort()).toEqual(before);
+    const db = openDatabase(made.db.path);
+    expect(readMarker(db, 'after')).toBe(1);
+    closeDatabase(db);
+  });
+
+  it('on a new machine brings back the key of the links and the list of the erased', async () => {
+    const made = await books();
+    const { dataDir } = made.context.config;
+    const list = JSON.stringify({ at: '2026-11-01', persons: [], payments: [] });
+    writeFileSync(join(dataDir, 'link.key'), 'the old key', { mode: 0o600 });
+    writeFileSync(join(dataDir, 'erased.ndjson'), `${list}\n`, { mode: 0o600 });
+    const { path } = await backup(made);
+    const fresh = temporaryFolder();
+    const place = { dataDir: fresh, database: join(fresh, 'quittance.db'), incoming: join(fresh, 'fds'), now: NOW };
+    expect(await restoreInPlace(path, place)).toMatchObject({
+      companions: ['link.key', 'erased.ndjson'],
+      replaced: null,
+    });
+    expect(readFileSync(join(fresh, 'link.key'), 'utf8')).toBe('the old key');
+    expect(statSync(join(fresh, 'link.key')).mode & 0o777).toBe(0o600);
+    writeFileSync(join(fresh, 'link.key'), 'made by mistake');
+    expect(await restoreInPlace(path, place)).toMatchObject({ companions: ['link.key'] });
+    expect(readFileSync(join(fresh, 'link.key'), 'utf8')).toBe('the old key');
+    expect(readFileSync(join(fresh, 'link.key.replaced'), 'utf8')).toBe('made by mistake');
   });
 });

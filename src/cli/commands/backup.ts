@@ -117,13 +117,14 @@ async function drill(context: CommandContext, path: string, target: string): Pro
 }
 
 function told({ output }: CommandContext, path: string, report: RestoreReport): void {
-  const { replaced, heldMails, erasedAgain, filesAgain, head } = report;
+  const { replaced, heldMails, erasedAgain, filesAgain, companions, head } = report;
   output.document('backup.restore', { drill: false, path, ...report });
   output.prose(`restored, head ${head}`);
   if (replaced !== null) output.prose(`what stood there: ${replaced}`);
   output.prose(
     `all mail is held (${counted(heldMails, 'mail')} now): look at quittance outbox list, then quittance outbox release --all`,
   );
+  if (companions.length > 0) output.prose(`came back with it: ${companions.join(', ')}`);
   if (erasedAgain > 0) output.prose(`${counted(erasedAgain, 'erasure')} made again`);
   if (filesAgain.length > 0)
     output.prose(`${counted(filesAgain.length, 'file')} came after it and will be read again by quittance run`);

@@ -3,13 +3,14 @@
  * what was erased is erased again, and files that the backup does not know are read again. The caller holds the lock of the
  * daemon. Called by `quittance backup restore`.
  */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../../errors.ts';
 import { closeDatabase, leaveWriteAheadLog, openDatabase } from '../../models/db.ts';
 import { isImported } from '../../models/files.ts';
 import { holdAllMail } from '../../models/mail-hold.ts';
 import { eraseAgain } from '../privacy/erased-list.ts';
+import { bringCompanions } from './companions.ts';
 import { hashOf } from './manifest.ts';
 import { verifyBackup } from './verify.ts';
 
@@ -20,6 +21,8 @@ export type RestoreReport = Readonly<{
   erasedAgain: number;
   /** Files that are read again by the next run. */
   filesAgain: readonly string[];
+  /** Files that came back beside the database, such as `link.key`. */
+  companions: readonly string[];
   events: number;
   head: string;
 }>;
@@ -42,19 +45,41 @@ export async function restoreTo(backup: string, target: string): Promise<Readonl
   return { events, head };
 }
 
-/** Throws BACKUP_NOT_WHOLE (integrity) before anything is touched. */
+/**
+ * Throws BACKUP_NOT_WHOLE (integrity) before anything is touched. The copy gets its hold on mail and its erasures before it takes the
+ * place: whatever is killed, either the old books stand there or the new ones, and these mail nobody.
+ */
 export async function restoreInPlace(backup: string, place: RestorePlace): Promise<RestoreReport> {
   const { events, head } = await verified(backup);
-  const replaced = setAside(place);
-  putFile(backup, place.database);
-  const db = openDatabase(place.database);
+  const part = `${place.database}.restoring`;
+  try {
+    const companions = bringCompanions(dirname(backup), place.dataDir);
+    const prepared = await prepare(backup, part, place);
+    const replaced = setAside(place);
+    for (const end of ['-wal', '-shm']) rmSync(`${place.database}${end}`, { force: true });
+    renameSync(part, place.database);
+    return { ...prepared, companions, replaced, events, head };
+  } finally {
+    for (const end of ['', '-wal', '-shm', '.migrate.lock']) rmSync(`${part}${end}`, { force: true });
+  }
+}
+
+/** Files that are to be read again are known twice if it ends here: the old books know their bytes. */
+async function prepare(
+  backup: string,
+  part: string,
+  place: RestorePlace,
+): Promise<Pick<RestoreReport, 'heldMails' | 'erasedAgain' | 'filesAgain'>> {
+  putFile(backup, part);
+  const db = openDatabase(part);
   try {
     const heldMails = holdAllMail(db);
     const erasedAgain = eraseAgain(db, place.dataDir, place.now);
     const filesAgain = await readAgain(place.incoming, (sha256) => isImported(db, sha256));
-    return { replaced, heldMails, erasedAgain, filesAgain, events, head };
+    return { heldMails, erasedAgain, filesAgain };
   } finally {
     closeDatabase(db);
+    leaveWriteAheadLog(part);
   }
 }
 
@@ -82,11 +107,20 @@ function setAside({ database, now }: RestorePlace): string | null {
     // A damaged database is why people restore: it is kept as it is.
     if (!/^SQLITE_|not a database/.test(`${codeOf(error)} ${messageOf(error)}`)) throw error;
   }
-  renameSync(database, target);
   for (const end of ['-wal', '-shm']) {
     if (existsSync(`${database}${end}`)) renameSync(`${database}${end}`, `${target}${end}`);
   }
+  linkOrMove(database, target);
   return target;
+}
+
+/** By a second name, so that there is no moment without a database, which would be made anew, empty. */
+function linkOrMove(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    renameSync(from, to); // a disk without such names
+  }
 }
 
 function codeOf(error: unknown): string {

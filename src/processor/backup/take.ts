@@ -14,13 +14,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { type BookFacts, bookFacts, hasHash } from '../../models/backup-facts.ts';
 import { closeDatabase, type Db, leaveWriteAheadLog } from '../../models/db.ts';
 import { writeMarker } from '../../models/jobs.ts';
 import { VERSION } from '../../version.ts';
 import { BACKUP_MARKER } from '../markers.ts';
+import { keepCompanions } from './companions.ts';
 import { hashOf, type Manifest, manifestPath } from './manifest.ts';
 import { inspectCopy } from './verify.ts';
 
@@ -42,6 +43,7 @@ export async function takeBackup(db: Db, { folder, now }: { folder: string; now:
     compare(copy, { before, after: bookFacts(db), db, path });
     const manifest = await seal(part, { name, copy, now });
     renameSync(part, path);
+    keepCompanions(dirname(db.path), folder);
     flush(folder);
     writeMarker(db, BACKUP_MARKER, Math.floor(now.getTime() / 1000));
     return { path, manifest };
