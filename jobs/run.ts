@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, EXIT_CODES } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { statementsOfFiles } from '../src/models/files.ts';
-import { releaseLease, takeLease } from '../src/models/jobs.ts';
+import { leaseHolder, releaseLease, takeLease } from '../src/models/jobs.ts';
 import { countMessages } from '../src/models/messages.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
@@ -16,6 +16,7 @@ import { type AuditReport, auditJob } from './audit.ts';
 import { type JobContext, type JobName, RUNNABLE } from './context.ts';
 import { diskFullError } from './disk-full.ts';
 import { type FetchJobReport, fetchJob } from './fetch.ts';
+import { isGone } from './lease-owner.ts';
 import { mailJob } from './mail.ts';
 import type { MailReport } from './mail-run.ts';
 import { type MaintainReport, maintainJob } from './maintain.ts';
@@ -134,7 +135,7 @@ async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobRe
   }
 }
 
-/** Only one process does a job at a time; a second one waits a minute, then comes back later (75). */
+/** Only one process does a job at a time; a second one waits a minute, then comes back later (75). What a dead one holds is free. */
 export async function withLease(
   context: Pick<JobContext, 'db' | 'owner' | 'now' | 'config'>,
   job: string,
@@ -148,6 +149,11 @@ export async function withLease(
     return takeLease(db, { name: job, owner, now, until: new Date(now.getTime() + leaseMs) });
   };
   while (!take()) {
+    const holder = leaseHolder(db, job);
+    if (holder !== null && isGone(holder)) {
+      releaseLease(db, job, holder); // it was killed, or ended by Ctrl-C
+      continue;
+    }
     if (performance.now() > deadline) throw leaseBusy(job);
     await sleep(LEASE_POLL_MS);
   }

@@ -19,6 +19,11 @@ export function takeLease(db: Db, request: { name: string; owner: string; now: D
   });
 }
 
+/** Who holds a lease, or held it last; null when nobody does. */
+export function leaseHolder(db: Db, name: string): string | null {
+  return db.orm.select({ owner: lease.owner }).from(lease).where(eq(lease.name, name)).get()?.owner ?? null;
+}
+
 /** Gives a lease back. Nothing happens when somebody else has taken it over. */
 export function releaseLease(db: Db, name: string, owner: string): void {
   db.orm

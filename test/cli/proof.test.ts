@@ -95,6 +95,16 @@ describe('on paper', () => {
     expect(html).not.toMatch(/<script|https?:|src=|@import|url\(/);
   });
 
+  it('is the same to the byte when it is made again for the same books at the same time', async () => {
+    const place = await redBooks();
+    const [account] = proveAccounts(place.db).accounts;
+    if (account === undefined) throw new Error('no account');
+    const sheets = [{ account, month: '2026-11', credits: account.credits, open: [], files: [] }];
+    const page = () =>
+      renderProofPage({ organisation: 'O', generatedAt: '2026-11-20 07:00', head: 'h', changed: [], sheets });
+    expect(page()).toBe(page());
+  });
+
   it('escapes what the bank and the configuration say', async () => {
     const place = await redBooks();
     const [account] = proveAccounts(place.db).accounts;

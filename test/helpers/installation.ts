@@ -5,7 +5,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, type JobContext } from '../../jobs/context.ts';
 import { type ProcessReport, processJob } from '../../jobs/process.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -36,12 +36,17 @@ export function temporaryFolder(): string {
 export type Installation = ReturnType<typeof install>;
 
 let migrated: string | null = null;
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  migrated = null;
+});
 
 /** A database that is there already: the migrations run once for each file of tests, and not for each test. */
 function newDatabase(path: string): string {
   if (migrated === null) {
     const folder = mkdtempSync(join(tmpdir(), 'quittance-migrated-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    made.push(folder);
     migrated = join(folder, 'quittance.db');
     closeDatabase(openDatabase(migrated));
   }

@@ -33,6 +33,7 @@ export function makeWorld(options: { bank?: Sshd; mail?: SmtpSink; toml?: string
     data,
     incoming,
     drop: (name: string, content: string | Uint8Array) => writeFileSync(join(incoming, name), content),
+    write: (name: string, content: string) => writeFileSync(join(folder, name), content),
     start,
     run: (...args: readonly string[]): Promise<Finished> => start(args.length === 0 ? ['run', '--json'] : args).done,
     /** As `run`, in the process of the test. */

@@ -60,6 +60,7 @@ describe('logs, metrics and mails to the operator', () => {
       join(made.context.config.dataDir, 'expected', 'bad.csv'),
       'reference,title,amount,currency,email\nX,Zenobia,abc,CHF,zenobia@donors.example\n',
     );
+    dropTold(made.context.config.dataDir);
     const context: JobContext = {
       ...made.context,
       log: createLog({ level: 'debug', write: (line) => lines.push(line) }),
@@ -89,3 +90,33 @@ describe('logs, metrics and mails to the operator', () => {
     expect(lines.every((line) => line.trimEnd().split('\n').length === 1)).toBe(true);
   });
 });
+
+/** A gift, one that is damaged by what it says of its donor, a text that is no message, and a report with a row that cannot be read. */
+function dropTold(dataDir: string): void {
+  const [who] = PEOPLE;
+  const [first_name = '', last_name = ''] = who?.name.split(' ') ?? [];
+  const body = {
+    ...{
+      gateway: 'adyen',
+      gateway_txn_id: 'T1',
+      order_id: '1.1',
+      currency: 'EUR',
+      gross: '25.00',
+      payment_method: 'cc',
+    },
+    ...{ email: who?.email, first_name, last_name, date: 1_795_176_000, comment: who?.text },
+  };
+  const queue = join(dataDir, 'queue', 'donations');
+  mkdirSync(queue, { recursive: true });
+  writeFileSync(join(queue, `${who?.name ?? ''}.json`), JSON.stringify(body));
+  writeFileSync(
+    join(queue, 'bad.json'),
+    JSON.stringify({ ...body, gateway_txn_id: 'T2', gross: who?.name, currency: who?.text }),
+  );
+  writeFileSync(join(queue, 'worse.json'), `{"email": "${who?.email ?? ''}", ${who?.name ?? ''}`);
+  const reports = join(dataDir, 'audit', 'adyen', 'incoming');
+  mkdirSync(reports, { recursive: true });
+  const report = readFileSync('test/fixtures/audit/adyen-settlement.csv', 'utf8').split('\n');
+  const row = (report[1] ?? '').replaceAll(/\d+\.\d\d/g, who?.name ?? '');
+  writeFileSync(join(reports, 'settlement_detail_report_batch_1.csv'), [report[0], report[1], row].join('\n'));
+}

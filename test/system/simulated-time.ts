@@ -25,6 +25,7 @@ import { camt, DAY } from '../helpers/camt.ts';
 import { DIST } from '../helpers/daemon.ts';
 import type { SmtpSink } from '../helpers/smtp-sink.ts';
 import type { Sshd } from '../helpers/sshd.ts';
+import type { Disk } from './simulated-disk.ts';
 
 export const ZONE = 'Europe/Zurich';
 const HOUR = 3_600_000;
@@ -46,7 +47,7 @@ export type Trouble = Readonly<{
   hours: number;
 }>;
 
-export type World = Readonly<{ folder: string; bank: string; sshd: Sshd; stranger: Sshd; sink: SmtpSink }>;
+export type World = Readonly<{ folder: string; bank: string; disk: Disk; sshd: Sshd; stranger: Sshd; sink: SmtpSink }>;
 export type Course = Readonly<{ from: string; days: number; tickHours: number; troubles: readonly Trouble[] }>;
 
 /** What the bank wrote in all. */
@@ -172,48 +173,54 @@ export async function live(
     startedAt = now.getTime();
   };
   let wasDown = false;
-  for (; now.getTime() < start + course.days * 24 * HOUR; now = new Date(now.getTime() + course.tickHours * HOUR)) {
-    const day = now.toISOString().slice(0, 10);
-    if (day !== lastDay && now.getUTCHours() >= 4) {
-      bank.morning(day, now, active('no-statement'));
-      lastDay = day;
-    }
-    if (active('down')) {
-      wasDown = true;
-      continue;
-    }
-    if (wasDown || active('restart')) restart();
-    wasDown = false;
-    world.sink.setFault(active('dead-smtp') ? 'greeting-421' : null);
-    config = configAt(world, active('host-key'));
-    if (active('dead-sftp')) config = { ...config, sources: config.sources.map((one) => ({ ...one, port: 1 })) };
-    if (active('kill')) {
-      kills += await killOnce(world, now);
-      restart();
-    }
-    limitPages(db, active('full-disk'));
-    const context = (): JobContext => ({
-      config,
-      db,
-      log,
-      now: () => now,
-      owner: `run:${process.pid}:sim`,
-      stopping: () => false,
-      keepLease: () => {},
-      pause: async () => {},
-    });
-    // Long after each other, so that every job of this moment has its turn.
-    for (const extra of [0, 20_000]) {
-      const written = lookAtWishes(path, { zone: ZONE, now, log });
-      const tick = { elapsedMs: now.getTime() - startedAt + extra, now, isRunning: () => false, written };
-      for (const { job, dueDay } of clockwork.startsAt(tick)) {
-        const failure = await runOne(context(), job, dueDay, active('low-disk'));
-        if (failure !== null) failures.push(`${now.toISOString()} ${failure}`);
+  try {
+    for (; now.getTime() < start + course.days * 24 * HOUR; now = new Date(now.getTime() + course.tickHours * HOUR)) {
+      const day = now.toISOString().slice(0, 10);
+      if (day !== lastDay && now.getUTCHours() >= 4) {
+        world.disk.setFull(db, false); // what is expected comes from elsewhere
+        bank.morning(day, now, active('no-statement'));
+        lastDay = day;
       }
+      if (active('down')) {
+        wasDown = true;
+        continue;
+      }
+      if (wasDown || active('restart')) restart();
+      wasDown = false;
+      world.sink.setFault(active('dead-smtp') ? 'greeting-421' : null);
+      config = configAt(world, active('host-key'));
+      if (active('dead-sftp')) config = { ...config, sources: config.sources.map((one) => ({ ...one, port: 1 })) };
+      if (active('kill')) {
+        kills += await killOnce(world, now);
+        restart();
+      }
+      world.disk.setFull(db, active('full-disk'));
+      const context = (): JobContext => ({
+        config,
+        db,
+        log,
+        now: () => now,
+        owner: `run:${process.pid}:sim`,
+        stopping: () => false,
+        keepLease: () => {},
+        pause: async () => {},
+      });
+      // Long after each other, so that every job of this moment has its turn.
+      for (const extra of [0, 20_000]) {
+        const written = lookAtWishes(path, { zone: ZONE, now, log });
+        const tick = { elapsedMs: now.getTime() - startedAt + extra, now, isRunning: () => false, written };
+        for (const { job, dueDay } of clockwork.startsAt(tick)) {
+          const failure = await runOne(context(), job, dueDay, active('full-disk') ? 0 : active('low-disk') ? 1 : 1e12);
+          if (failure !== null) failures.push(`${now.toISOString()} ${failure}`);
+        }
+      }
+      ticks += 1;
     }
-    ticks += 1;
+  } catch (error) {
+    throw new Error(`at ${now.toISOString()}`, { cause: error });
+  } finally {
+    closeDatabase(db);
   }
-  closeDatabase(db);
   return { truth: bank.truth, ticks, kills, failures };
 }
 
@@ -221,18 +228,12 @@ export function isDuring({ fromHour, hours }: Trouble, hour: number): boolean {
   return hour >= fromHour && hour < fromHour + hours;
 }
 
-/** No room for another page, as on a full disk; SQLite then says SQLITE_FULL. */
-function limitPages(db: Db, isFull: boolean): void {
-  const pages = db.sqlite.pragma('page_count', { simple: true });
-  db.sqlite.pragma(`max_page_count = ${isFull ? String(pages) : '4294967294'}`);
-}
-
 /** As the supervisor does it: the run is written down before and after. Gives back what no job may do. */
 async function runOne(
   context: JobContext,
   job: JobName,
   dueDay: string | null,
-  isLow: boolean,
+  freeBytes: number,
 ): Promise<string | null> {
   let id: number | null = null;
   let exitCode = 75;
@@ -241,11 +242,11 @@ async function runOne(
     id = startRun(context.db, { job, trigger: 'daemon', startedAt: context.now(), dueDay });
     answerRequests(context.db, job, id);
     if (job === 'watch') {
-      await watchJob(context, { freeBytes: () => (isLow ? 1 : 1e12) });
+      await watchJob(context, { freeBytes: () => freeBytes });
       exitCode = 0;
     } else exitCode = exitCodeOf(await runPass(context, [job]));
   } catch (error) {
-    const isFull = error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';
+    const isFull = error instanceof Error && 'code' in error && /^(?:SQLITE_FULL|ENOSPC)$/.test(String(error.code));
     if (!isFull) failure = `${job}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
   const outcome = exitCode === 0 ? 'ok' : exitCode === 24 ? 'findings' : exitCode === 75 ? 'temporary' : 'failed';
@@ -295,6 +296,7 @@ export function wholeDays({ from, days }: Course): readonly string[] {
 }
 
 /** Empties the world after it. */
-export function endWorld({ folder }: World): void {
+export function endWorld({ folder, disk }: World): void {
+  disk.close();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -13,6 +13,7 @@ import { proveAccounts } from '../../src/processor/proof.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 import { openSmtpSink, type SmtpSink } from '../helpers/smtp-sink.ts';
 import { startSshd } from '../helpers/sshd.ts';
+import { openDisk } from './simulated-disk.ts';
 import {
   type Course,
   endWorld,
@@ -37,7 +38,7 @@ const RAISES: Readonly<
   'dead-sftp': { codes: ['SOURCE_DOWN', 'STATEMENT_LATE'], must: true, graceHours: 30 },
   'host-key': { codes: ['HOST_KEY_CHANGED', 'STATEMENT_LATE'], must: true, graceHours: 30 },
   'full-disk': {
-    codes: ['JOB_FAILING', 'JOB_LATE', 'BACKUP_OLD', 'STATEMENT_LATE', 'SOURCE_DOWN'],
+    codes: ['DISK_LOW', 'JOB_FAILING', 'JOB_LATE', 'BACKUP_OLD', 'STATEMENT_LATE', 'SOURCE_DOWN', 'OUTBOX_STUCK'],
     must: false,
     graceHours: 48,
   },
@@ -50,10 +51,12 @@ export async function simulate(course: Course): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'quittance-year-')));
   const bank = join(folder, 'bank');
   mkdirSync(bank);
+  mkdirSync(join(folder, 'data'));
   const sshd = await startSshd({ root: bank });
   const stranger = await startSshd({ root: bank });
   const sink = await openSmtpSink();
-  const world: World = { folder, bank, sshd, stranger, sink };
+  const disk = openDisk(join(folder, 'data'));
+  const world: World = { folder, bank, disk, sshd, stranger, sink };
   try {
     const began = performance.now();
     const outcome = await live(world, course, expectItem);
@@ -63,7 +66,7 @@ export async function simulate(course: Course): Promise<string> {
     } finally {
       closeDatabase(db);
     }
-    return `${course.days} days, ${outcome.ticks} ticks, ${outcome.truth.statements} statements, ${outcome.truth.transactions} transactions, ${sink.messages.length} mails, ${outcome.kills} kills in ${Math.round((performance.now() - began) / 1000)} s`;
+    return `${course.days} days, ${outcome.ticks} ticks, ${outcome.truth.statements} statements, ${outcome.truth.transactions} transactions, ${sink.messages.length} mails, ${outcome.kills} kills, ${disk.isReal ? 'a disk that was really full' : 'no disk of its own'}, in ${Math.round((performance.now() - began) / 1000)} s`;
   } finally {
     await sink.close();
     await sshd.stop();

@@ -1,8 +1,10 @@
 /** `quittance audit run|status`: reports of payment processors, held against the books. */
+
 import { basename, dirname, resolve } from 'node:path';
 import { type AuditOptions, type AuditReport, auditJob } from '../../../jobs/audit.ts';
 import { AUDIT_GATEWAYS, auditFolder } from '../../../jobs/audit-folder.ts';
 import type { JobContext } from '../../../jobs/context.ts';
+import { leaseOwner } from '../../../jobs/lease-owner.ts';
 import { watchParent } from '../../../jobs/parent-watch.ts';
 import { withLease } from '../../../jobs/run.ts';
 import { EXIT_CODES } from '../../errors.ts';
@@ -49,7 +51,7 @@ async function run(context: CommandContext, gateway: string | undefined, options
     db: context.dbOrNew(),
     log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'silent' }),
     now: context.now,
-    owner: `run:${process.pid}:${Date.now()}`,
+    owner: leaseOwner(),
     stopping: () => false,
     keepLease: () => {},
   };

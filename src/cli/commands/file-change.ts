@@ -1,10 +1,12 @@
 /** `quittance file import|retry|accept|dismiss`: what people do with files of the bank, by the same functions as the job. */
+
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { and, eq } from 'drizzle-orm';
 import { incomingFolder } from '../../../jobs/context.ts';
 import { type ImportReport, type IncomingFile, importIncoming } from '../../../jobs/import-incoming.ts';
+import { leaseOwner } from '../../../jobs/lease-owner.ts';
 import { withLease } from '../../../jobs/run.ts';
 import { openPart, prepareLanding } from '../../connectors/land-file.ts';
 import { AppError, EXIT_CODES } from '../../errors.ts';
@@ -122,7 +124,7 @@ function requireInPlace(context: CommandContext, name: string): void {
  */
 async function underLease(context: CommandContext, work: () => Promise<number>): Promise<number> {
   const { config } = context.config();
-  const job = { config, db: context.dbOrNew(), now: context.now, owner: `run:${process.pid}:${Date.now()}` };
+  const job = { config, db: context.dbOrNew(), now: context.now, owner: leaseOwner() };
   let exitCode: number = EXIT_CODES.ok;
   await withLease(job, 'process', async () => {
     exitCode = await work();

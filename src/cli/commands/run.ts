@@ -1,5 +1,7 @@
 /** `quittance run`: one pass now, in this process. */
+
 import type { JobContext, JobName } from '../../../jobs/context.ts';
+import { leaseOwner } from '../../../jobs/lease-owner.ts';
 import { watchParent } from '../../../jobs/parent-watch.ts';
 import { exitCodeOf, JOBS, type PassReport, runPass, summaryOf } from '../../../jobs/run.ts';
 import { AppError } from '../../errors.ts';
@@ -29,7 +31,7 @@ async function run(context: CommandContext, options: { only?: string }): Promise
     // A person at a terminal reads the summary; a journal keeps the whole story.
     log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'silent' }),
     now: context.now,
-    owner: `run:${process.pid}:${Date.now()}`,
+    owner: leaseOwner(),
     stopping: () => false,
     keepLease: () => {},
   };
