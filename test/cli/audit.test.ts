@@ -36,7 +36,7 @@ describe('audit run and audit status', () => {
     const status = await runInProcess(['audit', 'status'], { dataDir });
     expect(status.stdout.trim().split('\n')).toEqual([
       told[0],
-      '  waits since today; after 7 days what still waits goes to a person',
+      '  waits since today; in 7 days what still waits goes to a person',
       '  row 2: gift P401 20.00 CHF, waits: nobody is known for it yet',
       '  row 3: refund RP402 8.00 CHF, waits: the payment that it is of is not in the books yet',
       '  row 4: rejected (ROW_TYPE_UNKNOWN: the row type "Teleported" is not known)',
@@ -54,7 +54,7 @@ describe('audit run and audit status', () => {
     const status = await runInProcess(['audit', 'status', '--lang', 'de', '--all'], { dataDir });
     expect(status.stdout.trim().split('\n')).toEqual([
       'adyen 1.csv: 4 Zeilen: 1 Summen, 2 wartend, 1 unlesbar',
-      '  wartet seit heute; nach 7 Tagen geht, was noch wartet, an einen Menschen',
+      '  wartet seit heute; in 7 Tagen geht, was noch wartet, an einen Menschen',
       '  Zeile 2: Spende P401 20.00 CHF, wartet: noch niemand ist dafür bekannt',
       '  Zeile 3: Rückzahlung RP402 8.00 CHF, wartet: die Zahlung dazu ist noch nicht in den Büchern',
       '  Zeile 4: unlesbar (ROW_TYPE_UNKNOWN: die Zeilenart "Teleported" ist unbekannt)',

@@ -29,6 +29,7 @@ const PIECES = [
   '«0» «1» «2»: «3»',
   '"«0»" is «1» with «2»',
   'any amount',
+  'a digit may have slipped',
   ' and of ',
   'one typing error',
   'two typing errors',
@@ -77,6 +78,12 @@ describe('what evidence says', () => {
       'amount',
       'S-1 asks for 10.00 CHF + S-2 asks for any amount: 3.00 CHF short, perhaps a fee',
       'S-1 verlangt 10.00 CHF + S-2 nimmt jeden Betrag; 3.00 CHF zu wenig, vielleicht Spesen',
+    ],
+    [
+      'digit-slip',
+      'amount',
+      'S-1 asks for 10.00 CHF: a digit may have slipped',
+      'S-1 verlangt 10.00 CHF; vielleicht ein Verschreiber bei den Ziffern',
     ],
     [
       'payer-name',

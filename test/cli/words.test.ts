@@ -14,7 +14,7 @@ type Texts = Readonly<Record<string, unknown>>;
 type Area = (language: 'en' | 'de') => Texts;
 
 const WITHOUT_AREAS = new Set(
-  'evidence findings hints language phrasebook refused-acts refused-input titles'
+  'evidence findings hints language phrasebook refused-acts refused-input report-reasons titles'
     .split(' ')
     .map((name) => `${name}.ts`),
 );

@@ -61,7 +61,9 @@ function printFile(context: CommandContext, file: AuditFileRow, items: readonly 
   printAuditFiles(output, [file]);
   if (file.state === 'OPEN') {
     const age = ageDays(file, now());
-    output.prose(`  ${words.openSince(age, context.config().config.audit.waitingDays - age)}`);
+    const left = context.config().config.audit.waitingDays - age;
+    const since = age === 0 ? words.waitsToday : words.waited(age);
+    output.prose(`  ${since}; ${left > 0 ? words.toPersonIn(left) : words.toPersonNext}`);
   }
   for (const item of items.slice(0, ITEMS_SHOWN)) output.prose(`  ${itemText(item)}`);
   if (items.length > ITEMS_SHOWN) output.prose(`  ${words.more(items.length - ITEMS_SHOWN)}`);

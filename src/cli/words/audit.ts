@@ -44,12 +44,10 @@ export const auditWords = bilingual({
     left: (reports: number) => `${count(reports, 'report', 'reports')} left: there was no time; the next run goes on`,
     dryRun: 'a dry run: nothing was written',
     waits: 'rows that wait are tried again at each run: quittance audit status',
-    openSince: (days: number, until: number) =>
-      days === 0 && until > 0
-        ? `waits since today; after ${count(until, 'day', 'days')} what still waits goes to a person`
-        : until > 0
-          ? `waits since ${count(days, 'day', 'days')}; in ${count(until, 'day', 'days')} what still waits goes to a person`
-          : `waits since ${count(days, 'day', 'days')}; at the next run what still waits goes to a person`,
+    waitsToday: 'waits since today',
+    waited: (days: number) => `has waited for ${count(days, 'day', 'days')}`,
+    toPersonIn: (days: number) => `in ${count(days, 'day', 'days')} what still waits goes to a person`,
+    toPersonNext: 'at the next run what still waits goes to a person',
     more: (items: number) => `… and ${items} more`,
     ended: (reports: number) => `${count(reports, 'more report has', 'more reports have')} ended: --all shows them`,
     row: (row: number) => `row ${row}`,
@@ -100,12 +98,10 @@ export const auditWords = bilingual({
       `${count(reports, 'Abrechnung', 'Abrechnungen')} übrig: die Zeit reichte nicht; der nächste Lauf macht weiter`,
     dryRun: 'nur ein Versuch: nichts wurde geschrieben',
     waits: 'was wartet, wird bei jedem Lauf wieder versucht: quittance audit status',
-    openSince: (days, until) =>
-      days === 0 && until > 0
-        ? `wartet seit heute; nach ${count(until, 'Tag', 'Tagen')} geht, was noch wartet, an einen Menschen`
-        : until > 0
-          ? `wartet seit ${count(days, 'Tag', 'Tagen')}; in ${count(until, 'Tag', 'Tagen')} geht, was noch wartet, an einen Menschen`
-          : `wartet seit ${count(days, 'Tag', 'Tagen')}; beim nächsten Lauf geht, was noch wartet, an einen Menschen`,
+    waitsToday: 'wartet seit heute',
+    waited: (days) => `wartet seit ${count(days, 'Tag', 'Tagen')}`,
+    toPersonIn: (days) => `in ${count(days, 'Tag', 'Tagen')} geht, was noch wartet, an einen Menschen`,
+    toPersonNext: 'beim nächsten Lauf geht, was noch wartet, an einen Menschen',
     more: (items) => `… und ${items} weitere`,
     ended: (reports) =>
       `${count(reports, 'weitere Abrechnung ist', 'weitere Abrechnungen sind')} erledigt: --all zeigt sie`,
