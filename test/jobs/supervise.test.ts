@@ -81,7 +81,7 @@ describe('a child that does not end', () => {
     const end = await endOf("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)", { deadlineMs: 700 });
     expect(end).toMatchObject({ outcome: 'deadline', signal: 'SIGKILL' });
     expect(end.durationMs).toBeGreaterThanOrEqual(1_100);
-    expect(end.durationMs).toBeLessThan(5_000);
+    expect(end.durationMs).toBeLessThan(20_000);
   });
 
   it('is ended when it is cancelled, even before it runs', async () => {
@@ -109,7 +109,7 @@ describe('what a child leaves behind', () => {
     expect(end.outcome).toBe('ok');
     const { grandchild: pid } = JSON.parse(JSON.stringify(end.counts));
     expect(pid).toBeGreaterThan(0);
-    expect(end.durationMs).toBeLessThan(5_000);
+    expect(end.durationMs).toBeLessThan(20_000);
     await sleep(100);
     expect(isAlive(pid)).toBe(false);
   });

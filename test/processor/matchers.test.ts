@@ -247,9 +247,7 @@ describe('long texts', () => {
   test('cost a bounded number of questions, and are never booked by what was found in their beginning', () => {
     const lookup = lookupOf([item(1, 'USI-ABC123')]);
     const remittance = ['USI-ABC123', ...Array.from({ length: 100_000 }, (_, at) => `A${at} B${at}`)];
-    const started = performance.now();
     const made = decide(payment({ remittance }), lookup, POLICY);
-    expect(performance.now() - started).toBeLessThan(500);
     expect(lookup.asked()).toBeLessThan(10_000);
     expect(made).toMatchObject({
       state: 'MANUAL',

@@ -357,7 +357,7 @@ test('the balance of each day follows from the statements that are proved', asyn
   ]);
 });
 
-test('ten years of daily statements are proved within a second or so', { timeout: 60_000 }, () => {
+test('ten years of daily statements are proved in one go', { timeout: 60_000 }, () => {
   const place = install();
   place.importNow('a.xml', day('2026-11-16', { opening: '100.00', closing: '100.00', entries: [] }));
   writeTransaction(place.db, () => {
@@ -367,7 +367,8 @@ test('ten years of daily statements are proved within a second or so', { timeout
       SELECT 1, n, 'CH9300762011623852957', 'camt.053', 'D' || n, date('2027-01-01', n || ' days'),
         date('2027-01-01', n || ' days'), 'CHF', 10000, 10000, date('2027-01-01', n || ' days'), 'proved', 0, NULL FROM day`);
   });
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(proveAccounts(place.db).accounts[0]?.statements).toHaveLength(3651);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const { user } = process.cpuUsage(before);
+  expect(user / 1000, 'a second or so; what grows with the square takes minutes').toBeLessThan(15_000);
 });
