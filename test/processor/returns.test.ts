@@ -226,18 +226,33 @@ describe('what is owed back', () => {
     expect(world.findings()).toEqual([]);
   });
 
-  it('is owed again when the payout comes back', async () => {
+  const bouncedPayout = async (): Promise<World> => {
     const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
     owing(world, 3_000);
     await arrives(world, 'P', [payout('30.00')]);
     expect(world.payment(1)).toMatchObject({ state: 'PARTIALLY_REFUNDED', refundedMinor: 3_000 });
-    const bounced: TestEntry = { amount: '30.00', code: 'PMNT/ICDT/RRTN', details: [NAMED] };
-    await arrives(world, 'B', [bounced], '2026-11-27');
+    await arrives(world, 'B', [{ amount: '30.00', code: 'PMNT/ICDT/RRTN', details: [NAMED] }], '2026-11-27');
     expect(states(world)).toEqual(['PROCESSED', 'REFUND_PAYOUT', 'REVERSAL_OF']);
+    return world;
+  };
+
+  it('is owed again when the payout comes back', async () => {
+    const world = await bouncedPayout();
     expect(open(world)).toEqual([
       [3_000, 3_000],
       [3_000, 0],
     ]);
+    expect(world.findings()).toEqual([]);
+  });
+
+  it.each([
+    ['all', 3_000, 'CHARGEBACK'],
+    ['a part', 1_000, 'REFUND_UNCLEAR'],
+  ])('is undone where %s of what came back was charged back meanwhile', async (_, minor, state) => {
+    const world = await bouncedPayout();
+    world.chargeBackReported(3, minor);
+    undo(world.staff(), undoing({ kind: 'payment', id: 3 }));
+    expect(states(world)).toEqual(['PARTIALLY_REFUNDED', 'REFUND_PAYOUT', state]);
     expect(world.findings()).toEqual([]);
   });
 

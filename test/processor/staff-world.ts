@@ -34,6 +34,8 @@ export async function staffWorld(entries: readonly TestEntry[]) {
   return { ...place, ...actionsIn(place) };
 }
 
+type Reported = Readonly<{ paymentId: number; amountMinor: number }>;
+
 function actionsIn(place: Installation) {
   const staff = (login = 'anna', now = NOW): StaffContext => ({
     db: place.db,
@@ -41,6 +43,14 @@ function actionsIn(place: Installation) {
     booking: bookingPolicyOf(place.context.config),
     staff: login,
   });
+  const report = (kind: 'chargeback' | 'refund_reversed', { paymentId, amountMinor }: Reported): void => {
+    const money = { amountMinor, currency: 'CHF', parentAmountMinor: null, feeMinor: 0 };
+    const names = { gateway: 'adyen', gatewayRefundId: `${kind}-of-${paymentId}`, gatewayParentId: null, reason: null };
+    const facts = { paymentId, kind, at: '2026-11-20', bankPaymentId: null, messageId: null, ...money, ...names };
+    const { db, now, booking } = staff();
+    const actor = { kind: 'message', name: 'refund' } as const;
+    writeTransaction(db, () => recordRefund({ db, now, booking }, facts, { actor }));
+  };
   return {
     staff,
     settleReturnsNow: (): void => {
@@ -62,15 +72,11 @@ function actionsIn(place: Installation) {
     contributions: (): readonly unknown[] =>
       place.db.sqlite.prepare('SELECT amount_minor, status FROM contribution ORDER BY id').raw().all(),
     /** A processor reports that so much of what had gone back came again. */
-    reverseReported: (paymentId: number, amountMinor: number): void => {
-      const money = { amountMinor, currency: 'CHF', parentAmountMinor: null, feeMinor: 0 };
-      const names = { gateway: 'adyen', gatewayRefundId: `all-of-${paymentId}`, gatewayParentId: null, reason: null };
-      const kind = 'refund_reversed' as const;
-      const facts = { paymentId, kind, at: '2026-11-20', bankPaymentId: null, messageId: null, ...money, ...names };
-      const { db, now, booking } = staff();
-      const actor = { kind: 'message', name: 'refund' } as const;
-      writeTransaction(db, () => recordRefund({ db, now, booking }, facts, { actor }));
-    },
+    reverseReported: (paymentId: number, amountMinor: number): void =>
+      report('refund_reversed', { paymentId, amountMinor }),
+    /** A processor reports that so much was taken back by the payer's bank or card. */
+    chargeBackReported: (paymentId: number, amountMinor: number): void =>
+      report('chargeback', { paymentId, amountMinor }),
     /** Accounts learnt from what people did: person and whether they still count. */
     learnt: (): readonly unknown[] =>
       place.db.sqlite

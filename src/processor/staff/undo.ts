@@ -2,7 +2,6 @@
  * Taking a decision back, whoever made it, by a new event: a booking, a payment laid aside, an item settled elsewhere. A
  * payment that a person has undone is never decided by the program again.
  */
-import { AppError } from '../../errors.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { lastStateChange } from '../../models/events.ts';
 import { type ListedAllocation, listedAllocations } from '../../models/histories.ts';
@@ -25,21 +24,14 @@ import type { Suggestion } from '../decision.ts';
 import { queueCorrections } from '../mails/corrections.ts';
 import { fallBack } from '../policy-levels.ts';
 import { takeBackConversion } from '../refunds/convert-refund.ts';
+import { followRefunds } from '../refunds/follow-refunds.ts';
 import { takeBackRefund } from '../refunds/take-back-refund.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { planReopen } from './ignore.ts';
 import { writeSettled } from './receive.ts';
 import { remark } from './refund.ts';
-import {
-  actorOf,
-  lastChangeText,
-  minuteOf,
-  notedAs,
-  refused,
-  type StaffContext,
-  seenPayment,
-  staffEvidence,
-} from './staff-action.ts';
+import { actorOf, notedAs, refused, type StaffContext, seenPayment, staffEvidence } from './staff-action.ts';
+import { mailInFlight, nothingToUndo, toldText } from './undo-refused.ts';
 import { subjectOfUndo, type UndoTarget } from './undo-target.ts';
 
 export type UndoRequest = Readonly<{
@@ -116,20 +108,6 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
   }
 }
 
-function nothingToUndo({ db }: StaffContext, payment: PaymentRow): AppError {
-  return refused(
-    'UNDO_NOTHING',
-    `there is nothing to undo on P-${payment.id}: ${lastChangeText(db, payment.id)}`,
-    payment.state === 'MANUAL' ? `to settle it: ${settledBy(payment)}` : `quittance show ${payment.id}`,
-  );
-}
-
-function settledBy({ id, direction }: PaymentRow): string {
-  return direction === 'in'
-    ? `quittance assign ${id} REFERENCE`
-    : `quittance link ${id} PAYMENT, or quittance ignore ${id} --because WHY`;
-}
-
 /** When this debit took a payment back, or paid back what was owed of one: both sides are undone together. */
 function planUnsettling({ db }: Pick<StaffContext, 'db'>, debit: PaymentRow): UndoPlan | null {
   const refund = refundPaidBy(db, debit.id);
@@ -169,21 +147,6 @@ function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNo
   const filed = mails.filter(({ state }) => state === 'FILED');
   const allocations = listedAllocations(db, payment.id);
   return { kind: 'booking', payment, allocations, stopped, told, filed, laidAside: payment.gateway === 'manual' };
-}
-
-/** Its sender has it, or has died with it. Who does not want to wait takes it as sent. */
-function mailInFlight({ id, leaseUntil }: OutboxRow, payment: PaymentRow): AppError {
-  return new AppError({
-    kind: 'temporary',
-    code: 'MAIL_IN_FLIGHT',
-    message: `M-${id}, which confirms P-${payment.id}, is being sent at this moment; its sender has time until ${minuteOf(leaseUntil ?? '')}`,
-    hint: 'try again in a minute; or add --already-notified: then it counts as sent',
-  });
-}
-
-function toldText(told: readonly OutboxRow[]): string {
-  const names = told.map(({ id }) => `M-${id}`).join(', ');
-  return `${told.some(({ state }) => state === 'SENT') ? 'was' : 'may have been'} told that it arrived (${names})`;
 }
 
 /** Undoes it in one database transaction and gives back the event. Throws where `planUndo` throws. */
@@ -255,15 +218,19 @@ function undoRefund(
   note: string | null,
 ): number {
   const said = { actor: actorOf(context), evidence: staffEvidence(context), detail: notedAs(note) };
-  if (debit?.state === 'IRRELEVANT' && debit.stateReason !== 'DEBIT') debitBackToPerson(context, debit);
+  if (debit?.state === 'IRRELEVANT' && debit.stateReason !== 'DEBIT') settlerBackToPerson(context, debit);
   if (debit !== null)
     for (const follower of followedFrom(context.db, debit.id)) takeBackRefund(context, follower, said);
   return takeBackRefund(context, refund, said);
 }
 
-function debitBackToPerson(context: StaffContext, debit: PaymentRow): void {
-  const doubt = { to: 'MANUAL', reason: isReversal(debit) ? 'REVERSAL_ENTRY' : 'STAFF_REOPENED' } as const;
-  transition(context, debit, { ...doubt, evidence: staffEvidence(context) }, actorOf(context));
+/** What went back of it while it was laid aside counts from now on. */
+function settlerBackToPerson(context: StaffContext, settler: PaymentRow): void {
+  const [evidence, actor] = [staffEvidence(context), actorOf(context)];
+  const reason = isReversal(settler) ? 'REVERSAL_ENTRY' : 'STAFF_REOPENED';
+  transition(context, settler, { to: 'MANUAL', reason, evidence }, actor);
+  const reopened = settler.refundedMinor > 0 ? findPayment(context.db, settler.id) : null;
+  if (reopened !== null) followRefunds(context, reopened, { actor, evidence, reason: 'REFUNDED_BEFORE' });
 }
 
 /** What it was booked for stays in sight, as the first suggestion. */
