@@ -7,7 +7,7 @@
  *  5. the state of each payment follows from the sum of its refunds, and all other rules of `check` hold;
  *  6. nothing is mailed twice: of each payment and recipient at most one receipt was sent;
  *  7. a step that is refused changes nothing;
- *  8. what is delivered again makes no payment, and changes none;
+ *  8. what is delivered again makes no payment, and changes none that a pass without it would not have changed;
  *  9. what is undone at once leaves open items, allocations, receipts, what is owed back and unsent mail as they were; a booking
  *     that is undone leaves its payment MANUAL.
  * At the end everything is undone: the open items have their first amounts, the proof is green, and every row is what its event says.
@@ -39,6 +39,7 @@ async function holdsAfter(steps: readonly Step[]): Promise<void> {
   const first = amounts(world);
   const delivered: Delivered = [];
   for (const step of steps) {
+    if (step.kind === 'again') passWithoutNews(world);
     const before = wholeState(world);
     const books = 'thenUndo' in step && step.thenUndo ? booksOf(world) : null;
     const takeBack = attempt(() => perform(world, step, delivered));
@@ -51,6 +52,12 @@ async function holdsAfter(steps: readonly Step[]): Promise<void> {
   expect(ask()).toEqual([]);
   expect(hasChangedRows(findChangedRows(world.db))).toBe(false);
   expect(proveAccounts(world.db).ok).toBe(true);
+}
+
+/** What a person did may have made a return certain that was not: the next pass settles it, whatever is delivered. */
+function passWithoutNews(world: World): void {
+  world.decideNow();
+  world.settleReturnsNow();
 }
 
 const say = (step: Step): string => JSON.stringify(step);

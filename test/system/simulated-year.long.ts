@@ -5,8 +5,8 @@ import { simulate } from './simulating.ts';
 
 const DAY = 24;
 
-/** Every sort of trouble several times, spread over the year. */
-const TROUBLES: readonly Trouble[] = [20, 95, 170, 245, 300].flatMap((day): Trouble[] => [
+/** Every sort of trouble several times, spread over the year; none that raises the same alarm as the one before is still going on. */
+const TROUBLES: readonly Trouble[] = [10, 78, 145, 214, 282].flatMap((day): Trouble[] => [
   { kind: 'no-statement', fromHour: day * DAY, hours: 4 * DAY },
   { kind: 'restart', fromHour: (day + 8) * DAY + 6, hours: 6 },
   { kind: 'down', fromHour: (day + 12) * DAY + 5, hours: 60 },
