@@ -3,8 +3,16 @@
 /** What is shorter occurs in any text by chance. */
 export const REFERENCE_KEY_MIN = 3;
 
+/** The digits of a QR-bill, or of an old Swiss slip (ISR) with its leading zeros. */
+export const SLIP_DIGITS = 27;
+
+export function isDigits(key: string): boolean {
+  return /^\d+$/.test(key);
+}
+
 /** The normal form in which references are compared: `usi-8kq 2lm` is `USI8KQ2LM`. */
 export function referenceKey(reference: string): string {
+  if (/^[A-Z0-9]+$/.test(reference)) return reference;
   return reference
     .normalize('NFKC')
     .toUpperCase()
@@ -13,7 +21,7 @@ export function referenceKey(reference: string): string {
 
 /** A number is the same reference with and without the zeros that banks and spreadsheets add and drop. */
 export function withoutLeadingZeros(key: string): string {
-  return /^\d+$/.test(key) ? key.replace(/^0+(?=\d)/, '') : key;
+  return isDigits(key) ? key.replace(/^0+(?=\d)/, '') : key;
 }
 
 /** Ordinary words, years and amounts must not be taken for a code: letters and digits mixed, or many digits. */

@@ -10,6 +10,7 @@ import type { ReferenceType } from './types.ts';
 const QR_DIGITS = 27;
 /** Carry table of the recursive modulo 10. */
 const CARRY = [0, 9, 4, 6, 8, 2, 7, 1, 3, 5] as const;
+const DIGIT_ZERO = '0'.charCodeAt(0);
 /** Longest body of an ISO 11649 reference, after `RF` and the check digits. */
 const CREDITOR_REFERENCE_BODY_MAX = 21;
 
@@ -22,14 +23,14 @@ export function referenceTypeOf(declared: string | null): ReferenceType {
 
 /** 27 digits whose last is right; blanks are allowed, only zeros is no reference. Pad shorter ones first. */
 export function isQrReference(text: string): boolean {
-  const reference = text.replace(/\s+/g, '');
+  const reference = withoutBlanks(text);
   if (!/^\d{27}$/.test(reference) || /^0+$/.test(reference)) return false;
   return checkDigit(reference.slice(0, -1)) === reference.slice(-1);
 }
 
 /** The 27 digits without blanks, padded with leading zeros; null when it is not 1 to 27 digits. */
 export function normaliseQrReference(text: string): string | null {
-  const digits = text.replace(/\s+/g, '');
+  const digits = withoutBlanks(text);
   return /^\d{1,27}$/.test(digits) ? digits.padStart(QR_DIGITS, '0') : null;
 }
 
@@ -49,10 +50,15 @@ export function makeQrReference(digits: string): string {
   return body + checkDigit(body);
 }
 
+/** Most texts have none, and looking is cheaper than replacing. */
+function withoutBlanks(text: string): string {
+  return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
+}
+
 /** Recursive modulo 10 over digits. */
 function checkDigit(digits: string): string {
   let carry = 0;
-  for (const digit of digits) carry = CARRY[(carry + Number(digit)) % 10] ?? 0;
+  for (let at = 0; at < digits.length; at += 1) carry = CARRY[(carry + digits.charCodeAt(at) - DIGIT_ZERO) % 10] ?? 0;
   return String((10 - carry) % 10);
 }
 

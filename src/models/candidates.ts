@@ -2,6 +2,7 @@
  * Indexed queries by which decisions find persons and open items that a payment may be about. Each has a limit: what has more
  * answers than that tells nothing, and says so by null. No decisions.
  */
+import { SLIP_DIGITS } from '../reference-key.ts';
 import { type Db, LIMIT, perDatabase } from './db.ts';
 import type { OpenItemRow, PersonRow } from './open-items.ts';
 import { openItem, person } from './schema.ts';
@@ -106,6 +107,11 @@ const queries = perDatabase((db) => {
     byQr: item('qr_reference = ?'),
     byCreditor: item('creditor_reference = ?'),
     byKey: item('reference_key = ?'),
+    slipNumberKey: db.sqlite
+      .prepare<[number], number>(
+        "SELECT 1 FROM open_item WHERE reference_key >= '0' AND reference_key < ':' AND length(reference_key) = ? LIMIT 1",
+      )
+      .pluck(),
     keysFrom: db.sqlite
       .prepare<[string, string, number], string>(
         `SELECT reference_key FROM open_item WHERE reference_key >= ? AND reference_key < ? ${LIMIT}`,
@@ -180,6 +186,11 @@ export function itemByQrReference(db: Db, value: string): ReferencedItem | null 
 
 export function itemByCreditorReference(db: Db, value: string): ReferencedItem | null {
   return queries(db).byCreditor(value);
+}
+
+/** False when no open item has a reference of 27 digits, as a slip has. Reads all references that begin with a digit. */
+export function hasSlipNumberKeys(db: Db): boolean {
+  return queries(db).slipNumberKey.get(SLIP_DIGITS) !== undefined;
 }
 
 export function itemByReferenceKey(db: Db, value: string): ReferencedItem | null {

@@ -3,9 +3,10 @@
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
  * who books tells what it changed, and what others write is seen at the next `renew`.
  */
-import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX } from '../models/candidates.ts';
+import { countOpenItemsByAmount, hasSlipNumberKeys, ITEMS_OF_AMOUNT_MAX } from '../models/candidates.ts';
 import type { Db } from '../models/db.ts';
 import { type RecentMap, recentMap } from '../recent-map.ts';
+import { isDigits, SLIP_DIGITS } from '../reference-key.ts';
 import { databaseLookup } from './database-lookup.ts';
 import type { KnownPerson, Lookup, MatchableItem } from './decision.ts';
 import type { ItemListener } from './item-balance.ts';
@@ -38,9 +39,19 @@ export function rememberingLookup(db: Db): RememberingLookup {
   const persons = recentMap<number, KnownPerson | null>(PERSONS_MAX);
   const owed = recentMap<number, Items>(PERSONS_MAX);
   const amounts = rememberedAmounts(db, source);
+  let slipNumberKeys: boolean | null = null;
   const forgetAll = (): void => {
     for (const known of [names, persons, owed]) known.clear();
     amounts.forget();
+    slipNumberKeys = null;
+  };
+  /** Each payment with a slip asks for its 27 digits; most books have no open item that is called so. */
+  const byReferenceKey: Lookup['byReferenceKey'] = (key) => {
+    if (key.length === SLIP_DIGITS) {
+      slipNumberKeys ??= hasSlipNumberKeys(db);
+      if (!slipNumberKeys && isDigits(key)) return null;
+    }
+    return source.byReferenceKey(key);
   };
   const personsByNameKey: Lookup['personsByNameKey'] = (key, limit) => {
     if (limit > NAMESAKES_FETCHED) return source.personsByNameKey(key, limit);
@@ -58,6 +69,7 @@ export function rememberingLookup(db: Db): RememberingLookup {
   let version = dataVersion(db);
   return {
     ...source,
+    byReferenceKey,
     personsByNameKey,
     persons: personsOf,
     person: (id) => personsOf([id])[0] ?? null,

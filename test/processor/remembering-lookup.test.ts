@@ -22,6 +22,8 @@ const LINES = Array.from({ length: 200 }, (_, at) => {
   return `USI-${String(at).padStart(5, '0')}X,Kurs,${amount}.00,${currency},p${person},${name}`;
 });
 
+const SLIP_NUMBER = '210000000003139471430009017';
+
 type Question = (lookup: Lookup) => unknown;
 const ids = fc.array(fc.integer({ min: 1, max: PERSONS + 2 }), { maxLength: 8 }).map((list) => [...new Set(list)]);
 const keys = fc.constantFrom('muller', 'rossi', 'keller', 'anna rossi', 'vora', 'nobody');
@@ -50,6 +52,11 @@ const question: fc.Arbitrary<Question> = fc.oneof(
     ([key, openMinor, currency]): Question =>
       (ask) =>
         ask.openItemsByNameAndAmount(key, { currency, openMinor }),
+  ),
+  fc.constantFrom('USI00007X', SLIP_NUMBER, `${SLIP_NUMBER.slice(0, -1)}8`, 'nothing').map(
+    (key): Question =>
+      (ask) =>
+        ask.byReferenceKey(key),
   ),
   fc.constantFrom(4_000, 6_200).map(
     (minor): Question =>
@@ -124,4 +131,17 @@ test('answers are those of the database', () => {
     { numRuns: 150 },
   );
   closeDatabase(place.other);
+});
+
+test('an open item whose reference is the number of a slip is found, also when another program added it meanwhile', () => {
+  const { db, context } = install();
+  const lookup = rememberingLookup(db);
+  expect(lookup.byReferenceKey(SLIP_NUMBER)).toBeNull();
+  const bytes = Buffer.from(`reference,title,amount,currency\n${SLIP_NUMBER},Lager,60.00,CHF`);
+  const options = { now: context.now(), actor: 'staff:anna', skipInvalid: false, dryRun: false };
+  const other = openDatabase(db.path);
+  importExpectedFile(other, { name: 'items.csv', bytes }, options);
+  closeDatabase(other);
+  lookup.renew();
+  expect(lookup.byReferenceKey(SLIP_NUMBER)?.title).toBe('Lager');
 });

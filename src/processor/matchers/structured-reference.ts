@@ -9,7 +9,7 @@ import {
   normaliseCreditorReference,
   readQrReference,
 } from '../../iso20022/references.ts';
-import { isDistinctive, referenceKey, withoutLeadingZeros } from '../../reference-key.ts';
+import { isDigits, isDistinctive, referenceKey, SLIP_DIGITS, withoutLeadingZeros } from '../../reference-key.ts';
 import type { Evidence, Lookup, MatchableItem } from '../decision.ts';
 import type { Finding, Matcher, Proof } from './matcher.ts';
 import { proofOf } from './phrase-search.ts';
@@ -78,10 +78,8 @@ function isDeclaredSlip(type: string): boolean {
 /** The digits of a QR-bill or of an old Swiss slip (ISR): 27, or as many as the bank leaves of them. */
 export function isSlipNumber({ type, value }: Reference): boolean {
   const key = referenceKey(value);
-  return /^\d+$/.test(key) && (isDeclaredSlip(type) || key.length === SLIP_DIGITS);
+  return isDigits(key) && (isDeclaredSlip(type) || key.length === SLIP_DIGITS);
 }
-
-const SLIP_DIGITS = 27;
 
 /**
  * The keys under which an open item may know it: as written; digits without the zeros that banks put in front of them
