@@ -9,19 +9,25 @@ export type TextEncodingName =
   | 'UTF-8'
   | 'US-ASCII'
   | 'ISO-8859-1'
+  | 'ISO-8859-9'
   | 'ISO-8859-15'
   | 'windows-1252'
   | RegionalEncoding
   | 'UTF-16LE'
   | 'UTF-16BE';
 
-/** What banks of Central Europe, the Baltic states and Greece write; Node's own tables, each byte one character. */
+/** What banks between the Baltic, the Black and the Aegean Sea write; Node's own tables, each byte one character. */
 const REGIONAL_ENCODINGS = [
   'ISO-8859-2',
+  'ISO-8859-4',
+  'ISO-8859-5',
   'ISO-8859-7',
+  'ISO-8859-10',
   'ISO-8859-13',
   'windows-1250',
+  'windows-1251',
   'windows-1253',
+  'windows-1254',
   'windows-1257',
 ] as const;
 type RegionalEncoding = (typeof REGIONAL_ENCODINGS)[number];
@@ -37,16 +43,27 @@ const LABELS: Readonly<Record<string, TextEncodingName>> = {
   ASCII: 'US-ASCII',
   'ISO-8859-1': 'ISO-8859-1',
   LATIN1: 'ISO-8859-1',
+  'ISO-8859-9': 'ISO-8859-9',
   'ISO-8859-15': 'ISO-8859-15',
   'WINDOWS-1252': 'windows-1252',
   CP1252: 'windows-1252',
   LATIN2: 'ISO-8859-2',
   CP1250: 'windows-1250',
+  CP1251: 'windows-1251',
+  LATIN5: 'ISO-8859-9',
   ...Object.fromEntries(REGIONAL_ENCODINGS.map((name) => [name.toUpperCase(), name])),
 };
 
 /** Bytes that differ from ISO-8859-1; null where the encoding has no character. */
 const DIFFERENCES: Readonly<Record<string, ReadonlyMap<number, string | null>>> = {
+  'ISO-8859-9': new Map([
+    [0xd0, 'Ğ'],
+    [0xdd, 'İ'],
+    [0xde, 'Ş'],
+    [0xf0, 'ğ'],
+    [0xfd, 'ı'],
+    [0xfe, 'ş'],
+  ]),
   'ISO-8859-15': new Map([
     [0xa4, '€'],
     [0xa6, 'Š'],
@@ -73,8 +90,14 @@ export function encodingNamed(label: string): TextEncodingName | null {
 /** A decoder for one file. */
 export function textDecoderFor(name: TextEncodingName): StreamDecoder {
   if (name === 'US-ASCII') return asciiDecoder();
-  if (name === 'ISO-8859-1' || name === 'ISO-8859-15' || name === 'windows-1252') return singleByteDecoder(name);
+  if (isOwnTable(name)) return singleByteDecoder(name);
   return platformDecoder(name);
+}
+
+type OwnTable = 'ISO-8859-1' | 'ISO-8859-9' | 'ISO-8859-15' | 'windows-1252';
+
+function isOwnTable(name: TextEncodingName): name is OwnTable {
+  return name === 'ISO-8859-1' || Object.hasOwn(DIFFERENCES, name);
 }
 
 function platformDecoder(name: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | RegionalEncoding): StreamDecoder {
@@ -142,7 +165,7 @@ function asciiDecoder(): StreamDecoder {
   };
 }
 
-function singleByteDecoder(name: 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252'): StreamDecoder {
+function singleByteDecoder(name: OwnTable): StreamDecoder {
   const differences = DIFFERENCES[name];
   let offset = 0;
   return {
@@ -151,7 +174,7 @@ function singleByteDecoder(name: 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252'):
       const start = offset;
       offset += bytes.length;
       if (differences === undefined) return text;
-      return text.replace(/[\u0080-\u00be]/g, (character, at: number) => {
+      return text.replace(/[\u0080-\u00ff]/g, (character, at: number) => {
         const other = differences.get(character.charCodeAt(0));
         if (other === null) throw invalidBytes(name, start + at);
         return other ?? character;

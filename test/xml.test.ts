@@ -180,6 +180,12 @@ describe('the gate', () => {
     ['ISO-8859-13', [0xe0, 0xfe], 'ąž'],
     ['windows-1253', [0xc1, 0xf9], 'Αω'],
     ['ISO-8859-7', [0xc1, 0xf9], 'Αω'],
+    ['windows-1251', [0xc6, 0xe8], 'Жи'],
+    ['ISO-8859-5', [0xb6, 0xd8], 'Жи'],
+    ['windows-1254', [0xd0, 0xfd, 0x80], 'Ğı€'],
+    ['ISO-8859-9', [0xd0, 0xfd, 0xe7], 'Ğıç'],
+    ['ISO-8859-4', [0xb1, 0xea], 'ąę'],
+    ['ISO-8859-10', [0xb1, 0xea], 'ąę'],
   ])('reads %s as its banks write it', (encoding, letters, text) => {
     const declaration = Buffer.from(`<?xml version="1.0" encoding="${encoding.toLowerCase()}"?><a>`);
     const bytes = Buffer.concat([declaration, Buffer.from(letters), Buffer.from('</a>')]);
