@@ -10,8 +10,8 @@ export type NewMail = Omit<typeof outbox.$inferInsert, 'id' | 'attempts' | 'leas
 
 const insertStatement = perDatabase((db) =>
   db.sqlite.prepare(
-    `INSERT INTO outbox (kind, subject, revision, payment_id, person_id, to_address, to_name, language, facts, state, reason, next_at, message_id, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO outbox (kind, subject, revision, payment_id, person_id, to_address, to_name, language, facts, state, reason, next_at, message_id, created_at, event_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
 );
 
@@ -66,6 +66,7 @@ export function insertMail(db: Db, mail: NewMail): void {
     mail.nextAt,
     mail.messageId,
     mail.createdAt,
+    mail.eventId ?? null,
   );
 }
 

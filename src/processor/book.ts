@@ -136,7 +136,7 @@ function openItemOf(db: Db, planned: PlannedAllocation): OpenItemRow {
 function queueMails(
   { db, now }: { db: Db; now: Date },
   payment: Pick<BookedPayment, 'id' | 'version'>,
-  { mails, mailNotBefore }: Pick<Booking, 'mails' | 'mailNotBefore'>,
+  { mails, mailNotBefore, eventId }: Pick<Booking, 'mails' | 'mailNotBefore' | 'eventId'>,
 ): void {
   const reason = whyHeld(db, payment.id);
   const waiting = { state: reason === null ? 'WAITING' : 'HELD', reason } as const;
@@ -145,7 +145,7 @@ function queueMails(
     // What was to be called wrong is said anew by this mail, or is right again.
     if (payment.version > 0) suppressPendingCorrections(db, { paymentId: payment.id, subject: content.subject });
     const fate = obstacle === null ? waiting : ({ state: 'SUPPRESSED', reason: obstacle } as const);
-    insertMail(db, { ...content, ...fate, ...times });
+    insertMail(db, { ...content, ...fate, ...times, eventId });
   }
 }
 

@@ -1,15 +1,13 @@
 /**
  * Taking a booking back, together with the change to MANUAL, REFUNDED or CHARGEBACK: allocations are reversed, never deleted, their receipts cancelled, the
- * state of each open item follows from what is left, and mail that has not gone out never will.
+ * state of each open item follows from what is left, and mail that speaks of the booking and has not gone out never will (`mails/of-booking.ts`).
  */
 import { assertInTransaction } from '../models/db.ts';
 import { appendEvent } from '../models/events.ts';
 import { type AllocationRow, activeAllocations, findOpenItem, reverseAllocation } from '../models/open-items.ts';
-import { mailsOfPayment, type OutboxState, updateMail } from '../models/outbox.ts';
+import { updateMail } from '../models/outbox.ts';
 import { addToItem, type ItemContext } from './item-balance.ts';
-
-/** Mail in these states has not reached anybody, and can still be kept from it. */
-export const UNSENT: ReadonlySet<OutboxState> = new Set<OutboxState>(['WAITING', 'RETRY', 'HELD', 'FAILED']);
+import { mailsToStop } from './mails/of-booking.ts';
 
 /** What becomes of receipts and mails. */
 const AFTERWARDS = {
@@ -27,13 +25,12 @@ export function unbook(
   const { db, now } = context;
   assertInTransaction(db);
   const { contribution, mail: reason } = AFTERWARDS[by.to];
+  const stopped = mailsToStop(db, paymentId, { to: by.to, before: by.eventId });
   for (const allocation of activeAllocations(db, paymentId)) {
     reverseAllocation(db, allocation.id, { at: now.toISOString(), eventId: by.eventId, status: contribution });
     takeFromItem(context, allocation, by.actor);
   }
-  for (const mail of mailsOfPayment(db, paymentId)) {
-    if (UNSENT.has(mail.state)) updateMail(db, mail, { state: 'SUPPRESSED', reason });
-  }
+  for (const mail of stopped) updateMail(db, mail, { state: 'SUPPRESSED', reason });
 }
 
 function takeFromItem(context: ItemContext, allocation: AllocationRow, actor: string): void {

@@ -1,6 +1,7 @@
 /** Mail to be sent. */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { event } from './ledger.ts';
 import { oneOf } from './one-of.ts';
 import { payment } from './payments.ts';
 import { LANGUAGES, person } from './people.ts';
@@ -42,6 +43,8 @@ export const outbox = sqliteTable(
     createdAt: text('created_at').notNull(),
     sentAt: text('sent_at'),
     lastError: text('last_error'),
+    /** The event with which it was queued; null for what follows from no payment. */
+    eventId: integer('event_id').references(() => event.id),
   },
   (t) => [
     check('outbox_state', oneOf(t.state, OUTBOX_STATES)),

@@ -7,27 +7,29 @@ import { assertInTransaction, type Db } from '../../models/db.ts';
 import { findPerson } from '../../models/open-items.ts';
 import { insertMail, mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
+import { storedJson } from '../../stored-json.ts';
 import type { BookingPolicy } from '../book.ts';
 import { believedBy } from './believed.ts';
+import { UNSENT } from './of-booking.ts';
 import { identityOf } from './receipts.ts';
 import { whyNoMail } from './recipients.ts';
 
 /**
- * Queues one correction for each recipient who was told what is not so any more, and gives back how many. To be called in the
- * database transaction that undoes the booking, after it was undone.
+ * Queues one correction for each recipient who was told what is not so any more, unless one waits already, and gives back how many.
+ * To be called in the database transaction that undoes the booking, after it was undone by `eventId`.
  */
 export function queueCorrections(
   { db, now, booking }: Readonly<{ db: Db; now: Date; booking: BookingPolicy }>,
-  { paymentId, notBefore }: Readonly<{ paymentId: number; notBefore: Date }>,
+  { paymentId, eventId, notBefore }: Readonly<{ paymentId: number; eventId: number; notBefore: Date }>,
 ): number {
   assertInTransaction(db);
   const payment = findPayment(db, paymentId);
   if (payment === null) throw new Error(`payment ${paymentId} does not exist`);
   let queued = 0;
-  for (const mails of bySubject(mailsOfPayment(db, paymentId))) {
+  for (const mails of mailsByRecipient(mailsOfPayment(db, paymentId))) {
     const told = believedBy(mails);
     const last = mails.at(-1);
-    if (told === null || last === undefined) continue;
+    if (told === null || last === undefined || mails.some(isWithdrawal)) continue;
     const { personId, toAddress, toName, language, subject } = last;
     const person = personId === null ? null : findPerson(db, personId);
     const obstacle = personId === null ? null : whyNoMail(person);
@@ -53,14 +55,20 @@ export function queueCorrections(
       reason: obstacle,
       nextAt: notBefore.toISOString(),
       createdAt: now.toISOString(),
+      eventId,
     });
     queued += 1;
   }
   return queued;
 }
 
+/** A mail on its way that says that nothing of what was told is so. */
+export function isWithdrawal({ kind, state, facts }: OutboxRow): boolean {
+  return kind === 'correction' && UNSENT.has(state) && storedJson<CorrectionFacts>(facts).now === null;
+}
+
 /** The mails of each recipient, oldest first. */
-function bySubject(mails: readonly OutboxRow[]): readonly (readonly OutboxRow[])[] {
+export function mailsByRecipient(mails: readonly OutboxRow[]): readonly (readonly OutboxRow[])[] {
   const subjects = [...new Set(mails.map(({ subject }) => subject))];
   return subjects.map((subject) => mails.filter((mail) => mail.subject === subject));
 }

@@ -12,6 +12,7 @@ import { reminderFact } from '../bills/reminder-facts.ts';
 import { whyHeld } from '../book.ts';
 import { wantsNoThanks } from './receipts.ts';
 import { whyNoMail } from './recipients.ts';
+import { REFUND_UNDONE } from './refund-notice.ts';
 import { RELEASED } from './released.ts';
 
 export type MailFate = Readonly<{ state: 'SUPPRESSED' | 'HELD'; reason: string }>;
@@ -57,7 +58,7 @@ function moneyFact(db: Db, mail: OutboxRow): string | null {
   if (paymentId === null) return null;
   if (mail.kind === 'refund') {
     const refundId = Number(mail.subject.split('/').at(-1));
-    return statements(db).refundState.get(refundId) === 'APPLIED' ? null : 'REFUND_UNDONE';
+    return statements(db).refundState.get(refundId) === 'APPLIED' ? null : REFUND_UNDONE;
   }
   if (!confirmsMoney(mail)) return null;
   const payment = findPayment(db, paymentId);

@@ -2,26 +2,39 @@
 import type { RefundFacts } from '../../mail/facts.ts';
 import { assertInTransaction, type Db } from '../../models/db.ts';
 import { findPerson } from '../../models/open-items.ts';
-import { insertMail, mailsOfPayment, type OutboxRow, RECEIPT_KINDS } from '../../models/outbox.ts';
+import { insertMail, mailsOfPayment, type OutboxRow, RECEIPT_KINDS, updateMail } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
 import { findRefund } from '../../models/refunds.ts';
 import { storedJson } from '../../stored-json.ts';
 import type { BookingPolicy } from '../book.ts';
+import { believedBy } from './believed.ts';
+import { isWithdrawal, mailsByRecipient } from './corrections.ts';
+import { mailsSinceManual, UNSENT } from './of-booking.ts';
 import { whyNoMail } from './recipients.ts';
 
 /** By the payer's bank or card, and not by us. */
 const TAKEN_BACK: readonly string[] = ['chargeback', 'reversal'];
-const REACHED: readonly string[] = ['SENT', 'UNCERTAIN', 'CLAIMED'];
+/** The refund that was to be told was taken back. */
+export const REFUND_UNDONE = 'REFUND_UNDONE';
+
+type NoticeOf = Readonly<{
+  paymentId: number;
+  refundId: number;
+  /** The event by which the refund counts, or by which its payment is booked. */
+  eventId: number;
+  notBefore: Date;
+}>;
 
 /**
  * Queues the notice of one refund row that was applied, if somebody is to be told: who was thanked for the money hears of
- * every way in which it went back; else only of what we have paid back ourselves. Where a payment had several recipients
- * nobody knows whose money it was, and the notice is SUPPRESSED for a person to see. Once for each refund. Gives back whether
- * a mail was queued.
+ * every way in which it went back; for whom it is booked, or was until it went back, only of what we have paid back ourselves. For
+ * whom it had been booked by mistake and who was told nothing, or that it was not so, hears nothing. Where a payment has several
+ * recipients nobody knows whose money it was, and the notice is SUPPRESSED for a person to see. Once for each refund. Gives back
+ * whether a mail was queued.
  */
 export function queueRefundNotice(
   { db, now, booking }: Readonly<{ db: Db; now: Date; booking: BookingPolicy }>,
-  { paymentId, refundId, notBefore }: Readonly<{ paymentId: number; refundId: number; notBefore: Date }>,
+  { paymentId, refundId, eventId, notBefore }: NoticeOf,
 ): boolean {
   assertInTransaction(db);
   const payment = findPayment(db, paymentId);
@@ -30,19 +43,20 @@ export function queueRefundNotice(
   // What came back again (a chargeback that was reversed) is no news that a mail should bring.
   if (refund.effect !== -1) return false;
   const mails = mailsOfPayment(db, paymentId);
-  const receipts = latestReceipts(mails);
-  const [first] = receipts;
+  const recipients = recipientsOf(db, paymentId, mails);
+  const [first] = recipients;
   if (first === undefined) return false;
-  const wasTold = receipts.some(({ state }) => REACHED.includes(state));
-  const subject = `${first.subject}/refund/${refundId}`;
-  const before = mails.filter((mail) => mail.subject === subject);
-  const isQueued = before.some(({ reason }) => reason !== 'REFUND_UNDONE');
-  if ((!wasTold && refund.kind !== 'refund') || isQueued) return false;
-  const person = first.personId === null ? null : findPerson(db, first.personId);
-  const obstacle = receipts.length > 1 ? 'SEVERAL_RECIPIENTS' : whyNoMail(person);
-  const { items } = storedJson<Pick<RefundFacts, 'items'>>(first.facts);
+  const wasTold = recipients.some(({ isTold }) => isTold);
+  const subject = `${first.receipt.subject}/refund/${refundId}`;
+  const ofRefund = mails.filter((mail) => mail.subject.endsWith(`/refund/${refundId}`));
+  const before = ofRefund.filter((mail) => mail.subject === subject);
+  if ((!wasTold && refund.kind !== 'refund') || before.some(stillSaysIt)) return false;
+  const { receipt } = first;
+  const person = receipt.personId === null ? null : findPerson(db, receipt.personId);
+  const obstacle = recipients.length > 1 ? 'SEVERAL_RECIPIENTS' : whyNoMail(person);
+  const { items } = storedJson<Pick<RefundFacts, 'items'>>(receipt.facts);
   const facts: RefundFacts = {
-    recipientName: first.toName,
+    recipientName: receipt.toName,
     currency: refund.currency,
     amountMinor: refund.amountMinor,
     refundDate: refund.at.slice(0, 10),
@@ -57,25 +71,50 @@ export function queueRefundNotice(
     subject,
     revision: before.length,
     paymentId,
-    personId: first.personId,
-    toAddress: person?.email ?? first.toAddress,
-    toName: first.toName,
-    language: first.language,
+    personId: receipt.personId,
+    toAddress: person?.email ?? receipt.toAddress,
+    toName: receipt.toName,
+    language: receipt.language,
     facts: JSON.stringify(facts),
     state: obstacle === null ? 'WAITING' : 'SUPPRESSED',
     reason: obstacle,
     nextAt: notBefore.toISOString(),
-    messageId: `<quittance.payment-${paymentId}.refund-${refundId}.${before.length}@${booking.messageIdDomain}>`,
+    messageId: `<quittance.payment-${paymentId}.refund-${refundId}.${ofRefund.length}@${booking.messageIdDomain}>`,
     createdAt: now.toISOString(),
+    eventId,
   });
   return true;
 }
 
-/** The newest receipt of each recipient; notices and corrections are none. */
-function latestReceipts(mails: readonly OutboxRow[]): readonly OutboxRow[] {
-  const newest = new Map<string, OutboxRow>();
-  for (const mail of mails) {
-    if (RECEIPT_KINDS.some((kind) => kind === mail.kind)) newest.set(mail.subject, mail);
+/** Taken back by an undo, of the refund or of the booking, it has said nothing. */
+function stillSaysIt({ state, reason }: OutboxRow): boolean {
+  return state !== 'SUPPRESSED' || (reason !== REFUND_UNDONE && reason !== 'UNDONE');
+}
+
+/** A notice that has not gone out when its refund is taken back never will. */
+export function stopRefundNotice(db: Db, { id, paymentId }: Readonly<{ id: number; paymentId: number }>): void {
+  for (const mail of mailsOfPayment(db, paymentId)) {
+    if (mail.kind === 'refund' && mail.subject.endsWith(`/refund/${id}`) && UNSENT.has(mail.state))
+      updateMail(db, mail, { state: 'SUPPRESSED', reason: REFUND_UNDONE });
   }
-  return [...newest.values()];
+}
+
+type Recipient = Readonly<{
+  /** The newest one to them. */
+  receipt: OutboxRow;
+  /** They believe to have been thanked rightly. */
+  isTold: boolean;
+}>;
+
+/** Whose money it was, as far as we know: who was told so and not corrected, and for whom it is booked, or was until it went back. */
+function recipientsOf(db: Db, paymentId: number, mails: readonly OutboxRow[]): readonly Recipient[] {
+  const ofBooking = new Set(mailsSinceManual(db, paymentId).map(({ id }) => id));
+  return mailsByRecipient(mails).flatMap((own) => {
+    const receipts = own.filter(({ kind }) => RECEIPT_KINDS.some((receipt) => receipt === kind));
+    const receipt = receipts.at(-1);
+    const isTold = believedBy(own) !== null && !own.some(isWithdrawal);
+    // A correction that says what is right is the receipt of its booking.
+    const isBooked = own.some(({ id, kind }) => ofBooking.has(id) && kind !== 'refund');
+    return receipt !== undefined && (isTold || isBooked) ? [{ receipt, isTold }] : [];
+  });
 }

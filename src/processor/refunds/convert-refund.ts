@@ -4,7 +4,7 @@
  */
 import { findPayment } from '../../models/payments.ts';
 import { type RefundRow, updateRefund } from '../../models/refunds.ts';
-import { queueRefundNotice } from '../mails/refund-notice.ts';
+import { queueRefundNotice, stopRefundNotice } from '../mails/refund-notice.ts';
 import { mailNotBefore, type TransitionContext } from '../transition.ts';
 import { followRefunds } from './follow-refunds.ts';
 import type { Said } from './settle-debit.ts';
@@ -19,13 +19,14 @@ export function convertRefund(
   const data = { ...factsOf(refund), convertedMinor: amountMinor };
   const { eventId } = followRefunds(context, paymentOf(context, refund), { ...said, reason: 'REFUND_CONVERTED', data });
   const notBefore = mailNotBefore(context.now, said.actor);
-  queueRefundNotice(context, { paymentId: paymentOf(context, refund).id, refundId: refund.id, notBefore });
+  queueRefundNotice(context, { paymentId: paymentOf(context, refund).id, refundId: refund.id, eventId, notBefore });
   return eventId;
 }
 
 /** The refund waits for a person again. Needs an open database transaction. */
 export function takeBackConversion(context: TransitionContext, refund: RefundRow, said: Said): number {
   updateRefund(context.db, refund.id, { state: 'MANUAL', parentAmountMinor: null });
+  stopRefundNotice(context.db, { id: refund.id, paymentId: paymentOf(context, refund).id });
   const by = { ...said, reason: 'REFUND_UNCLEAR', data: factsOf(refund), manualReason: 'REFUND_UNCLEAR' } as const;
   return followRefunds(context, paymentOf(context, refund), by).eventId;
 }

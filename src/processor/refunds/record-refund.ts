@@ -150,7 +150,9 @@ function applied(
   by: RefundSource,
 ): RefundOutcome {
   const followed = followRefunds(context, payment, sourceWith(by, facts, refundId));
-  queueRefundNotice(context, { paymentId: payment.id, refundId, notBefore: mailNotBefore(context.now, by.actor) });
+  const { eventId } = followed;
+  const notBefore = mailNotBefore(context.now, by.actor);
+  queueRefundNotice(context, { paymentId: payment.id, refundId, eventId, notBefore });
   return { outcome: 'applied', refundId, ...followed };
 }
 

@@ -15,10 +15,10 @@ import {
 } from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { type BookedAllocation, whyHeld } from '../book.ts';
+import { UNSENT } from '../mails/of-booking.ts';
 import { plannedMails } from '../mails/receipts.ts';
 import { wayOf } from '../mails/ways.ts';
 import type { Actor, TransitionContext } from '../transition.ts';
-import { UNSENT } from '../unbook.ts';
 
 /** `eatenMinor` is what of the allocated money is gone. Inside the database transaction of the refund. */
 export function renewMails(
@@ -72,13 +72,17 @@ function replace(context: TransitionContext, payment: PaymentRow, { unsent, kept
   const states = { fromState: payment.state, toState: payment.state };
   const detail = { mails: renewed.map(({ mail }) => sealMail(mail)) };
   const event = { subject: { paymentId: payment.id }, ...states, actor: `${actor.kind}:${actor.name}`, detail };
-  appendEvent(db, { ...event, reason: 'MAIL_RENEWED', data: { mails: renewed.map(({ old }) => old.id) } }, now);
+  const eventId = appendEvent(
+    db,
+    { ...event, reason: 'MAIL_RENEWED', data: { mails: renewed.map(({ old }) => old.id) } },
+    now,
+  );
   for (const { old, mail } of renewed) {
     const { obstacle, ...content } = mail;
     const fate = obstacle === null ? {} : ({ state: 'SUPPRESSED', reason: obstacle } as const);
     const { state, reason, nextAt } = old;
     updateMail(db, old, { state: 'SUPPRESSED', reason: 'REPLACED' });
-    insertMail(db, { ...content, state, reason, nextAt, createdAt: now.toISOString(), ...fate });
+    insertMail(db, { ...content, state, reason, nextAt, createdAt: now.toISOString(), eventId, ...fate });
   }
 }
 

@@ -2,7 +2,8 @@
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { insertRefund, type RefundRow, refundPaidBy, refundsOf, updateRefund } from '../../models/refunds.ts';
 import type { Evidence } from '../decision.ts';
-import { type Actor, type TransitionContext, transition } from '../transition.ts';
+import { queueRefundNotice } from '../mails/refund-notice.ts';
+import { type Actor, mailNotBefore, type TransitionContext, transition } from '../transition.ts';
 import { followRefunds } from './follow-refunds.ts';
 import { type RefundFacts, recordRefund } from './record-refund.ts';
 
@@ -102,7 +103,11 @@ function payNoted(
 ): number {
   const { kind, amountMinor } = note;
   updateRefund(context.db, note.id, { state: 'APPLIED', at: date, bankPaymentId: debit?.id ?? null });
-  return followRefunds(context, payment, { ...by, data: { refundId: note.id, kind, amountMinor, ...by.data } }).eventId;
+  const data = { refundId: note.id, kind, amountMinor, ...by.data };
+  const { eventId } = followRefunds(context, payment, { ...by, data });
+  const notBefore = mailNotBefore(context.now, by.actor);
+  queueRefundNotice(context, { paymentId: payment.id, refundId: note.id, eventId, notBefore });
+  return eventId;
 }
 
 function apply(context: TransitionContext, facts: RefundFacts, by: Parameters<typeof recordRefund>[2]): number {

@@ -1,6 +1,7 @@
 /** A person takes a refund back: its row stays, counts no more, and the payment is what the others say. */
 import { findPayment } from '../../models/payments.ts';
 import { type RefundRow, updateRefund } from '../../models/refunds.ts';
+import { stopRefundNotice } from '../mails/refund-notice.ts';
 import type { TransitionContext } from '../transition.ts';
 import { followRefunds } from './follow-refunds.ts';
 import type { Said } from './settle-debit.ts';
@@ -10,6 +11,7 @@ export function takeBackRefund(context: TransitionContext, refund: RefundRow, sa
   const payment = refund.paymentId === null ? null : findPayment(context.db, refund.paymentId);
   if (payment === null) throw new Error(`refund ${refund.id} has no payment`);
   updateRefund(context.db, refund.id, { state: 'IGNORED' });
+  stopRefundNotice(context.db, { id: refund.id, paymentId: payment.id });
   const { kind, amountMinor } = refund;
   const reason = kind === 'refund' ? 'REFUND_UNPAID' : 'NOT_RETURNED';
   const data = { refundId: refund.id, kind, amountMinor };

@@ -6,11 +6,12 @@ import { atomically } from '../../models/db.ts';
 import { findOpenItem, type OpenItemRow, stateFromAllocations } from '../../models/open-items.ts';
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
 import { learnAccount } from '../../models/person-accounts.ts';
-import { newestNote } from '../../models/refunds.ts';
+import { appliedRefunds, newestNote } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import { type BookedAllocation, type HeldReason, whyHeld } from '../book.ts';
 import type { PlannedMail } from '../mails/planned-mail.ts';
 import { plannedMails } from '../mails/receipts.ts';
+import { queueRefundNotice } from '../mails/refund-notice.ts';
 import { wayOf } from '../mails/ways.ts';
 import { followRefunds } from '../refunds/follow-refunds.ts';
 import { mailNotBefore, transition } from '../transition.ts';
@@ -115,15 +116,15 @@ export function bookPlan(
   return eventId;
 }
 
-/** A part of it went back before: it is PARTIALLY_REFUNDED as soon as it is booked. */
+/** A part of it went back before: it is PARTIALLY_REFUNDED as soon as it is booked, and for whom it is booked hears of it. */
 function followBooked(context: StaffContext, paymentId: number): void {
   const booked = findPayment(context.db, paymentId);
   if (booked === null) throw new Error(`payment ${paymentId} vanished`);
-  followRefunds(context, booked, {
-    actor: actorOf(context),
-    evidence: staffEvidence(context),
-    reason: 'REFUNDED_BEFORE',
-  });
+  const said = { actor: actorOf(context), evidence: staffEvidence(context) };
+  const { eventId } = followRefunds(context, booked, { ...said, reason: 'REFUNDED_BEFORE' });
+  const notBefore = mailNotBefore(context.now, said.actor);
+  for (const { id: refundId } of appliedRefunds(context.db, paymentId))
+    queueRefundNotice(context, { paymentId, refundId, eventId, notBefore });
 }
 
 function assertAssignable({ db }: StaffContext, payment: PaymentRow): void {

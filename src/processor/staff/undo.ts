@@ -22,6 +22,7 @@ import {
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
 import { queueCorrections } from '../mails/corrections.ts';
+import { mailsToStop } from '../mails/of-booking.ts';
 import { fallBack } from '../policy-levels.ts';
 import { takeBackConversion } from '../refunds/convert-refund.ts';
 import { followRefunds } from '../refunds/follow-refunds.ts';
@@ -143,7 +144,7 @@ function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNo
       'add --already-notified: a mail then corrects what they were told',
     );
   }
-  const stopped = mails.filter(({ state }) => ['WAITING', 'RETRY', 'HELD', 'FAILED'].includes(state));
+  const stopped = mailsToStop(db, payment.id, { to: 'MANUAL' });
   const filed = mails.filter(({ state }) => state === 'FILED');
   const allocations = listedAllocations(db, payment.id);
   return { kind: 'booking', payment, allocations, stopped, told, filed, laidAside: payment.gateway === 'manual' };
@@ -192,7 +193,7 @@ function undoBooking(
     fallBack(db, { eventId: booked, paymentId: payment.id, actor: `staff:${context.staff}` }, now);
   }
   if (told.length > 0)
-    queueCorrections(context, { paymentId: payment.id, notBefore: mailNotBefore(now, actorOf(context)) });
+    queueCorrections(context, { paymentId: payment.id, eventId, notBefore: mailNotBefore(now, actorOf(context)) });
   if (!laidAside) return eventId;
   const undone = findPayment(db, payment.id);
   if (undone === null) throw new Error(`payment ${payment.id} vanished`);

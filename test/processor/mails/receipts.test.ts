@@ -1,6 +1,7 @@
 /** Which mail a booking queues, and what is said when a booking of which donors were told is taken back. */
 import { describe, expect, it } from 'vitest';
 import { writeTransaction } from '../../../src/models/db.ts';
+import { newestEvent } from '../../../src/models/events.ts';
 import { listMail, mailsOfPayment } from '../../../src/models/outbox.ts';
 import { findDecidable } from '../../../src/models/payments.ts';
 import { queueRefundNotice } from '../../../src/processor/mails/refund-notice.ts';
@@ -222,7 +223,9 @@ describe('the notice of a refund', () => {
         .run(kind).lastInsertRowid,
     );
   const notice = (world: World, refundId: number) =>
-    writeTransaction(world.db, () => queueRefundNotice(world.staff(), { paymentId: 1, refundId, notBefore: NOW }));
+    writeTransaction(world.db, () =>
+      queueRefundNotice(world.staff(), { paymentId: 1, refundId, eventId: newestEvent(world.db), notBefore: NOW }),
+    );
 
   it.each([
     ['refund', true, true],
