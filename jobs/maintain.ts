@@ -8,6 +8,7 @@ import { takeBackup } from '../src/processor/backup/take.ts';
 import { checkInvariants } from '../src/processor/check.ts';
 import { FINDINGS_MARKER } from '../src/processor/markers.ts';
 import { eraseAgain } from '../src/processor/privacy/erased-list.ts';
+import { fillSearchIndex } from '../src/processor/search-index.ts';
 import { backupFolder, type JobContext } from './context.ts';
 import { diskFullError } from './disk-full.ts';
 
@@ -28,6 +29,7 @@ export async function maintainJob(context: JobContext): Promise<MaintainReport> 
   eraseAgain(db, config.dataDir, now());
   const forgotten = new Date(now().getTime() - HISTORY_MS);
   const prunedRuns = pruneRuns(db, forgotten) + pruneAlarms(db, forgotten);
+  fillSearchIndex(db);
   db.sqlite.pragma('optimize');
   db.sqlite.pragma('wal_checkpoint(TRUNCATE)');
   const { findings, broken } = checkInvariants(db, now());

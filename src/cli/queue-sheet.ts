@@ -2,6 +2,8 @@
 import { AppError } from '../errors.ts';
 import type { Db } from '../models/db.ts';
 import { openItemByReferenceKey } from '../models/open-items.ts';
+import type { PaymentRow } from '../models/payments.ts';
+import { currencyOf, formatMinor } from '../money.ts';
 import { type AssignRequest, planAssign } from '../processor/staff/assign.ts';
 import type { ManyDecision } from '../processor/staff/decide-many.ts';
 import { RESTS, type Rest } from '../processor/staff/share-out.ts';
@@ -182,23 +184,57 @@ function lineOf(db: Db, { line, cell, usualFund }: Line): ReadLine {
   if (decision === 'ignore') {
     const because = cell('because');
     if (because === '') throw wrong('REASON_EMPTY', 'it does not say why it is ignored', 'fill in the column because');
+    assertOfOneLine(seenPayment(db, { paymentId, ifVersion }), cell);
     const request = { paymentId, ifVersion, because };
     return { kind: 'decision', decision: { line, paymentId, act: { action: 'ignore', request } } };
   }
   if (decision !== 'assign')
     throw wrong('DECISION_UNKNOWN', `"${decision}" is no decision`, 'assign, ignore, or nothing');
-  const { account, currency } = seenPayment(db, { paymentId, ifVersion });
+  const payment = seenPayment(db, { paymentId, ifVersion });
+  assertOfOneLine(payment, cell);
+  const { account, currency } = payment;
   const rest = restOf(cell('rest'));
   const request: AssignRequest = {
     paymentId,
     ifVersion,
-    wishes: namesIn(cell('for')).map((text) => wishOf(text, currency)),
+    wishes: namesIn(cell('for')).map((text) => wishOf(withPoint(text), currency)),
     rest,
     fund: fundOf(cell('fund'), rest) ?? usualFund(account),
     acceptShort: cell('short') === '' ? null : cell('short'),
     note: cell('because') === '' ? null : cell('because'),
   };
   return { kind: 'decision', decision: { line, paymentId, act: { action: 'assign', request } } };
+}
+
+/**
+ * Who sorts a part of the columns has the payment of one line beside the money of another. A spreadsheet may have written amounts and
+ * days in its own way: only what still has our form, or has a decimal comma, is compared.
+ */
+function assertOfOneLine(payment: PaymentRow, cell: Line['cell']): void {
+  const amount = cell('amount').replace(',', '.');
+  const decimal = formatMinor(payment.amountMinor, currencyOf(payment.currency));
+  const wanted = signedAmount({ direction: payment.direction, amount: decimal });
+  const isOther =
+    (isLike(wanted, amount) && amount !== wanted) ||
+    (/^[A-Z]{3}$/.test(cell('currency')) && cell('currency') !== payment.currency) ||
+    (/^\d{4}-\d\d-\d\d$/.test(cell('booked')) && cell('booked') !== payment.bookingDate);
+  if (!isOther) return;
+  throw wrong(
+    'SHEET_LINE',
+    `it is about P-${payment.id}, and has amount, currency or day of another payment`,
+    'sort whole lines, not single columns; or export it anew',
+  );
+}
+
+/** As many decimals as ours. */
+function isLike(ours: string, written: string): boolean {
+  const decimals = (text: string): number => text.split('.')[1]?.length ?? 0;
+  return /^-?\d+(?:\.\d+)?$/.test(written) && decimals(written) === decimals(ours);
+}
+
+/** `S-311=50,00` is what people write beside a decimal comma. Three digits behind it may be thousands, and stay as they are. */
+function withPoint(text: string): string {
+  return text.replace(/(=\s*[\d'’]+),(\d{1,2})\s*$/, '$1.$2');
 }
 
 function versionOf(text: string): number {

@@ -44,7 +44,7 @@ export async function writeSpreadsheet(path: string, rows: readonly (readonly Sh
 export async function readSpreadsheet(path: string): Promise<readonly SheetLine[]> {
   const format = sheetFormatOf(path);
   const bytes = bytesOf(path);
-  const lines = format === 'csv' ? csvLines(bytes.toString('utf8'), path) : await xlsxLines(bytes, path);
+  const lines = format === 'csv' ? csvLines(decoded(bytes), path) : await xlsxLines(bytes, path);
   return lines.filter(({ cells }) => cells.some((cell) => cell !== ''));
 }
 
@@ -95,6 +95,17 @@ function bytesOf(path: string): Buffer {
   }
   if (!found.isFile() || found.size > SHEET_BYTES_MAX) throw unreadable(path, 'it is no file, or larger than 20 MB');
   return readFileSync(path);
+}
+
+/** UTF-8; UTF-16 where its mark says so; else what spreadsheets in Western Europe save as plain CSV. */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }
 
 function csvLines(text: string, path: string): readonly SheetLine[] {

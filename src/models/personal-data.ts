@@ -3,6 +3,7 @@
  * stay: they are what the law wants kept, and what the books are proved by.
  */
 import { assertInTransaction, type Db } from './db.ts';
+import { clearSearchIndex } from './search-index.ts';
 
 export type PersonHit = Readonly<{ id: number; name: string; email: string | null; erased: boolean }>;
 export type PaymentHit = Readonly<{
@@ -88,6 +89,7 @@ const CLEARED = ERASED_COLUMNS.map((name) => `${name} = ${name === 'remittance' 
 export function clearPayment(db: Db, paymentId: number): void {
   assertInTransaction(db);
   db.sqlite.prepare(`UPDATE payment SET ${CLEARED} WHERE id = ?`).run(paymentId);
+  clearSearchIndex(db);
   db.sqlite.prepare('DELETE FROM detail WHERE event_id IN (SELECT id FROM event WHERE payment_id = ?)').run(paymentId);
   db.sqlite.prepare(`${CLEAR_MAIL} WHERE payment_id = ?`).run(paymentId);
   db.sqlite
@@ -116,6 +118,7 @@ export function clearPerson(db: Db, personId: number, now: Date): void {
     )
     .run(now.toISOString(), personId);
   db.sqlite.prepare('DELETE FROM person_name_key WHERE person_id = ?').run(personId);
+  clearSearchIndex(db);
   db.sqlite.prepare('DELETE FROM person_account WHERE person_id = ?').run(personId);
   db.sqlite.prepare(`${CLEAR_MAIL} WHERE person_id = ?`).run(personId);
   db.sqlite

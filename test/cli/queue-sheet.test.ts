@@ -146,12 +146,66 @@ describe('queue export and apply', { timeout: 60_000 }, () => {
     expect({ decided, refused }).toEqual({ decided: 2, refused: 3 });
     expect(lines.map(({ payment, code: why }: { payment: string; code: string | null }) => [payment, why])).toEqual([
       ['P-1', null],
-      ['2', 'REASON_EMPTY'],
-      ['3', 'CHANGED_BY_OTHER'],
+      ['P-2', 'REASON_EMPTY'],
+      ['P-3', 'CHANGED_BY_OTHER'],
       ['P-4', 'ITEM_CLOSED'],
       ['P-5', null],
     ]);
     expect([1, 2, 3, 4, 5].map(books.state)).toEqual(['PROCESSED', 'MANUAL', 'IRRELEVANT', 'MANUAL', 'IRRELEVANT']);
+  });
+
+  it.each([
+    ['latin1', 'latin1'],
+    ['UTF-16, as "Unicode text"', 'utf16le'],
+  ] as const)('as a German spreadsheet saves it: semicolons or tabs, decimal comma, %s', async (_name, encoding) => {
+    const books = await place();
+    const file = join(books.folder, 'queue.csv');
+    await books.run('queue', 'export', file, '--lang', 'de');
+    const lines = (await readSpreadsheet(file)).map(({ cells }) => [...cells]);
+    const column = (title: string): number => lines[0]?.indexOf(title) ?? -1;
+    const [, first = []] = lines;
+    first[column('Betrag')] = '120,00';
+    first[column('gebucht')] = '20.11.2026';
+    first[column('Entscheid')] = 'assign';
+    first[column('wofür')] = 'USI-8kq2Lm=100,00 + MUSIC-26=20,00';
+    first[column('weil')] = 'für Müller';
+    const separator = encoding === 'latin1' ? ';' : '\t';
+    const text = lines.map((cells) => cells.join(separator)).join('\r\n');
+    writeFileSync(file, encoding === 'latin1' ? text : `\ufeff${text}`, encoding);
+    const { stdout } = await books.run('queue', 'apply', file, '--yes', '--json');
+    const { lines: done } = JSON.parse(stdout) as { lines: unknown[] };
+    expect(done[0]).toMatchObject({ payment: 'P-1', outcome: 'assigned' });
+    const shown = await books.json('show', '1');
+    expect(JSON.stringify(shown)).toContain('für Müller');
+  });
+
+  it('refuses a line whose columns were sorted apart, and one that comes twice, applied once or again', async () => {
+    const books = await place();
+    const file = join(books.folder, 'queue.csv');
+    await books.run('queue', 'export', file);
+    const rows = await exported(file);
+    const [one = {}, two = {}, three = {}] = rows;
+    const { payment = '', version = '' } = one;
+    Object.assign(one, { payment: two['payment'], version: two['version'], decision: 'ignore', because: 'x' });
+    Object.assign(two, { payment, version, decision: 'assign', for: 'USI-8kq2Lm' });
+    Object.assign(three, { decision: 'ignore', because: 'x' });
+    const stranger = { ...three, payment: '99' };
+    await fill(file, [one, two, three, { ...three }, stranger]);
+    const codes = async () => {
+      const { code, stdout } = await books.run('queue', 'apply', file, '--yes', '--json');
+      const { lines } = JSON.parse(stdout) as { lines: { code: string | null }[] };
+      return [code, ...lines.map((line) => line.code)];
+    };
+    expect(await codes()).toEqual([24, 'SHEET_LINE', 'SHEET_LINE', null, 'CHANGED_BY_OTHER', 'PAYMENT_UNKNOWN']);
+    expect(await codes()).toEqual([
+      24,
+      'SHEET_LINE',
+      'SHEET_LINE',
+      'CHANGED_BY_OTHER',
+      'CHANGED_BY_OTHER',
+      'PAYMENT_UNKNOWN',
+    ]);
+    expect([1, 2, 3].map(books.state)).toEqual(['MANUAL', 'MANUAL', 'IRRELEVANT']);
   });
 
   it('refuses a sheet without its columns, and nothing is done', async () => {

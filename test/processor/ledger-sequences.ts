@@ -164,7 +164,7 @@ function undoEverything(world: World): void {
       .reduce((sum, { effect, amountMinor }) => sum - effect * amountMinor, 0);
     if (reported > 0) world.reverseReported(payment.id, reported);
   }
-  for (const { id } of [...world.payments()].reverse()) undoAll(world, id);
+  for (const id of [...world.paymentIds()].reverse()) undoAll(world, id);
   for (const { id, settledElsewhere } of listOpenItems(world.db)) {
     if (settledElsewhere) undo(world.staff(), undoing({ kind: 'openItem', id }));
   }

@@ -178,9 +178,10 @@ function performOutside(world: World, step: OutsideStep, delivered: Delivered): 
 }
 
 function pick(world: World, which: number): PaymentRow {
-  const payments = world.payments();
-  const found = payments.at(-1 - (which % payments.length));
-  if (found === undefined) throw new Error('there is no payment');
+  const ids = world.paymentIds();
+  const id = ids.at(-1 - (which % ids.length));
+  const found = id === undefined ? null : findPayment(world.db, id);
+  if (found === null) throw new Error('there is no payment');
   return found;
 }
 
@@ -238,7 +239,7 @@ function bookGift(world: World, { reference, minor }: Extract<Step, { kind: 'gat
   const money = { amountMinor: minor, currency: 'CHF', bookingDate: '2026-11-20' };
   const place = { fileId: null, statementId: null, occurrence: null, importDoubt: null, createdAt: now.toISOString() };
   writeTransaction(db, () => {
-    const gatewayTxnId = `G${world.payments().length}`;
+    const gatewayTxnId = `G${world.paymentIds().length}`;
     const payment = findPayment(db, insertPayment(db, { ...facts, ...money, gatewayTxnId }, place));
     if (payment === null) throw new Error('the gift vanished');
     const allocations = [{ openItemId: item.id, kind: item.kind, reference, amountMinor: minor }];

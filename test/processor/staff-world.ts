@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { bookingPolicyOf } from '../../jobs/context.ts';
 import { writeTransaction } from '../../src/models/db.ts';
 import { listOpenItems, type OpenItemRow } from '../../src/models/open-items.ts';
-import type { PaymentRow } from '../../src/models/payments.ts';
+import { findPayment, type PaymentRow } from '../../src/models/payments.ts';
 import { checkInvariants } from '../../src/processor/check.ts';
 import { settleOpenReturns } from '../../src/processor/refunds/recognise.ts';
 import { recordRefund } from '../../src/processor/refunds/record-refund.ts';
@@ -62,9 +62,12 @@ function actionsIn(place: Installation) {
       if (found === undefined) throw new Error(`no item ${reference}`);
       return found;
     },
+    /** Oldest first. */
+    paymentIds: (): readonly number[] =>
+      place.db.sqlite.prepare<[], number>('SELECT id FROM payment ORDER BY id').pluck().all(),
     payment: (id = 1): PaymentRow => {
-      const found = place.payments().find((one) => one.id === id);
-      if (found === undefined) throw new Error(`no payment ${id}`);
+      const found = findPayment(place.db, id);
+      if (found === null) throw new Error(`no payment ${id}`);
       return found;
     },
     findings: (): readonly string[] =>

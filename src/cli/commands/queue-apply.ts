@@ -115,7 +115,8 @@ async function tell({ output }: CommandContext, { read, rows, isDryRun }: Told):
 
 function wrongRow({ line, payment, problem }: Extract<ReadLine, { kind: 'wrong' }>): Row {
   const { code, message } = problem;
-  return { line, payment, decision: '', names: '', outcome: 'refused', eventId: null, code, message };
+  const named = /^\d+$/.test(payment) ? `P-${payment}` : payment;
+  return { line, payment: named, decision: '', names: '', outcome: 'refused', eventId: null, code, message };
 }
 
 function rowsOf(

@@ -46,6 +46,10 @@ export const SHEETS: readonly Phrase[] = [
   ['"{text}" is no decision', '"{text}" ist kein Entscheid'],
   ['"{text}" is no version of a payment', '"{text}" ist keine Version einer Zahlung'],
   ['it does not say what the payment is for', 'es fehlt, wofür die Zahlung ist'],
+  [
+    'it is about {payment}, and has amount, currency or day of another payment',
+    'sie nennt {payment}, hat aber Betrag, Währung oder Tag einer anderen Zahlung',
+  ],
   ['"{text}" is no rest', '"{text}" sagt nicht, was aus dem Rest wird'],
   [
     'a fund is named, and nothing says that the rest is a gift',
