@@ -9,7 +9,7 @@ import {
 } from '../src/config.ts';
 import { fetchByCommand } from '../src/connectors/command-source.ts';
 import type { FetchDeps, FetchReport } from '../src/connectors/fetch-report.ts';
-import { fetchSftp, type SftpSource } from '../src/connectors/sftp.ts';
+import type { SftpSource } from '../src/connectors/sftp.ts';
 import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { isRemoteFileKnown, rememberRemoteFile } from '../src/models/remote-files.ts';
@@ -48,6 +48,7 @@ function errorsOf(report: FetchReport): readonly AppError[] {
 async function fetchFrom(context: JobContext, source: SourceConfig): Promise<FetchReport> {
   const deps = fetchDeps(context, source);
   if (source.kind === 'command') return fetchByCommand(commandSourceOf(context, source), deps);
+  const { fetchSftp } = await import('../src/connectors/sftp.ts'); // not loaded where a command fetches, or nobody
   try {
     return await fetchSftp(sftpSourceOf(source, context.config.limits.fileBytesMax), deps);
   } catch (error) {

@@ -14,7 +14,6 @@ import { outgoingMessage } from '../src/processor/mails/outgoing.ts';
 import { TEMPLATE_REASON, tryTemplates } from '../src/processor/mails/templates.ts';
 import type { JobContext } from './context.ts';
 import { builtOrFailed, heldForTemplate, type MailReport, type MailRun, NOTHING_DONE, withheld } from './mail-run.ts';
-import { sendAll } from './send-mail.ts';
 
 export async function mailJob(context: JobContext): Promise<MailReport> {
   releaseDeadClaims(context);
@@ -38,7 +37,7 @@ async function sendOrFile(mode: 'file' | 'redirect' | 'live', run: MailRun): Pro
       return fileAll(run);
     case 'redirect':
     case 'live':
-      return sendAll(run);
+      return (await import('./send-mail.ts')).sendAll(run); // with the library for servers
     default:
       return assertNever(mode);
   }

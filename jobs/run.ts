@@ -12,19 +12,18 @@ import { countMessages } from '../src/models/messages.ts';
 import { countMail } from '../src/models/outbox.ts';
 import { countByState } from '../src/models/payments.ts';
 import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
-import { type AuditReport, auditJob } from './audit.ts';
+import type { AuditReport } from './audit.ts';
 import { type JobContext, type JobName, RUNNABLE } from './context.ts';
 import { diskFullError } from './disk-full.ts';
-import { type FetchJobReport, fetchJob } from './fetch.ts';
+import type { FetchJobReport } from './fetch.ts';
 import { isGone } from './lease-owner.ts';
-import { mailJob } from './mail.ts';
 import type { MailReport } from './mail-run.ts';
-import { type MaintainReport, maintainJob } from './maintain.ts';
-import { type MessagesReport, messagesJob } from './messages.ts';
-import { type ProcessReport, processJob } from './process.ts';
+import type { MaintainReport } from './maintain.ts';
+import type { MessagesReport } from './messages.ts';
+import type { ProcessReport } from './process.ts';
 import { listenForStop } from './stop-signal.ts';
-import { type WatchReport, watchJob } from './watch.ts';
-import { type WebhookReport, webhookJob } from './webhooks.ts';
+import type { WatchReport } from './watch.ts';
+import type { WebhookReport } from './webhooks.ts';
 
 export type JobReports = Readonly<{
   fetch: FetchJobReport | null;
@@ -86,7 +85,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
       errors.push(error);
       context.log.error('job ended early', { job, ...errorFields(error) });
       // Where not even its lease can be written, somebody must be told all the same.
-      if (job === 'watch' && error.code === 'DISK_FULL') await watchJob(context).catch(() => undefined);
+      if (job === 'watch' && error.code === 'DISK_FULL') await lookAtInstallation(context).catch(() => undefined);
     }
     if (stoppedBy !== null) break;
   }
@@ -109,30 +108,35 @@ async function runUnderLease(context: JobContext, job: Runnable, reports: Mutabl
   }
 }
 
+/** Each job is loaded when it runs: the daemon starts a process for each turn of one job, and most of the program is of other jobs. */
 async function runJob(context: JobContext, job: Runnable, reports: Mutable<JobReports>): Promise<void> {
   switch (job) {
     case 'fetch':
-      reports.fetch = await fetchJob(context);
+      reports.fetch = await (await import('./fetch.ts')).fetchJob(context);
       return;
     case 'process':
-      reports.process = await processJob(context);
+      reports.process = await (await import('./process.ts')).processJob(context);
       return;
     case 'messages':
-      reports.messages = await messagesJob(context);
+      reports.messages = await (await import('./messages.ts')).messagesJob(context);
       return;
     case 'audit':
-      reports.audit = await auditJob(context);
+      reports.audit = await (await import('./audit.ts')).auditJob(context);
       return;
     case 'mail':
-      reports.mail = await mailJob(context);
-      reports.webhooks = await webhookJob(context);
+      reports.mail = await (await import('./mail.ts')).mailJob(context);
+      reports.webhooks = await (await import('./webhooks.ts')).webhookJob(context);
       return;
     case 'maintain':
-      reports.maintain = await maintainJob(context);
+      reports.maintain = await (await import('./maintain.ts')).maintainJob(context);
       return;
     case 'watch':
-      reports.watch = await watchJob(context);
+      reports.watch = await lookAtInstallation(context);
   }
+}
+
+async function lookAtInstallation(context: JobContext): Promise<WatchReport> {
+  return (await import('./watch.ts')).watchJob(context);
 }
 
 /** Only one process does a job at a time; a second one waits a minute, then comes back later (75). What a dead one holds is free. */

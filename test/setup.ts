@@ -3,6 +3,10 @@
  * itself; `npm run test:long` takes new ones each time. `FC_SEED=…` gives a seed (fast-check prints it when it fails).
  */
 import fc from 'fast-check';
+import { afterEach } from 'vitest';
+import { endTest } from './helpers/endings.ts';
+
+afterEach(endTest);
 
 const given = process.env['FC_SEED'];
 const usual = process.env['LONG'] === '1' ? undefined : 20_261_121;

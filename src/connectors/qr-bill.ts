@@ -1,10 +1,10 @@
 /**
  * A bill as a PDF page (A4): a letter with the Swiss QR payment part at its foot (SIX, Swiss Implementation Guidelines QR-bill
- * 2.3). Knows nothing of open items: who calls it says what stands where. The payment part is made by swissqrbill.
+ * 2.3). Knows nothing of open items: who calls it says what stands where. The payment part is made by swissqrbill. It and pdfkit are
+ * loaded with the first bill: they take a quarter of a second, and most passes make none.
  */
 import anyAscii from 'any-ascii';
-import PDFDocument from 'pdfkit';
-import { SwissQRBill } from 'swissqrbill/pdf';
+import type { SwissQRBill } from 'swissqrbill/pdf';
 import { formatMinor, type Money } from '../money.ts';
 
 export type BillParty = Readonly<{
@@ -45,6 +45,7 @@ const LIMITS = { name: 70, street: 70, buildingNumber: 16, postalCode: 16, city:
 
 /** The bytes of the PDF. Throws what swissqrbill finds wrong (an IBAN, a reference, an amount). */
 export async function billPdf(page: BillPage): Promise<Buffer> {
+  const [{ default: PDFDocument }, qr] = await Promise.all([import('pdfkit'), import('swissqrbill/pdf')]);
   const pdf = new PDFDocument({
     size: 'A4',
     margin: LEFT,
@@ -57,7 +58,7 @@ export async function billPdf(page: BillPage): Promise<Buffer> {
     pdf.on('error', reject);
   });
   letter(pdf, page);
-  new SwissQRBill(dataOf(page), { language: LANGUAGES[page.language] }).attachTo(pdf);
+  new qr.SwissQRBill(dataOf(page), { language: LANGUAGES[page.language] }).attachTo(pdf);
   pdf.end();
   return await done;
 }

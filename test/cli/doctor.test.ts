@@ -24,7 +24,7 @@ type Finding = Readonly<{ check: string; verdict: 'yes' | 'no' | 'unknown'; text
 type Told = Readonly<{ code: number; stdout: string; stderr: string }>;
 
 const PROGRAM = resolve('dist/src/cli/main.js');
-const TIMEOUT = 60_000;
+const TIMEOUT = 300_000;
 
 let folder = '';
 let data = '';

@@ -8,8 +8,9 @@ import { mailObject } from '../../src/cli/mail-view.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { listMail } from '../../src/models/outbox.ts';
 import { camt } from '../helpers/camt.ts';
+import { runInProcess } from '../helpers/in-process.ts';
 import { install, temporaryFolder } from '../helpers/installation.ts';
-import { runInShell, runProgram } from '../helpers/program.ts';
+import { runInShell } from '../helpers/program.ts';
 
 const DAY = camt({ entries: [{ amount: '10.00' }] });
 const noBug = (stderr: string): void => expect(stderr).not.toMatch(/BUG|node:|^ {4}at /m);
@@ -19,7 +20,7 @@ describe('output that cannot be written', () => {
     'is told and is no success: %s',
     async (line) => {
       const folder = temporaryFolder();
-      if (line.startsWith('list')) await runInShell('quittance run', folder);
+      if (line.startsWith('list')) await runInProcess(['run'], { dataDir: folder });
       const result = await runInShell(`quittance ${line} >/dev/full`, folder);
       expect(result).toMatchObject({ code: 75 });
       expect(result.stderr).toContain('OUTPUT_FAILED');
@@ -48,7 +49,7 @@ describe('a path that leads to the wrong thing', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
     for (const dataDir of [join(folder, 'file'), join(folder, 'file', 'below')]) {
-      const result = await runProgram(['run', '--data-dir', dataDir], { cwd: folder });
+      const result = await runInProcess(['run', '--data-dir', dataDir], { cwd: folder });
       expect(result).toMatchObject({ code: 78, stdout: '' });
       expect(result.stderr).toContain('PATH_UNUSABLE');
       expect(result.stderr).toContain(join(folder, 'file'));
@@ -60,7 +61,7 @@ describe('a path that leads to the wrong thing', () => {
     const { context, incoming } = install();
     rmSync(incoming, { recursive: true });
     writeFileSync(incoming, '');
-    const result = await runProgram(['run'], { dataDir: context.config.dataDir });
+    const result = await runInProcess(['run'], { dataDir: context.config.dataDir });
     expect(result.code).toBe(78);
     expect(result.stderr).toContain('FOLDER_UNUSABLE');
     expect(result.stdout).toContain('proof');
@@ -79,7 +80,7 @@ describe('a line that names no command', () => {
   it.each([['--json'], ['outbox', '--json'], ['config', '--json'], ['file', '--ndjson']])(
     'is answered with one JSON object when JSON is asked for: %s %s',
     async (...args) => {
-      const result = await runProgram(args.filter((arg) => arg !== undefined));
+      const result = await runInProcess(args.filter((arg) => arg !== undefined));
       expect(result).toMatchObject({ code: 2, stdout: '' });
       expect(JSON.parse(result.stderr)).toMatchObject({ code: 'USAGE', message: 'a command is missing' });
     },
@@ -87,7 +88,7 @@ describe('a line that names no command', () => {
 
   it('says which jobs there are', async () => {
     for (const job of ['nosuch']) {
-      const result = await runProgram(['run', '--only', job], { cwd: temporaryFolder() });
+      const result = await runInProcess(['run', '--only', job], { cwd: temporaryFolder() });
       expect(result).toMatchObject({ code: 2, stdout: '' });
       expect(result.stderr).toBe(
         `JOB_UNKNOWN: there is no job "${job}" in this version\n  hint:  jobs are fetch, process, messages, audit, mail, maintain, watch\n`,
@@ -97,10 +98,10 @@ describe('a line that names no command', () => {
 
   it('says which command shows an id of another kind', async () => {
     const dataDir = temporaryFolder();
-    await runProgram(['run'], { dataDir });
-    expect((await runProgram(['show', 'F-1'], { dataDir })).stderr).toContain('quittance file show F-1');
-    expect((await runProgram(['show', 'M-1'], { dataDir })).stderr).toContain('quittance outbox show M-1');
-    expect((await runProgram(['outbox', 'show', 'P-1'], { dataDir })).stderr).toContain('quittance show P-1');
+    await runInProcess(['run'], { dataDir });
+    expect((await runInProcess(['show', 'F-1'], { dataDir })).stderr).toContain('quittance file show F-1');
+    expect((await runInProcess(['show', 'M-1'], { dataDir })).stderr).toContain('quittance outbox show M-1');
+    expect((await runInProcess(['outbox', 'show', 'P-1'], { dataDir })).stderr).toContain('quittance show P-1');
   });
 });
 
@@ -113,10 +114,10 @@ describe('what people are shown', () => {
     const [waiting] = listMail(world.db).map(mailObject);
     expect(waiting).toMatchObject({ state: 'WAITING', nextAt: expect.any(String) });
     const dataDir = world.context.config.dataDir;
-    expect((await runProgram(['outbox', 'show', 'M-1'], { dataDir })).stdout).toContain('next try 2026');
+    expect((await runInProcess(['outbox', 'show', 'M-1'], { dataDir })).stdout).toContain('next try 2026');
     world.db.sqlite.prepare("UPDATE outbox SET state = 'FAILED', reason = 'REFUSED'").run();
     expect(listMail(world.db).map(mailObject)).toMatchObject([{ nextAt: null }]);
-    const shown = (await runProgram(['outbox', 'show', 'M-1'], { dataDir })).stdout;
+    const shown = (await runInProcess(['outbox', 'show', 'M-1'], { dataDir })).stdout;
     expect(shown).toContain('no further try');
     expect(shown).not.toContain('next try');
   });
@@ -146,7 +147,7 @@ describe('what people are shown', () => {
     await world.process();
     mkdirSync(join(world.folder, 'elsewhere'));
     writeFileSync(join(world.folder, 'elsewhere', 'day.xml'), DAY);
-    const result = await runProgram(['file', 'import', join(world.folder, 'elsewhere', 'day.xml')], {
+    const result = await runInProcess(['file', 'import', join(world.folder, 'elsewhere', 'day.xml')], {
       dataDir: world.context.config.dataDir,
     });
     expect(result).toMatchObject({ code: 21 });

@@ -1,10 +1,11 @@
 /**
- * Every command with which people look and act, in a child process whose stdin is closed: what it prints where, how it ends, and
- * that it never waits for an answer that cannot come.
+ * Every command with which people look and act: what it prints where, and how it ends. Those that would ask are child processes whose
+ * stdin is closed, and never wait for an answer that cannot come; the others run in this process.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { runInProcess } from '../helpers/in-process.ts';
 import { runProgram } from '../helpers/program.ts';
 import { staffPlace } from './staff-place.ts';
 
@@ -83,7 +84,8 @@ it('each command says what it did, where it belongs, and how it ended', { timeou
   for (const [line, code, stdout, stderr] of STEPS) {
     const start = performance.now();
     const words = line.split(' ');
-    const result = await runProgram(words, { dataDir, cwd, env: { QUITTANCE_ACTOR: 'anna' } });
+    const run = code === 2 ? runProgram : runInProcess;
+    const result = await run(words, { dataDir, cwd, env: { QUITTANCE_ACTOR: 'anna' } });
     const told = `${line}\n${result.stdout}${result.stderr}`;
     expect(result.code, told).toBe(code);
     for (const [text, expected] of [

@@ -2,19 +2,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import type { FetchDeps, LandedFile, RemoteFile } from '../../src/connectors/fetch-report.ts';
 import type { SftpSource } from '../../src/connectors/sftp.ts';
+import { afterThisTest } from '../helpers/endings.ts';
 import type { FaultServer } from '../helpers/fault-sftp.ts';
-
-const directories: string[] = [];
-afterEach(() => {
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
-});
 
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'quittance-fetch-'));
-  directories.push(directory);
+  afterThisTest(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 

@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach } from 'vitest';
 import { closeDatabase, type Db, openDatabase } from '../../src/models/db.ts';
 import { type JobRunRow, latestRuns } from '../../src/models/jobs.ts';
+import { afterThisTest } from './endings.ts';
 
 export const DIST = resolve('dist');
 export const PROGRAM = join(DIST, 'src/cli/main.js');
@@ -20,7 +20,7 @@ export type Running = Readonly<{
   /** All that came on stderr. */
   stderr: () => string;
   lines: () => readonly LogLine[];
-  /** Waits until the condition holds; fails with the log when the process ends or the time is over. */
+  /** Waits until the condition holds; fails with the log when the process ends, or hangs. */
   until: (what: string, condition: () => boolean, timeoutMs?: number) => Promise<void>;
   /** Process ids of every child that was ever seen in the log or below the process. */
   children: () => readonly number[];
@@ -30,14 +30,11 @@ export type Running = Readonly<{
 }>;
 export type Ended = Readonly<{ code: number | null; signal: NodeJS.Signals | null; durationMs: number }>;
 
-const running: { child: ChildProcess; children: () => readonly number[] }[] = [];
-afterEach(() => {
-  for (const { child, children } of running.splice(0)) {
-    const pids = children();
-    child.kill('SIGKILL');
-    for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  }
-});
+function endAll(child: ChildProcess, children: () => readonly number[]): void {
+  const pids = children();
+  child.kill('SIGKILL');
+  for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+}
 
 /** `quittance ARGS` in the folder. */
 export function startProgram(folder: string, args: readonly string[], program = PROGRAM): Running {
@@ -62,13 +59,13 @@ export function startNode(folder: string, args: readonly string[]): Running {
       if (one !== undefined) seen.add(one);
     return [...seen];
   };
-  running.push({ child, children });
+  afterThisTest(() => endAll(child, children));
   return {
     pid,
     stderr: () => stderr,
     lines,
     children,
-    until: async (what, condition, timeoutMs = 20_000) => {
+    until: async (what, condition, timeoutMs = 120_000) => {
       const deadline = performance.now() + timeoutMs;
       while (!condition()) {
         children();

@@ -5,7 +5,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import { inject } from 'vitest';
 import { bookingPolicyOf, decisionPolicyOf, importPolicyOf, type JobContext } from '../../jobs/context.ts';
 import { type ProcessReport, processJob } from '../../jobs/process.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -20,37 +20,20 @@ import { decidePayments } from '../../src/processor/decide-payments.ts';
 import { importFile } from '../../src/processor/import-file.ts';
 import { recheckManual } from '../../src/processor/recheck.ts';
 import { referenceKey } from '../../src/reference-key.ts';
-
-const undo: (() => void)[] = [];
-afterEach(() => {
-  for (const step of undo.splice(0).reverse()) step();
-});
+import { afterThisTest } from './endings.ts';
 
 /** A folder that goes when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'quittance-'));
-  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  afterThisTest(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 export type Installation = ReturnType<typeof install>;
 
-let migrated: string | null = null;
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-  migrated = null;
-});
-
-/** A database that is there already: the migrations run once for each file of tests, and not for each test. */
-function newDatabase(path: string): string {
-  if (migrated === null) {
-    const folder = mkdtempSync(join(tmpdir(), 'quittance-migrated-'));
-    made.push(folder);
-    migrated = join(folder, 'quittance.db');
-    closeDatabase(openDatabase(migrated));
-  }
-  copyFileSync(migrated, path);
+/** An empty database: the migrations run once for all tests (`test/global-setup.ts`), and not for each. */
+export function newDatabase(path: string): string {
+  copyFileSync(inject('emptyDatabase'), path);
   return path;
 }
 
@@ -61,7 +44,7 @@ export function install(toml = '') {
   writeFileSync(join(folder, 'quittance.toml'), toml);
   const { config } = loadConfig({ flags: {}, env: {}, cwd: folder });
   const db = openDatabase(newDatabase(join(config.dataDir, 'quittance.db')));
-  undo.push(() => closeDatabase(db));
+  afterThisTest(() => closeDatabase(db));
   const context: JobContext = {
     config,
     db,

@@ -16,7 +16,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIST, isAlive, type Running, runsOf, startNode, startProgram } from '../helpers/daemon.ts';
 
-const TIMEOUT = 90_000;
+/** `TimeoutStopSec` of the unit. */
+const SYSTEMD_WAITS_MS = 90_000;
 
 let folder = '';
 let database = '';
@@ -69,7 +70,7 @@ function aliveInGroups(groups: readonly number[]): readonly number[] {
 
 const outcomes = (job: string): readonly (string | null)[] => runsOf(database, job).map((run) => run.outcome);
 
-describe('the daemon', { timeout: TIMEOUT }, () => {
+describe('the daemon', () => {
   it('survives jobs that throw, hang and crash, reports them and runs them again', async () => {
     const daemon = startHost('fetch = "1s"\nprocess = "1s"\nmail = "1s"\ndeadline = "1s"\n', {
       fetch: 'process.stderr.write = () => true; process.exitCode = 1',
@@ -77,7 +78,7 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
       mail: "process.kill(process.pid, 'SIGSEGV')",
     });
     const twice = (job: string): boolean => outcomes(job).length >= 2;
-    await daemon.until('each has run twice', () => twice('fetch') && twice('process') && twice('mail'), 40_000);
+    await daemon.until('each has run twice', () => twice('fetch') && twice('process') && twice('mail'));
     expect(outcomes('fetch').slice(0, 2)).toEqual(['failed', 'failed']);
     expect(outcomes('process').slice(0, 2)).toEqual(['deadline', 'deadline']);
     expect(outcomes('mail').slice(0, 2)).toEqual(['crashed', 'crashed']);
@@ -102,7 +103,7 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
     await daemon.stop();
   });
 
-  it('ends within 30 seconds even when a job does not listen', async () => {
+  it('ends in time for systemd even when a job does not listen', async () => {
     const mark = join(folder, 'deaf');
     const deaf = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); require('fs').writeFileSync(${JSON.stringify(mark)}, '')`;
     const daemon = startHost('process = "1s"\n', { process: deaf });
@@ -110,7 +111,7 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
     const end = await daemon.stop();
     expect(end).toMatchObject({ code: 0 });
     expect(end.durationMs).toBeGreaterThan(9_000);
-    expect(end.durationMs).toBeLessThan(30_000);
+    expect(end.durationMs).toBeLessThan(SYSTEMD_WAITS_MS);
     expect(daemon.children().filter(isAlive)).toEqual([]);
     expect(outcomes('process')).toEqual(['cancelled']);
   });
@@ -154,7 +155,7 @@ describe('the daemon', { timeout: TIMEOUT }, () => {
     const groups = daemon.children();
     expect(groups.filter(isAlive)).toEqual(groups);
     await daemon.stop('SIGKILL');
-    const deadline = performance.now() + 8_000;
+    const deadline = performance.now() + 60_000;
     while (aliveInGroups(groups).length > 0 && performance.now() < deadline) await sleep(100);
     expect(aliveInGroups(groups)).toEqual([]);
   });

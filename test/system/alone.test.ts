@@ -1,11 +1,11 @@
 /** What goes wrong with one file stays with that file: the built program, as a user who may not do everything. */
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { camt } from '../helpers/camt.ts';
 import { resultOf } from '../helpers/program.ts';
 import { makeWorld, PROGRAM, type World } from '../helpers/world.ts';
+import { day, importBesideRuns } from './importing.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -13,15 +13,6 @@ const undo: (() => void)[] = [];
 afterEach(() => {
   for (const step of undo.splice(0).reverse()) step();
 });
-
-const day = (number: number): string =>
-  camt({
-    id: `S${number}`,
-    messageId: `M${number}`,
-    sequence: String(number),
-    from: `2026-11-${number}`,
-    entries: [{ amount: '10.00' }],
-  });
 
 /** Root may do everything, so that the program then runs as nobody. */
 async function runPlainly(world: World, ...args: readonly string[]) {
@@ -41,9 +32,7 @@ const filesIn = (world: World) =>
     ).map((row) => [row.name, row.code ?? row.state]),
   );
 
-test('a file that may not be read fails alone, is told once, and is read once it may', {
-  timeout: 60_000,
-}, async () => {
+test('a file that may not be read fails alone, is told once, and is read once it may', async () => {
   const world = makeWorld();
   world.drop('1-closed.xml', day(16));
   world.drop('2-open.xml', day(17));
@@ -52,19 +41,19 @@ test('a file that may not be read fails alone, is told once, and is read once it
   expect(first, first.stderr).toMatchObject({ code: 24 });
   expect(first.stdout).toContain('1 imported · 0 known already · 1 refused');
   expect(filesIn(world)).toEqual({ '1-closed.xml': 'FILE_UNREADABLE', '2-open.xml': 'IMPORTED' });
-  const listed = JSON.parse((await runPlainly(world, 'file', 'list', '--state', 'FAILED', '--json')).stdout);
+  const listed = JSON.parse((await world.command('file', 'list', '--state', 'FAILED', '--json')).stdout);
   expect(listed).toMatchObject([{ name: '1-closed.xml', sha256: null, code: 'FILE_UNREADABLE' }]);
   expect((await runPlainly(world, 'run')).code, 'told once').toBe(0);
-  expect((await runPlainly(world, 'check')).code, 'the books are in order').toBe(0);
+  expect((await world.command('check')).code, 'the books are in order').toBe(0);
   expect((await runPlainly(world, 'file', 'retry', '1-closed.xml')).code, 'told when asked').toBe(25);
   chmodSync(join(world.incoming, '1-closed.xml'), 0o600);
   const last = await runPlainly(world, 'run', '--json');
   expect(JSON.parse(last.stdout)).toMatchObject({ files: { imported: 1, failed: 0 } });
-  expect(JSON.parse((await runPlainly(world, 'file', 'list', '--state', 'FAILED', '--json')).stdout)).toEqual([]);
+  expect(JSON.parse((await world.command('file', 'list', '--state', 'FAILED', '--json')).stdout)).toEqual([]);
   expect(world.pending()).toEqual([]);
 });
 
-test('a file that cannot be renamed is booked, told once, and never booked again', { timeout: 60_000 }, async () => {
+test('a file that cannot be renamed is booked, told once, and never booked again', async () => {
   const world = makeWorld();
   world.drop('day.xml', day(16));
   world.drop('bad.xml', 'no XML');
@@ -80,18 +69,16 @@ test('a file that cannot be renamed is booked, told once, and never booked again
   expect(second, 'told once').toMatchObject({ code: 0 });
   expect(second.stderr).not.toContain('hint');
   expect(world.query('SELECT id FROM payment')).toHaveLength(1);
-  expect((await runPlainly(world, 'check')).code, 'the books are in order').toBe(0);
+  expect((await world.command('check')).code, 'the books are in order').toBe(0);
   chmodSync(world.incoming, 0o750);
   expect((await runPlainly(world, 'run')).code).toBe(0);
   expect(world.pending()).toEqual(['bad.xml']);
   expect(filesIn(world)).toMatchObject({ 'day.xml': 'IMPORTED' });
 });
 
-test('`file import` waits for a run that goes on, and neither takes the file of the other', {
-  timeout: 120_000,
-}, async () => {
+test('`file import` waits for a run that goes on, and neither takes the file of the other', async () => {
   const world = makeWorld();
-  await world.run('run');
+  await world.command('run');
   writeFileSync(join(world.folder, 'mine.xml'), day(17));
   const until = new Date(Date.now() + 3_600_000).toISOString();
   world.change(`INSERT INTO lease (name, owner, until) VALUES ('process', 'run:1:somebody', '${until}')`);
@@ -103,19 +90,4 @@ test('`file import` waits for a run that goes on, and neither takes the file of 
   expect(readdirSync(world.incoming)).toEqual(['mine.xml.processed']);
 });
 
-test('`file import` and `run` at the same moment end well, whoever is first', { timeout: 120_000 }, async () => {
-  const world = makeWorld();
-  await world.run('run');
-  for (let round = 0; round < 4; round += 1) {
-    const name = `${10 + round}.xml`;
-    writeFileSync(join(world.folder, name), day(10 + round));
-    const both = await Promise.all([world.run('run'), world.run('file', 'import', name), world.run('run')]);
-    expect(
-      both.map(({ code }) => code),
-      both.map(({ stderr }) => stderr).join(''),
-    ).toEqual([0, 0, 0]);
-  }
-  expect(world.query('SELECT id FROM payment')).toHaveLength(4);
-  expect(world.pending()).toEqual([]);
-  expect(statSync(world.incoming).isDirectory()).toBe(true);
-});
+importBesideRuns(2);

@@ -6,7 +6,6 @@ const GIFTS = 200;
 
 it.each(['while a file is read', 'while payments are decided'])(
   'Ctrl-C %s leaves whole books, nothing is lost or doubled, and the next pass need not wait',
-  { timeout: 180_000 },
   async (when) => {
     const world = makeWorld();
     const file = `${world.folder}/items.csv`;

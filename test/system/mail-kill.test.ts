@@ -6,6 +6,5 @@ test.each([
   ['data-451', 'claimed'],
 ] as const)(
   'killed while it sends to a server that answers %s, just when a mail is %s: each mail once, none lost',
-  { timeout: 60_000 },
   killedWhileSending,
 );

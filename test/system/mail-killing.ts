@@ -1,8 +1,9 @@
 /** Sending mail is killed while a real mail server does what mail servers do. */
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { listMail } from '../../src/models/outbox.ts';
 import { setMailsFrom } from '../../src/processor/mails/guards.ts';
 import { camt } from '../helpers/camt.ts';
+import { afterThisTest } from '../helpers/endings.ts';
 import { type Installation, install } from '../helpers/installation.ts';
 import { readMail } from '../helpers/mime.ts';
 import { openSmtpSink, type SmtpFault, type SmtpSink } from '../helpers/smtp-sink.ts';
@@ -27,15 +28,10 @@ export const FAULTS: readonly (SmtpFault | null)[] = [
 export const MOMENTS = ['claimed', 'connected', 'received', 'answered'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-const undo: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-
 /** Kills a run at that moment, lets time go by and the server be well again, and counts what became of each mail. */
 export async function killedWhileSending(fault: SmtpFault | null, moment: Moment, delayMs = 0): Promise<void> {
   const sink = await openSmtpSink({ ...(fault === null ? {} : { fault }) });
-  undo.push(sink.close);
+  afterThisTest(sink.close);
   const place = await withWaitingMails(sink);
   const { child, done } = startProgram(place.folder, ['run', '--only', 'mail']);
   const whenKilled = waitUntil(() => hasCome(moment, place, sink), done);

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const step of undo.splice(0)) step();
 });
 
-it('a sold item is paid exactly once, through kill -9, errors and re-deliveries', { timeout: 120_000 }, async () => {
+it('a sold item is paid exactly once, through kill -9, errors and re-deliveries', async () => {
   const shop = await openShop(SECRET);
   undo.push(shop.close);
   const world = makeWorld({ toml: `[[webhook]]\nname = "shop"\nurl = "${shop.url}"\nsecret_file = "secret"` });

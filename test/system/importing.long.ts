@@ -1,0 +1,3 @@
+import { importBesideRuns } from './importing.ts';
+
+importBesideRuns(20);
