@@ -62,7 +62,8 @@ async function importFile(context: CommandContext, path: string, options: Import
     });
     const made = report.written ? references?.finish(report.lines) : undefined;
     await printReport(context, report, { dryRun, skipInvalid });
-    if (made !== undefined) context.output.note(`${counted(made, 'reference')} in ${options.output}`);
+    if (made === 0) context.output.note(`every line has its own reference: ${options.output} is empty`);
+    else if (made !== undefined) context.output.note(`${counted(made, 'reference')} in ${options.output}`);
     if (report.counts.rejected === 0) return EXIT_CODES.ok;
     return skipInvalid ? EXIT_CODES.findings : EXIT_CODES['invalid-input'];
   } finally {
