@@ -12,6 +12,8 @@ import { item, lookupOf, outcomeOf, POLICY, payment, person, suggestedBy, type W
 const QRR = makeQrReference('21000000000313947143000901');
 const SCOR = makeCreditorReference('MEMBER2026A7');
 const OURS = formatShortCode(makeShortCode(123_456_789));
+/** A code of ours with a single digit, in its first half. */
+const LETTERS = formatShortCode(makeShortCode(369_245_651)); // Q3PJ-UWEP
 const IBAN = 'CH5604835012345678009';
 const COMMON = 'CH9300762011623852957';
 
@@ -164,6 +166,26 @@ describe('is read at a glance, and booked', () => {
       ]);
     }
   });
+
+  test('one typing error in a code that has no digit, or none left', () => {
+    const items = [
+      ...ITEMS,
+      item(20, 'USI-UHBHMB', { personId: 3, openMinor: 7_000, ...due }),
+      item(21, LETTERS, { personId: 5, openMinor: 15_000, ...due }),
+    ];
+    for (const [words, name, amountMinor, reference] of [
+      ['USI-UHBHNB', 'Carla Rossi', 7_000, 'USI-UHBHMB'],
+      ['Kurs ISI-UHBHMB danke', 'Carla Rossi', 7_000, 'USI-UHBHMB'],
+      ['SI-UHBHMB', 'Carla Rossi', 7_000, 'USI-UHBHMB'],
+      [`KURS ${LETTERS.replace(/\d/, '')} VOM HERBST`, 'Irgendwer', 15_000, LETTERS],
+    ] as const) {
+      const facts = { ...text(words), counterpartyName: name, amountMinor };
+      expect([words, outcomeOf(of(facts, { items, persons: PERSONS }))]).toEqual([
+        words,
+        `MATCHED ${reference}=${amountMinor}`,
+      ]);
+    }
+  });
 });
 
 describe('is misread by careless programs, and left to a person', () => {
@@ -194,6 +216,7 @@ describe('is misread by careless programs, and left to a person', () => {
     ['half a code', 'USI-ABC'],
     ['a code without its beginning', 'ABC123'],
     ['a negation', 'nicht USI-ABC124'],
+    ['letters in the shape of codes that are nearly one, of nobody', 'USI-KLMNOQ'],
   ])('%s', (_, words) => {
     expect(outcomeOf(of({ ...text(words) }))).toMatch(/^MANUAL /);
   });

@@ -58,7 +58,7 @@ describe('a payment without a reference', () => {
       'name in the text',
       { counterpartyName: 'Haus AG', remittance: ['fuer Anna Keller'] },
       {},
-      ['payer-name -9', 'name-in-text 20', 'amount 9', 'due-date 4'],
+      ['name-in-text 33', 'amount 9', 'due-date 4'],
     ],
     [
       'title',
@@ -114,6 +114,27 @@ describe('a payment without a reference', () => {
     expect(suggestedBy(decided(paid, { ...WORLD, items }))[0]).toBe('USI-ABC123 + USI-GHI789');
     const twice = [...items, { ...SALSA, id: 6, reference: 'USI-JKL012', personId: 2, openMinor: 4_000 }];
     expect(suggestedBy(decided(paid, { ...WORLD, items: twice })).every((one) => !one.includes('+'))).toBe(true);
+  });
+
+  test('names who is paid for: they come before what the payer owes, and as a sum where a company pays for several', () => {
+    const facts = { counterpartyName: 'Anna Keller', counterpartyIban: IBAN, remittance: ['für Carla Rossi'] };
+    const world = { ...WORLD, accounts: { [IBAN]: [1] } };
+    expect(suggestedBy(decided(facts, world))).toEqual(['USI-DEF456', 'USI-ABC123']);
+    expect(weights(best(facts, world))).toEqual(['payer-account -5', 'name-in-text 33', 'amount 9', 'due-date 4']);
+    const own = { ...facts, remittance: ['Salsa, Anna Keller'] };
+    expect(suggestedBy(decided(own, world))[0]).toBe('USI-ABC123');
+    const company = { counterpartyName: 'Haus AG', remittance: ['Kurse Anna Keller Carla Rossi'], amountMinor: 20_000 };
+    expect(suggestedBy(decided(company))[0]).toBe('USI-ABC123 + USI-DEF456');
+  });
+
+  test.each([
+    ['für Andrea De Luca', 'Andrea', 'De Luca'],
+    ['per Chiara D’Angelo', 'Chiara', "D'Angelo"],
+    ['KURS ANNA VON DER AU', 'Anna', 'von der Au'],
+  ])('is found by a name in the text with what belongs to it: %s', (words, first, last) => {
+    const world = { items: [SALSA, { ...TANGO, personId: 9 }], persons: [ANNA, person(9, first, last)] };
+    const suggestion = best({ counterpartyName: 'Haus AG', remittance: [words] }, world);
+    expect(suggestion.allocations).toMatchObject([{ reference: 'USI-DEF456' }]);
   });
 
   test.each([

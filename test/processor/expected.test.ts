@@ -255,6 +255,13 @@ describe('a reference', () => {
     );
     expect(warnings(patterned)).toEqual(['REFERENCE_PLAIN', 'REFERENCE_PLAIN']);
   });
+
+  it('and has letters only is recognised where all codes of its shape begin alike', () => {
+    const { db } = install();
+    const file = { name: 'f', bytes: Buffer.from(`${HEAD}\nUSI-pDHpua,A,1,CHF\nABCDEF,B,1,CHF\n`) };
+    const referencePatterns = ['USI-[A-Za-z0-9]{6}', '[A-Z]{6}'];
+    expect(warnings(importExpectedFile(db, file, { ...OPTIONS, referencePatterns }))).toEqual(['REFERENCE_PLAIN']);
+  });
 });
 
 describe('importing a reference again', () => {

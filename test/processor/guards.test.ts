@@ -223,11 +223,29 @@ describe('the habit of a known payer', () => {
       { counterpartyName: 'Beat Meier' },
     ],
     ['payer who calls it a gift', {}, { remittance: ['Spende'] }],
+    [
+      'neighbour who is named',
+      { items: [owed, { ...owed, id: 2, personId: 2, reference: 'USI-XYZ789' }] },
+      { counterpartyName: 'Anna Keller', remittance: ['für Beat Meier'] },
+    ],
+    ['name of somebody who owes nothing', {}, { counterpartyName: 'Anna Keller', remittance: ['Beitrag Meier'] }],
+    [
+      'other child who is named',
+      { persons: [ANNA, person(3, 'Lina', 'Keller', { householdId: 'K' })] },
+      { counterpartyName: 'Anna Keller', remittance: ['Kurs Lina'] },
+    ],
     ['unknown code beside it', {}, { remittance: ['USI-ZZZ999'] }],
   ];
 
   test.each(cases)('leaves it to a person against its guard: %s', (_, change, facts) => {
     expect(outcome({ ...world, ...change }, { ...silent, ...facts })).toMatch(/^MANUAL /);
+  });
+
+  test('books where the payer names only who owes and who pays', () => {
+    const child = person(3, 'Lina', 'Keller', { householdId: 'K' });
+    const items = [{ ...owed, personId: 3 }];
+    const facts = { ...silent, counterpartyName: 'Anna Keller', remittance: ['Kurs Lina, Anna Keller'] };
+    expect(outcome({ ...world, items, persons: [ANNA, BEAT, child] }, facts)).toBe('MATCHED USI-ABC123=10000');
   });
 
   test('books again what was confirmed three times since a person contradicted it', () => {

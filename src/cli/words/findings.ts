@@ -118,6 +118,10 @@ const HABITS: readonly Phrase[] = [
     'the payer writes "{word}", which may be more than is owed',
     'der Zahler schreibt «{word}», das kann mehr als Geschuldetes sein',
   ],
+  [
+    'the payer writes "{word}", which may name somebody else',
+    'der Zahler schreibt «{word}», das kann jemand anderen nennen',
+  ],
   ['several open items fit', 'mehrere offene Posten passen'],
   ['it is not due about now', 'es ist nicht um diese Zeit fällig'],
   ['{items} is nearly as likely', '{items} ist fast so wahrscheinlich'],
@@ -187,6 +191,9 @@ const BOOKS: Readonly<Record<string, Phrasebook | undefined>> = {
   'default-fund': phrasebook([['"{text}" may mean something', '"{text}" kann etwas meinen'], ...ITEMS]),
   'digit-slip': phrasebook(ASKS),
   'due-date': phrasebook([
+    ['on the day itself, {day}', 'am Tag selbst, dem {day}'],
+    ['1 day before {day}', '1 Tag vor dem {day}'],
+    ['1 day after {day}', '1 Tag nach dem {day}'],
     ['{count} days before {day}', '{count} Tage vor dem {day}'],
     ['{count} days after {day}', '{count} Tage nach dem {day}'],
   ]),
@@ -198,6 +205,7 @@ const BOOKS: Readonly<Record<string, Phrasebook | undefined>> = {
   household: phrasebook(HOUSEHOLDS),
   'known-payer': phrasebook(HABITS),
   'known-payer-rival': phrasebook(HABITS),
+  'name-in-text': phrasebook([['{name} is somebody else', '{name} ist jemand anders']]),
   'open-amount': phrasebook(ASKS),
   'open-item': phrasebook(ITEMS),
   'payer-account': phrasebook(ACCOUNTS),

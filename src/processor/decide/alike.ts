@@ -1,5 +1,7 @@
 /** Items whose references are like something that was typed, and whether a doubt of the matchers is about that very place. Pure. */
+import { referenceKey } from '../../reference-key.ts';
 import type { Evidence, MatchableItem } from '../decision.ts';
+import { LETTERS_LIKE_CODE } from '../matchers/code-in-text.ts';
 import type { Finding } from '../matchers/matcher.ts';
 import { wordsOf } from '../matchers/phrases.ts';
 import type { TypedToken } from './typed-tokens.ts';
@@ -18,8 +20,10 @@ export function isElsewhere(finding: Finding, alike: readonly Alike[]): boolean 
 
 /** The same code, or a part of it that was read with other words. */
 function isAbout(finding: Finding, token: TypedToken): boolean {
+  const { rule, value } = finding.evidence;
+  if (rule === LETTERS_LIKE_CODE) return referenceKey(value) === token.key;
   if (!('key' in finding)) return false;
   if (finding.key === token.key) return true;
   const typed = new Set(wordsOf(token.text));
-  return wordsOf(finding.evidence.value).some((word) => /\d/.test(word) && typed.has(word));
+  return wordsOf(value).some((word) => /\d/.test(word) && typed.has(word));
 }

@@ -17,19 +17,25 @@ export function rankedProposals(search: Search): readonly Weighed[] {
   const sorted = search.items.toSorted((one, other) => compare(one.reference, other.reference));
   const open = sorted.filter((item) => isOpen(item) && item.kind !== 'fund');
   const named = sorted.filter((item) => isOpen(item) && item.kind === 'fund' && search.backing.has(item.id));
-  const choices = [...[...open, ...named].map((item) => [item]), ...householdSums(open, search)];
+  const choices = [...[...open, ...named].map((item) => [item]), ...sums(open, search)];
   return choices.map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
 }
 
-function householdSums(open: readonly MatchableItem[], search: Search): readonly (readonly MatchableItem[])[] {
+/** What adds up: items of one household, or of all who are named in the text, as when a company pays for its people. */
+function sums(open: readonly MatchableItem[], search: Search): readonly (readonly MatchableItem[])[] {
   const groups = new Map<string, MatchableItem[]>();
   for (const item of open) {
     const group = groupOf(item, search);
     if (group !== null) groups.set(group, [...(groups.get(group) ?? []), item]);
   }
-  return [...groups.values()]
+  const named = open.filter(({ personId }) => personId !== null && search.namedInText.has(personId));
+  return [...groups.values(), ...(isOneGroup(named, search) ? [] : [named])]
     .map((items) => uniqueSum(search.payment.amountMinor, items))
     .filter((sum) => sum !== null);
+}
+
+function isOneGroup(items: readonly MatchableItem[], search: Search): boolean {
+  return new Set(items.map((item) => groupOf(item, search))).size < 2;
 }
 
 function proposalOf(items: readonly MatchableItem[], { payment, persons, backing }: Search): Proposal {

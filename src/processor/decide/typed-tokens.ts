@@ -1,7 +1,11 @@
-/** The places of the payer's words where a mistyped code may stand: letters and digits mixed, of the length of codes. Pure. */
+/**
+ * The places of the payer's words where a mistyped code may stand: letters and digits mixed, or letters alone where they look like a
+ * code in spite of an error, of the length of codes. Pure.
+ */
 import type { DecidablePayment } from '../decision.ts';
 import { endsInAmount, goesOn } from '../matchers/joined-words.ts';
 import { type Phrase, phrasesOf } from '../matchers/phrases.ts';
+import { errorsBetween } from './near-keys.ts';
 
 /** `isWhole`: nothing is joined to it that may belong to it. */
 export type TypedToken = Readonly<{ key: string; text: string; field: string; words: number; isWhole: boolean }>;
@@ -14,6 +18,17 @@ const TOKENS_MAX = 40;
 /** Each place once, as the text goes. */
 export function typedTokens(payment: DecidablePayment, openings: readonly string[]): readonly TypedToken[] {
   return tokensWhere(payment, openings, mayBeCode);
+}
+
+/** Letters that a dash parts, as in `ISI-ABCDEF` for `USI-ABCDEF`, or `QNZ-QGVA` for `Q9NZ-QGVA`. */
+const PARTED = /(?<![\p{L}\p{N}])([A-Z]{2,5})\p{Pd}[A-Z]{3,8}(?![\p{L}\p{N}])/giu;
+
+/** `openings`, and what stands there in place of one of them or of the first half of a code of ours. */
+function openingsIn(text: string, openings: readonly string[]): readonly string[] {
+  const parted = [...text.matchAll(PARTED)].map(([, letters = '']) => letters.toUpperCase());
+  const isLike = (letters: string): boolean =>
+    letters.startsWith('Q') || openings.some((opening) => errorsBetween(letters, opening) === 1);
+  return [...openings, ...parted.filter(isLike)];
 }
 
 /** What has about the length of a QR reference, or begins as a creditor reference, right or not. */
@@ -40,7 +55,7 @@ function tokensWhere(
 ): readonly TypedToken[] {
   const tokens = new Map<string, TypedToken>();
   for (const { field, text: written } of textsOf(payment)) {
-    const { phrases, text } = phrasesOf(written, openings);
+    const { phrases, text } = phrasesOf(written, openingsIn(written, openings));
     for (const phrase of phrases) {
       if (!isWanted(phrase) || tokens.has(phrase.key)) continue;
       const isWhole = !endsInAmount(text, phrase) && goesOn(text, phrase, () => false) === null;

@@ -12,10 +12,16 @@ export const dueDate: EvidenceKind = {
     const due = items.map((item) => item.dueDate).find((date) => date !== null) ?? null;
     if (due === null) return [];
     const late = daysBetween(due, payment.bookingDate);
-    const value = (): string => (late < 0 ? `${-late} days before ${due}` : `${late} days after ${due}`);
-    return [{ rule: 'due-date', weight: weightOf(late), field: 'bookingDate', value }];
+    return [{ rule: 'due-date', weight: weightOf(late), field: 'bookingDate', value: () => when(late, due) }];
   },
 };
+
+function when(late: number, due: string): string {
+  if (late === 0) return `on the day itself, ${due}`;
+  if (late === 1) return `1 day after ${due}`;
+  if (late === -1) return `1 day before ${due}`;
+  return late < 0 ? `${-late} days before ${due}` : `${late} days after ${due}`;
+}
 
 function weightOf(late: number): number {
   if (Math.abs(late) <= NEAR.days) return NEAR.weight;

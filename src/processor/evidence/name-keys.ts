@@ -14,6 +14,10 @@ const WORDS_MAX = 6;
 /** Payers pay again, and write the same again: the keys of as many texts are kept. */
 const TEXTS_MAX = 2_000;
 
+export function fullName({ firstName, lastName, organization }: Named): string {
+  return [firstName, lastName, organization].filter((part) => part !== null).join(' ');
+}
+
 /** The keys of a person of ours. */
 export function keysOfPerson({ firstName, lastName, organization }: Named): readonly string[] {
   const given = nameTokens(firstName ?? '');
@@ -37,12 +41,23 @@ function readKeys(text: string): readonly string[] {
   return [...new Set([...pairsOf(words), ...initials, ...words.filter((word) => word.length > 1)])];
 }
 
-/** Pairs of neighbouring words of a free text: names that may stand in it. */
+/** Pairs of neighbouring words of a free text: names that may stand in it. Particles stand between them: Andrea De Luca. */
 export const namePairsIn: (text: string) => readonly string[] = remembered(TEXTS_MAX, readPairs);
 
+const PARTICLE_LENGTH_MAX = 3;
+const PARTICLES_MAX = 2;
+
 function readPairs(text: string): readonly string[] {
-  const words = (text.match(/\p{L}{2,}/gu) ?? []).slice(0, 24);
-  return [...new Set(words.slice(1).flatMap((word, at) => pairsOf(nameTokens(`${words[at] ?? ''} ${word}`))))];
+  const words = (text.match(/\p{L}+(?:['’]\p{L}+)*/gu) ?? []).filter((word) => word.length > 1).slice(0, 24);
+  const windows = words.slice(1).map((_, at) => words.slice(at, endOfName(words, at + 1)).join(' '));
+  return [...new Set(windows.flatMap((window) => pairsOf(nameTokens(window))))];
+}
+
+/** Behind the word that ends a name whose next word stands at `next`. */
+function endOfName(words: readonly string[], next: number): number {
+  const rest = words.slice(next, next + PARTICLES_MAX);
+  const particles = rest.findIndex((word) => word.length > PARTICLE_LENGTH_MAX);
+  return next + (particles === -1 ? rest.length : particles) + 1;
 }
 
 function wordKeys(words: readonly string[]): readonly string[] {

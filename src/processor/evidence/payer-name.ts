@@ -12,6 +12,8 @@ export const payerName: EvidenceKind = {
     }
     if (best === null) return [];
     const { said, agreement } = best;
+    // Who is named in the text is paid for by somebody else: that their name differs says nothing.
+    if (agreement.weight < 0 && persons.some(({ id }) => search.namedInText.has(id))) return [];
     return [{ rule: 'payer-name', weight: agreement.weight, field: said.field, value: () => agreement.why }];
   },
 };

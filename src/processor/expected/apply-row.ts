@@ -7,6 +7,7 @@ import { appendEvent } from '../../models/events.ts';
 import { type ItemFacts, insertExpectedItem, lastImported, updateExpectedItem } from '../../models/expected.ts';
 import type { OpenItemRow } from '../../models/open-items.ts';
 import { isDistinctive, referenceKey } from '../../reference-key.ts';
+import { openingsOf } from '../matchers/phrases.ts';
 import type { LineProblem } from './columns.ts';
 import { type Identity, identify, type Occurrences } from './identify.ts';
 import { type Change, type ItemPlan, planItem, type Warning } from './plan-item.ts';
@@ -19,7 +20,7 @@ export type ApplyContext = Readonly<{
   /** `staff:anna` or `job:process`. */
   actor: string;
   /** Shapes of foreign codes that the operator has configured. */
-  referencePatterns: readonly RegExp[];
+  referencePatterns: readonly string[];
   occurrences: Occurrences;
 }>;
 
@@ -96,10 +97,12 @@ function identityWarnings(context: ApplyContext, row: ExpectedRow, identity: Ide
 /** Longest reference, in its normal form, that is looked for in free text. */
 const TYPED_CHARACTERS_MAX = 40;
 
-function isRecognisable(reference: string, patterns: readonly RegExp[]): boolean {
+function isRecognisable(reference: string, patterns: readonly string[]): boolean {
   const key = referenceKey(reference);
   if (key.length > TYPED_CHARACTERS_MAX) return false;
-  return isDistinctive(key) || (/\d/.test(key) && patterns.some((pattern) => pattern.test(reference)));
+  if (isDistinctive(key)) return true;
+  const opens = openingsOf(patterns).some((opening) => key.startsWith(opening));
+  return (opens || /\d/.test(key)) && patterns.some((pattern) => new RegExp(`^(?:${pattern})$`, 'iu').test(reference));
 }
 
 type Write = Readonly<{ identity: Identity; item: ItemPlan; person: PersonPlan; changes: readonly Change[] }>;

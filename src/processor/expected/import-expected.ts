@@ -76,7 +76,7 @@ function applyLines(db: Db, work: Lines, options: WriteOptions & { skipInvalid: 
     db,
     now: options.now,
     actor: options.actor,
-    referencePatterns: (options.referencePatterns ?? []).map((pattern) => new RegExp(`^(?:${pattern})$`, 'iu')),
+    referencePatterns: options.referencePatterns ?? [],
     occurrences: work.occurrences,
   };
   return inTransactionThatMayBeUndone(db, () => {
