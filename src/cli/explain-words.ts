@@ -68,6 +68,13 @@ function ofNoWeight({ evidence }: PrintedPayment, language: StaffLanguage): stri
   return evidence.some(({ rule }) => rule === 'gateway') ? words.byProcessor : words.withoutRule;
 }
 
+/** What it hung on: the account where its habit decided, the typing error that was corrected, else what weighs most. */
+function decisive(evidence: readonly PrintedEvidence[]): PrintedEvidence | null {
+  const isHabit = evidence.some(({ rule }) => rule === 'confirmed');
+  const needed = evidence.find(({ rule }) => rule === (isHabit ? 'payer-account' : 'similar-code'));
+  return needed ?? [...evidence].sort((one, other) => other.weight - one.weight)[0] ?? null;
+}
+
 /** One sentence on what would have changed the decision; JSON has it in English. */
 export function whatWouldChange(payment: PrintedPayment, reason: string | null, language = staffLanguage()): string {
   const words = explainWords(language);
@@ -76,13 +83,13 @@ export function whatWouldChange(payment: PrintedPayment, reason: string | null, 
     case 'MANUAL':
       return words.settledBy(wouldSettleWords(language)[reason ?? ''] ?? words.withoutDoubt);
     case 'PROCESSED': {
-      const [strongest] = [...payment.evidence].sort((one, other) => other.weight - one.weight);
-      if (strongest === undefined || strongest.weight <= 0) return ofNoWeight(payment, language);
+      const strongest = decisive(payment.evidence);
+      if (strongest === null || strongest.weight <= 0) return ofNoWeight(payment, language);
       const cited = `${ruleWord(strongest.rule, language)} (${foundText(strongest, language)})`;
       return takesAnyAmount(payment) ? words.withoutOnly(cited) : words.without(cited);
     }
     case 'IRRELEVANT':
-      return words.mayReopen;
+      return words.replaced[reason ?? ''] ?? words.mayReopen;
     default:
       return words.followed;
   }

@@ -35,7 +35,10 @@ export function evidenceText(one: PrintedEvidence): string {
 export function foundText(one: PrintedEvidence, language = staffLanguage()): string {
   const field = fieldWord(one.field, language);
   const sentence = findingSentence(one, language);
-  if (sentence === null) return `${field} ${JSON.stringify(one.value)}`;
+  if (sentence === null) {
+    const value = JSON.stringify(one.value);
+    return one.field === one.rule ? value : `${field} ${value}`;
+  }
   return sentence.startsWith('"') ? `${field} ${sentence}` : sentence;
 }
 

@@ -1,6 +1,9 @@
 /** `quittance explain`: what was asked, what was found, and what would have changed it. */
 import { bilingual } from './language.ts';
 
+/** Sentences for some reasons, by their codes. */
+const replaced = (sentences: Readonly<Record<string, string | undefined>>) => sentences;
+
 export const explainWords = bilingual({
   en: {
     asked: 'What was asked, in this order',
@@ -16,6 +19,10 @@ export const explainWords = bilingual({
     without: (evidence: string) => `Without ${evidence}, or with another amount, it would wait for a person.`,
     withoutOnly: (evidence: string) => `Without ${evidence} it would wait for a person.`,
     mayReopen: 'A person may take it up again with quittance reopen.',
+    replaced: replaced({
+      DETAILED: 'Nothing: its single payments count in its place.',
+      REVERSAL_OF: 'Nothing: it took another payment back, and settles that one.',
+    }),
     followed: 'It follows from what the bank, the processor or a person has said since it was booked.',
     steps: {
       vetoes: 'vetoes (before the opening, money that comes back, doubts of the import)',
@@ -45,6 +52,10 @@ export const explainWords = bilingual({
     without: (evidence) => `Ohne ${evidence}, oder mit einem anderen Betrag, würde es auf einen Menschen warten.`,
     withoutOnly: (evidence) => `Ohne ${evidence} würde es auf einen Menschen warten.`,
     mayReopen: 'Ein Mensch kann es mit quittance reopen wieder aufnehmen.',
+    replaced: replaced({
+      DETAILED: 'Nichts: an seiner Stelle zählen die Einzelzahlungen.',
+      REVERSAL_OF: 'Nichts: es hat eine andere Zahlung zurückgenommen und gehört zu ihr.',
+    }),
     followed: 'Es folgt aus dem, was die Bank, der Zahlungsanbieter oder ein Mensch seit der Buchung gesagt hat.',
     steps: {
       vetoes: 'Vorbehalte (vor dem Anfang, Geld, das zurückkommt, Zweifel beim Einlesen)',
@@ -80,7 +91,8 @@ export const wouldSettleWords = bilingual<Readonly<Record<string, string | undef
     OBLIGATION_CLOSED: 'an open item that still asks for money',
     UNDERPAID: 'exactly the sum that is open',
     OVERPAID: 'exactly the sum that is open',
-    NO_REFERENCE: 'a reference of ours in the text, or an account that is known for one open item alone',
+    NO_REFERENCE:
+      'a reference of ours in the text, or an account from which three payments were booked for this payer alone, and one open item that fits',
     STAFF_REOPENED: 'a person only: what a person has touched the program leaves alone',
   },
   de: {
@@ -100,7 +112,8 @@ export const wouldSettleWords = bilingual<Readonly<Record<string, string | undef
     OBLIGATION_CLOSED: 'ein offener Posten, der noch Geld verlangt',
     UNDERPAID: 'genau die Summe, die offen ist',
     OVERPAID: 'genau die Summe, die offen ist',
-    NO_REFERENCE: 'eine unserer Referenzen im Text, oder ein Konto, das für einen einzigen offenen Posten bekannt ist',
+    NO_REFERENCE:
+      'eine unserer Referenzen im Text, oder ein Konto, von dem drei Zahlungen nur für diesen Zahler gebucht sind, und ein offener Posten, der passt',
     STAFF_REOPENED: 'nur ein Mensch: was ein Mensch angefasst hat, lässt das Programm in Ruhe',
   },
 });

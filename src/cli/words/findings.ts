@@ -31,6 +31,8 @@ const ITEMS: readonly Phrase[] = [
   ['{item} is no open item', '{item} ist kein offener Posten'],
   ['{item} is no fund', '{item} ist kein Fonds'],
   ['{item} is not open', '{item} ist nicht offen'],
+  ['{item} is PAID', '{item} ist bezahlt'],
+  ['{item} is CANCELLED', '{item} ist storniert'],
   ['{item} is {state}', '{item} ist {state}'],
 ];
 
