@@ -107,11 +107,6 @@ const queries = perDatabase((db) => {
     byQr: item('qr_reference = ?'),
     byCreditor: item('creditor_reference = ?'),
     byKey: item('reference_key = ?'),
-    slipNumberKey: db.sqlite
-      .prepare<[number], number>(
-        "SELECT 1 FROM open_item WHERE reference_key >= '0' AND reference_key < ':' AND length(reference_key) = ? LIMIT 1",
-      )
-      .pluck(),
     keysFrom: db.sqlite
       .prepare<[string, string, number], string>(
         `SELECT reference_key FROM open_item WHERE reference_key >= ? AND reference_key < ? ${LIMIT}`,
@@ -163,6 +158,14 @@ const queries = perDatabase((db) => {
   };
 });
 
+const slipNumberKeyQuery = perDatabase((db) =>
+  db.sqlite
+    .prepare<[number], number>(
+      "SELECT 1 FROM open_item WHERE reference_key >= '0' AND reference_key < ':' AND length(reference_key) = ? LIMIT 1",
+    )
+    .pluck(),
+);
+
 const askedForQuery = perDatabase((db) =>
   db.sqlite
     .prepare<[number, number], number>(
@@ -190,7 +193,7 @@ export function itemByCreditorReference(db: Db, value: string): ReferencedItem |
 
 /** False when no open item has a reference of 27 digits, as a slip has. Reads all references that begin with a digit. */
 export function hasSlipNumberKeys(db: Db): boolean {
-  return queries(db).slipNumberKey.get(SLIP_DIGITS) !== undefined;
+  return slipNumberKeyQuery(db).get(SLIP_DIGITS) !== undefined;
 }
 
 export function itemByReferenceKey(db: Db, value: string): ReferencedItem | null {

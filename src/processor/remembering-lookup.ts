@@ -39,19 +39,11 @@ export function rememberingLookup(db: Db): RememberingLookup {
   const persons = recentMap<number, KnownPerson | null>(PERSONS_MAX);
   const owed = recentMap<number, Items>(PERSONS_MAX);
   const amounts = rememberedAmounts(db, source);
-  let slipNumberKeys: boolean | null = null;
+  const keys = rememberedKeys(db, source);
   const forgetAll = (): void => {
     for (const known of [names, persons, owed]) known.clear();
     amounts.forget();
-    slipNumberKeys = null;
-  };
-  /** Each payment with a slip asks for its 27 digits; most books have no open item that is called so. */
-  const byReferenceKey: Lookup['byReferenceKey'] = (key) => {
-    if (key.length === SLIP_DIGITS) {
-      slipNumberKeys ??= hasSlipNumberKeys(db);
-      if (!slipNumberKeys && isDigits(key)) return null;
-    }
-    return source.byReferenceKey(key);
+    keys.forget();
   };
   const personsByNameKey: Lookup['personsByNameKey'] = (key, limit) => {
     if (limit > NAMESAKES_FETCHED) return source.personsByNameKey(key, limit);
@@ -69,7 +61,7 @@ export function rememberingLookup(db: Db): RememberingLookup {
   let version = dataVersion(db);
   return {
     ...source,
-    byReferenceKey,
+    byReferenceKey: keys.byReferenceKey,
     personsByNameKey,
     persons: personsOf,
     person: (id) => personsOf([id])[0] ?? null,
@@ -94,6 +86,22 @@ export function rememberingLookup(db: Db): RememberingLookup {
       amounts.itemChanged(before, after);
     },
     forgetAll,
+  };
+}
+
+/** Each payment with a slip asks for its 27 digits; most books have no open item that is called so. */
+function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
+  let hasSlipNumbers: boolean | null = null;
+  const mayBeKey = (key: string): boolean => {
+    if (key.length !== SLIP_DIGITS || !isDigits(key)) return true;
+    hasSlipNumbers ??= hasSlipNumberKeys(db);
+    return hasSlipNumbers;
+  };
+  return {
+    byReferenceKey: (key) => (mayBeKey(key) ? source.byReferenceKey(key) : null),
+    forget: () => {
+      hasSlipNumbers = null;
+    },
   };
 }
 
