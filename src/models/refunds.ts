@@ -144,6 +144,18 @@ export function wasConverted(db: Db, { id, paymentId, state, parentAmountMinor }
   );
 }
 
+/** The last event that told of this refund on its payment; null for none. */
+export function newestEventOf(db: Db, { id, paymentId }: RefundRow): number | null {
+  return (
+    db.sqlite
+      .prepare<[number | null, number], number | null>(
+        "SELECT max(id) FROM event WHERE payment_id = ? AND json_extract(data, '$.refundId') = ?",
+      )
+      .pluck()
+      .get(paymentId, id) ?? null
+  );
+}
+
 /** What a person has noted as owed, and nobody has paid: the newest; null for none. */
 export function newestNote(db: Db, paymentId: number): RefundRow | null {
   return refundsOf(db, paymentId).findLast(({ state }) => state === 'OPEN') ?? null;

@@ -1,8 +1,10 @@
 /** Money that went back: a return is linked to its payment, what is owed back is paid, and both can be undone. */
 import { describe, expect, it } from 'vitest';
 import { mailJob } from '../../jobs/mail.ts';
+import { writeTransaction } from '../../src/models/db.ts';
 import { mailsOfPayment } from '../../src/models/outbox.ts';
 import { owedRefunds } from '../../src/models/refunds.ts';
+import { recordRefund } from '../../src/processor/refunds/record-refund.ts';
 import { assign } from '../../src/processor/staff/assign.ts';
 import { reopen } from '../../src/processor/staff/ignore.ts';
 import { link } from '../../src/processor/staff/link.ts';
@@ -55,6 +57,21 @@ describe('link', () => {
     expect(world.findings()).toEqual([]);
     link(world.staff(), linking(2, 1));
     expect(world.payment(1)).toMatchObject({ state: 'REFUNDED', refundedMinor: 10_000 });
+    expect(world.findings()).toEqual([]);
+  });
+
+  it('is the last word on what came back, although a part of that had gone back before', async () => {
+    const world = await staffWorld([RETURN, credit('100.00', 'back')]);
+    const { db, now, booking } = world.staff();
+    const money = { amountMinor: 1_000, currency: 'CHF', parentAmountMinor: null, feeMinor: 0 };
+    const names = { gateway: 'bank', gatewayRefundId: 'R1', gatewayParentId: null, reason: null };
+    const part = { paymentId: 2, kind: 'reversal', at: '2026-11-20', bankPaymentId: null, messageId: null } as const;
+    const by = { actor: { kind: 'job', name: 'process' } } as const;
+    writeTransaction(db, () => recordRefund({ db, now, booking }, { ...part, ...money, ...names }, by));
+    link(world.staff(), linking(2, 1));
+    undo(world.staff(), undoing({ kind: 'payment', id: 2 }));
+    expect(world.payment(1)).toMatchObject({ state: 'MANUAL', refundedMinor: 0 });
+    expect(world.payment(2)).toMatchObject({ state: 'MANUAL', refundedMinor: 1_000 });
     expect(world.findings()).toEqual([]);
   });
 

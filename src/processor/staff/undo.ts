@@ -13,6 +13,7 @@ import {
   appliedRefunds,
   causeOf,
   followedFrom,
+  newestEventOf,
   newestNote,
   type RefundRow,
   refundPaidBy,
@@ -88,7 +89,7 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
     case 'IRRELEVANT':
       if (payment.stateReason === 'CANCELLED') throw nothingToUndo(context, payment);
       return (
-        planUnrefunding(context, payment) ??
+        (isRefundLast(context, payment) ? planUnrefunding(context, payment) : null) ??
         planUnsettling(context, payment) ?? { kind: 'laid-aside', payment: planReopen(context, seen) }
       );
     case 'PARTIALLY_REFUNDED': {
@@ -107,6 +108,12 @@ export function planUndo(context: StaffContext, request: UndoRequest): UndoPlan 
     case 'MANUAL':
       throw nothingToUndo(context, payment);
   }
+}
+
+/** True when money went back of it, or came again, after it became what it is. */
+function isRefundLast({ db }: Pick<StaffContext, 'db'>, { id }: PaymentRow): boolean {
+  const newest = appliedRefunds(db, id).at(-1);
+  return newest !== undefined && (newestEventOf(db, newest) ?? 0) > (lastStateChange(db, id)?.id ?? 0);
 }
 
 /** When this debit took a payment back, or paid back what was owed of one: both sides are undone together. */
