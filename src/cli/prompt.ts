@@ -37,7 +37,8 @@ async function clackPrompter(): Promise<Prompter> {
   return {
     choose: async (question, choices) => {
       const options = choices.map(({ value, label }) => ({ value: String(value), label: cleanText(label) }));
-      const answer = await select({ message: cleanText(question), options });
+      // The hint of the library is English in every language; these signs need none.
+      const answer = await select({ message: `${cleanText(question)}  (↑ ↓ ⏎)`, options, showInstructions: false });
       return isCancel(answer) ? null : (choices.find(({ value }) => value === answer)?.value ?? null);
     },
     ask: async (question) => {
