@@ -113,6 +113,28 @@ describe('refund', () => {
     expect(world.findings()).toEqual([]);
   });
 
+  it('a debit in another currency pays what is owed, or a part, once a person says what it was, until that is undone', async () => {
+    const world = await staffWorld([credit('120.00', 'thanks'), { ...PAYOUT, amount: '14.80', currency: 'EUR' }]);
+    const owed = () => owedRefunds(world.db).map(({ owedMinor, paidMinor }) => [owedMinor, paidMinor]);
+    const before = world.payment(2);
+    assign(world.staff(), assigning(['USI-AAA111'], { rest: 'refund' }));
+    expect(() => refundDone(world.staff(), done(2))).toThrowError(/another currency \(--amount says what it was\)/);
+    expect(() => refundDone(world.staff(), { ...done(2), amountMinor: 2_001 })).toThrowError(refusal('REFUND_DIFFERS'));
+    refundDone(world.staff(), { ...done(2), amountMinor: 1_500 });
+    expect(owed()).toEqual([[2_000, 1_500]]);
+    expect(() => refundDone(world.staff(), { ...done(2), amountMinor: 500 })).toThrowError(/it has paid another one/);
+    refundDone(world.staff(), { ...done(null), amountMinor: 500 });
+    expect(owed()).toEqual([[2_000, 2_000]]);
+    expect(world.findings()).toEqual([]);
+    undo(world.staff(), undoing({ kind: 'payment', id: 1 }));
+    expect(owed()).toEqual([[2_000, 1_500]]);
+    undo(world.staff(), undoing({ kind: 'payment', id: 2 }));
+    expect(owed()).toEqual([[2_000, 0]]);
+    expect(world.payment(1)).toMatchObject({ state: 'PROCESSED', refundedMinor: 0 });
+    expect(world.payment(2)).toEqual(before);
+    expect(world.findings()).toEqual([]);
+  });
+
   describe('by a debit that waited for a person', () => {
     const WAITING: TestEntry = { ...RETURN, amount: '20.00' };
 
