@@ -7,7 +7,7 @@ import type { BookingPolicy } from '../book.ts';
 import type { MailsOf } from './mails-of.ts';
 import type { PlannedMail } from './planned-mail.ts';
 
-/** Null unless the gifts in this booking are above the threshold of their currency; once for a payment, whatever is undone. */
+/** Null unless the gifts in this booking are above the threshold of their currency; once for a payment, whatever is undone: again only when none has left. */
 export function plannedLargeDonation(
   { db, booking }: Readonly<{ db: Db; booking: BookingPolicy }>,
   { payment, way, allocations }: MailsOf,
@@ -23,7 +23,8 @@ export function plannedLargeDonation(
   const amountMinor = gifts.reduce((sum, gift) => sum + gift.amountMinor, 0);
   if (amountMinor <= thresholdMinor) return null;
   const subject = `payment/${payment.id}/notice`;
-  if (payment.version > 0 && mailsOfPayment(db, payment.id).some((mail) => mail.subject === subject)) return null;
+  const before = payment.version === 0 ? [] : mailsOfPayment(db, payment.id).filter((mail) => mail.subject === subject);
+  if (before.some(({ state }) => state !== 'SUPPRESSED')) return null;
   const facts: LargeDonationFacts = {
     amountMinor,
     thresholdMinor,
@@ -40,14 +41,14 @@ export function plannedLargeDonation(
   return {
     kind: 'large_donation',
     subject,
-    revision: 0,
+    revision: before.length,
     paymentId: payment.id,
     personId: null,
     toAddress: largeDonation.to,
     toName: null,
     language: booking.language,
     facts: JSON.stringify(facts),
-    messageId: `<quittance.payment-${payment.id}.large-donation@${booking.messageIdDomain}>`,
+    messageId: `<quittance.payment-${payment.id}.large-donation${before.length === 0 ? '' : `.${before.length}`}@${booking.messageIdDomain}>`,
     obstacle: null,
   };
 }

@@ -209,6 +209,14 @@ describe('the notice of a large gift', () => {
     if (notices === 0) return;
     expect(listMail(world.db).at(-1)).toMatchObject({ toAddress: 'board@example.org', personId: null });
     expect(JSON.stringify(factsOf(world))).not.toMatch(/Maria|Keller|example\.org/);
+    undo(world.staff(), undoing(PAYMENT));
+    const again = findDecidable(world.db, 1);
+    if (again === null) throw new Error('no payment');
+    writeTransaction(world.db, () => transition(context, again, change, { kind: 'staff', name: 'anna' }));
+    expect(kinds(world).filter((kind) => kind.startsWith('large_donation'))).toEqual([
+      'large_donation SUPPRESSED',
+      'large_donation WAITING',
+    ]);
   });
 });
 
