@@ -4,7 +4,7 @@ import type { Db } from '../../src/models/db.ts';
 export type Books = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 /** How the database works inside. */
-const NOT_SHOWN = /^(sqlite_|__drizzle|marker$|detail$|lease$|person_name_key$)/;
+const NOT_SHOWN = /^(sqlite_|__|marker$|detail$|lease$|person_name_key$)/;
 /** Of mails only that they are there is of interest: their facts have golden files of their own. */
 const NOT_SHOWN_COLUMNS: ReadonlySet<string> = new Set([
   'dedupe_key',
