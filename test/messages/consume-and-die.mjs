@@ -24,7 +24,7 @@ db.sqlite.function('on_settle', () => {
   if (at === 'last') die();
   return null;
 });
-const tables = db.sqlite.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+const tables = db.sqlite.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT GLOB '__search*'");
 for (const name of tables.pluck().all()) {
   for (const verb of ['INSERT', 'UPDATE'])
     db.sqlite.exec(`CREATE TEMP TRIGGER ${name}_${verb} AFTER ${verb} ON main.${name} BEGIN SELECT on_write(); END`);
