@@ -1,18 +1,26 @@
-/** The folders of reports, `<data>/audit/<gateway>/{incoming,completed,ignored}`: what lies there, and where it goes when it has ended. */
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+/**
+ * The folders of reports, `<data>/audit/<gateway>/{incoming,completed,ignored}`: what lies there, and where it goes when it has ended. A second
+ * account with the same processor has a folder of its own between: `<data>/audit/<gateway>/<account>/incoming`.
+ */
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GATEWAYS } from '../src/models/schema.ts';
 import { hashFile } from '../src/processor/file-bytes.ts';
 import type { JobContext } from './context.ts';
-import { pendingFiles } from './incoming.ts';
+import { entriesIn, pendingFiles } from './incoming.ts';
 
 /** Processors whose reports may lie here. */
 export const AUDIT_GATEWAYS: readonly string[] = GATEWAYS.filter((name) => name !== 'bank' && name !== 'manual');
 
-export type IncomingReport = Readonly<{ gateway: string; name: string; path: string; modifiedMs: number }>;
+/** Whose reports lie in a folder; `account` is empty where we have only one with the processor. */
+export type ReportOwner = Readonly<{ gateway: string; account: string }>;
 
-export function auditFolder(dataDir: string, gateway: string, part: 'incoming' | 'completed' | 'ignored'): string {
-  return join(dataDir, 'audit', gateway, part);
+export type IncomingReport = ReportOwner & Readonly<{ name: string; path: string; modifiedMs: number }>;
+
+const PARTS = ['incoming', 'completed', 'ignored'] as const;
+
+export function auditFolder(dataDir: string, { gateway, account }: ReportOwner, part: (typeof PARTS)[number]): string {
+  return join(dataDir, 'audit', gateway, account, part);
 }
 
 /** Twins of other reports, and reports that hold nothing of ours. Source: spec/audit.md 2.1, 3.2, 4.1, 6.1. */
@@ -36,21 +44,35 @@ export async function incomingReports(
   gateway: string | null,
 ): Promise<readonly IncomingReport[]> {
   const reports: IncomingReport[] = [];
-  for (const name of gateway === null ? presentGateways(dataDir) : [gateway]) {
-    const folder = auditFolder(dataDir, name, 'incoming');
+  for (const owner of presentOwners(dataDir, gateway)) {
+    const folder = auditFolder(dataDir, owner, 'incoming');
     for (const file of await pendingFiles(folder, pause)) {
       const path = join(folder, file);
-      reports.push({ gateway: name, name: file, path, modifiedMs: modifiedMsOf(path) });
+      reports.push({ ...owner, name: file, path, modifiedMs: modifiedMsOf(path) });
     }
   }
   return reports.sort((one, other) => one.modifiedMs - other.modifiedMs || (one.name < other.name ? -1 : 1));
 }
 
-function presentGateways(dataDir: string): readonly string[] {
-  const folder = join(dataDir, 'audit');
-  if (!existsSync(folder)) return [];
-  const present = new Set(readdirSync(folder));
-  return AUDIT_GATEWAYS.filter((gateway) => present.has(gateway));
+/** Every folder that may hold reports, of one gateway or of all. */
+export function presentOwners(dataDir: string, gateway: string | null): readonly ReportOwner[] {
+  const present = new Set(foldersIn(join(dataDir, 'audit')));
+  const gateways = gateway === null ? AUDIT_GATEWAYS.filter((name) => present.has(name)) : [gateway];
+  return gateways.flatMap((name) => [
+    { gateway: name, account: '' },
+    ...foldersIn(join(dataDir, 'audit', name))
+      .filter((account) => ACCOUNT.test(account) && !PARTS.some((part) => part === account))
+      .map((account) => ({ gateway: name, account })),
+  ]);
+}
+
+const ACCOUNT = /^[A-Za-z0-9-]{1,32}$/;
+
+function foldersIn(folder: string): readonly string[] {
+  return entriesIn(folder)
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 }
 
 function modifiedMsOf(path: string): number {
@@ -63,7 +85,7 @@ function modifiedMsOf(path: string): number {
 
 /** Moves a report that has ended, under its name, or with some digits of its hash where that is taken. Nothing is overwritten. */
 export function moveReport(dataDir: string, report: IncomingReport, part: 'completed' | 'ignored'): void {
-  const folder = auditFolder(dataDir, report.gateway, part);
+  const folder = auditFolder(dataDir, report, part);
   mkdirSync(folder, { recursive: true, mode: 0o750 });
   const digits = hashFile(report.path).sha256.slice(0, 8);
   const names = [

@@ -19,7 +19,7 @@ import {
 } from '../src/processor/audit/run-file.ts';
 import { tiePayouts } from '../src/processor/audit/tie-payouts.ts';
 import { VERSION } from '../src/version.ts';
-import { type IncomingReport, incomingReports, isIgnoredName, moveReport } from './audit-folder.ts';
+import { type IncomingReport, incomingReports, isIgnoredName, moveReport, type ReportOwner } from './audit-folder.ts';
 import { bookingPolicyOf, importPolicyOf, type JobContext, messagePolicyOf, scratchFolder } from './context.ts';
 import { isDiskTrouble } from './import-incoming.ts';
 import { downloadReports } from './report-downloads.ts';
@@ -27,6 +27,8 @@ import { downloadReports } from './report-downloads.ts';
 export type AuditOptions = Readonly<{
   /** Only reports of this processor. */
   gateway?: string | null;
+  /** Only reports of this folder. */
+  owner?: ReportOwner;
   /** Only this file of its folder. */
   file?: string | null;
   makeMissing?: boolean;
@@ -50,20 +52,20 @@ export type AuditReport = Readonly<{
 }>;
 
 export async function auditJob(context: JobContext, options: AuditOptions = {}): Promise<AuditReport> {
-  const { config, now } = context;
+  const { config } = context;
   const audit = auditContextOf(context, options);
-  const started = now().getTime();
   const troubles: AppError[] = options.isRehearsal === true ? [] : [...(await downloadReports(context))];
   const taken: Taken[] = [];
   let left = 0;
   for (const report of await wanted(context, options)) {
-    if (now().getTime() - started > config.audit.timeLimitMs) {
+    if (audit.isOver()) {
       left += 1;
       continue;
     }
     await guarded(context, report, troubles, async () => {
       const ran = await runReport(context, audit, report);
       taken.push({ report, ran });
+      left += ran.some(({ isUnfinished }) => isUnfinished) ? 1 : 0;
       if (options.isRehearsal !== true) moveEnded(config.dataDir, { report, ran });
     });
   }
@@ -94,7 +96,8 @@ async function settleOthers(
 ): Promise<void> {
   const seen = new Set(taken.flatMap(({ ran }) => ran.map(({ file }) => file.id)));
   for (const file of others)
-    if (!seen.has(file.id)) await guarded(context, { path: file.name }, troubles, () => settleFile(audit, file));
+    if (!seen.has(file.id) && !audit.isOver())
+      await guarded(context, { path: file.name }, troubles, async () => void (await settleFile(audit, file)));
   if (seen.size < 2 || !taken.some(({ ran }) => ran.some(({ isNew }) => isNew))) return;
   const withoutLogs = { ...audit, policy: { ...audit.policy, paymentsLogs: null } };
   for (const { report, ran } of taken) {
@@ -108,8 +111,12 @@ async function settleOthers(
   }
 }
 
-export function auditContextOf({ db, config, now, keepLease }: JobContext, options: AuditOptions): AuditContext {
+export function auditContextOf(
+  { db, config, now, keepLease, stopping }: JobContext,
+  options: AuditOptions,
+): AuditContext {
   const { audit } = config;
+  const started = now().getTime();
   return {
     db,
     now,
@@ -121,14 +128,18 @@ export function auditContextOf({ db, config, now, keepLease }: JobContext, optio
       logDaysBefore: audit.logDaysBefore,
       noThankYou: audit.noThankYou ? 'told by a report only' : null,
       makeMissing: options.makeMissing ?? false,
+      rules: config.reportRules,
       appVersion: VERSION,
     },
     betweenBatches: keepLease,
+    isOver: () => stopping() || now().getTime() - started > audit.timeLimitMs,
   };
 }
 
-async function wanted(context: JobContext, { gateway, file }: AuditOptions): Promise<readonly IncomingReport[]> {
-  const reports = await incomingReports(context, gateway ?? null);
+async function wanted(context: JobContext, { gateway, owner, file }: AuditOptions): Promise<readonly IncomingReport[]> {
+  const reports = (await incomingReports(context, owner?.gateway ?? gateway ?? null)).filter(
+    (report) => owner === undefined || (report.gateway === owner.gateway && report.account === owner.account),
+  );
   if (file === undefined || file === null) return reports;
   const named = reports.filter(({ name }) => name === file);
   if (named.length > 0) return named;
@@ -184,11 +195,11 @@ async function guarded(
 /** The file, or the members of the archive; an error for what cannot be unpacked. */
 async function* filesOf(
   { config }: JobContext,
-  { path, name, gateway }: IncomingReport,
+  { path, name, gateway, account }: IncomingReport,
 ): AsyncGenerator<ReportFile | AppError> {
   const kind = archiveKindOf(path);
   if (kind === null) {
-    yield { path, name, gateway };
+    yield { path, name, gateway, account };
     return;
   }
   const archive = { path, name, kind };
@@ -198,7 +209,7 @@ async function* filesOf(
   if (unpacked instanceof AppError) yield unpacked;
   else
     for (const member of unpacked.members)
-      yield member.kind === 'failed' ? member.failure : { path: member.path, name: member.label, gateway };
+      yield member.kind === 'failed' ? member.failure : { path: member.path, name: member.label, gateway, account };
 }
 
 function refusedOf(error: unknown): AppError {

@@ -61,8 +61,9 @@ async function fetchFrom(context: JobContext, source: SourceConfig): Promise<Fet
 const EMPTY_REPORT = { listed: 0, landed: [], known: 0, waiting: [], skipped: [], failed: [], notDeleted: [] } as const;
 
 /** Files of the bank go into one folder, reports of a processor into its own. */
-function folderOf({ config }: JobContext, { audit }: SourceConfig): string {
-  return audit === null ? incomingFolder(config) : auditFolder(config.dataDir, audit, 'incoming');
+function folderOf({ config }: JobContext, { audit, auditAccount }: SourceConfig): string {
+  if (audit === null) return incomingFolder(config);
+  return auditFolder(config.dataDir, { gateway: audit, account: auditAccount }, 'incoming');
 }
 
 function fetchDeps(context: JobContext, source: SourceConfig): FetchDeps {

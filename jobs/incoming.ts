@@ -45,14 +45,15 @@ export async function pendingFiles(
 /** A file whose size cannot be told stands there with null: it is for who opens it to say what is wrong. */
 function sizesIn(folder: string): ReadonlyMap<string, number | null> {
   const sizes = new Map<string, number | null>();
-  for (const entry of entriesOf(folder)) {
+  for (const entry of entriesIn(folder)) {
     if (!entry.isFile() || entry.name.startsWith('.') || /\.(?:processed|part|tmp)$/i.test(entry.name)) continue;
     sizes.set(entry.name, sizeOf(join(folder, entry.name)));
   }
   return sizes;
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+/** What lies in the folder; nothing when there is none. Throws `FOLDER_UNUSABLE`. */
+export function entriesIn(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (thrown) {

@@ -23,7 +23,7 @@ export async function downloadReports(context: JobContext): Promise<readonly App
       const { gateway, url } = readDownload(message.queue, message.body);
       const landed = await downloadReport({
         url,
-        folder: auditFolder(context.config.dataDir, gateway, 'incoming'),
+        folder: auditFolder(context.config.dataDir, { gateway, account: '' }, 'incoming'),
         ...settingsOf(context),
       });
       settle(context, message, { state: 'DONE', result: JSON.stringify({ file: landed.localName }), error: null });

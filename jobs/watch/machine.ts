@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, readSecret } from '../../src/config.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CurrentAlarm } from '../../src/models/alarms.ts';
+import { auditFolder, presentOwners } from '../audit-folder.ts';
 import { databasePath } from '../context.ts';
 
 /** What is asked of the machine; a test gives another one. */
@@ -62,17 +63,16 @@ const STUCK_MS = 2 * 86_400_000;
 
 /** Reports of payment processors that have lain in `audit/GATEWAY/incoming` for two days. */
 function reportsStuck(dataDir: string, now: Date): readonly CurrentAlarm[] {
-  const root = join(dataDir, 'audit');
-  if (!existsSync(root)) return [];
-  return readdirSync(root).flatMap((gateway): CurrentAlarm[] => {
-    const folder = join(root, gateway, 'incoming');
+  return presentOwners(dataDir, null).flatMap((owner): CurrentAlarm[] => {
+    const folder = auditFolder(dataDir, owner, 'incoming');
     if (!existsSync(folder)) return [];
+    const subject = owner.account === '' ? owner.gateway : `${owner.gateway}/${owner.account}`;
     const old = readdirSync(folder, { withFileTypes: true }).filter(
       (entry) => entry.isFile() && now.getTime() - statSync(join(folder, entry.name)).mtimeMs > STUCK_MS,
     );
     return old.length === 0
       ? []
-      : [{ code: 'AUDIT_FILE_STUCK', subject: gateway, text: `${old.length} reports were not taken for two days` }];
+      : [{ code: 'AUDIT_FILE_STUCK', subject, text: `${old.length} reports were not taken for two days` }];
   });
 }
 

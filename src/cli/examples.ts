@@ -8,6 +8,10 @@ export const EXAMPLES: Readonly<Record<string, Two>> = {
   approve: ['approve', 'approve E-5521'],
   assign: ['assign 1042 USI-8kq2Lm', 'assign 1042 S-311=80 S-340 --rest refund'],
   'audit run': ['audit run', 'audit run adyen --dry-run'],
+  'audit dismiss': [
+    'audit dismiss R-3 --row 12 --reason "a row type of a test, says Adyen"',
+    'audit dismiss adyen_7_CHF --reason "0.50 was a fee, see their mail"',
+  ],
   'audit status': ['audit status', 'audit status adyen --all'],
   'backup list': ['backup list', 'backup list --json'],
   'backup now': ['backup now', 'backup now --json'],

@@ -3,6 +3,7 @@
  * for the error message. The result is camelCase, with `null` where nothing is set. Called by `src/config.ts` alone.
  */
 import * as z from 'zod';
+import { audit, reportRuleSchema } from './audit.ts';
 import { mail, remind } from './mail.ts';
 import { backup, operator, watch } from './operations.ts';
 import { ruleSchema } from './rule.ts';
@@ -87,32 +88,6 @@ const messages = z
     linkKeyFile: m.link_key_file ?? null,
   }));
 
-const audit = z
-  .strictObject({
-    waiting_days: example(v.count.default(7), 'waiting_days = 7'),
-    time_limit: example(v.duration.prefault('5m'), 'time_limit = "5m"'),
-    payments_logs: example(v.text.optional(), 'payments_logs = "/srv/payments-logs"'),
-    log_days_before: example(v.count.default(7), 'log_days_before = 7'),
-    no_thank_you: example(z.boolean().default(false), 'no_thank_you = true'),
-    download_hosts: example(z.array(v.text).default([]), 'download_hosts = ["ca-live.adyen.com"]'),
-    download_username: example(v.text.optional(), 'download_username = "report@Company.Society"'),
-    download_password_file: example(v.text.optional(), 'download_password_file = "/etc/quittance/secrets/reports"'),
-    download_ca_file: example(v.text.optional(), 'download_ca_file = "/etc/ssl/private-authority.pem"'),
-    download_bytes_max: example(v.byteSize.prefault('500 MB'), 'download_bytes_max = "500 MB"'),
-  })
-  .transform((a) => ({
-    waitingDays: a.waiting_days,
-    timeLimitMs: a.time_limit,
-    paymentsLogs: a.payments_logs ?? null,
-    logDaysBefore: a.log_days_before,
-    noThankYou: a.no_thank_you,
-    downloadHosts: a.download_hosts,
-    downloadUsername: a.download_username ?? null,
-    downloadPasswordFile: a.download_password_file ?? null,
-    downloadCaFile: a.download_ca_file ?? null,
-    downloadBytesMax: a.download_bytes_max,
-  }));
-
 const reference = z.strictObject({
   patterns: example(z.array(v.pattern).default(['USI-[A-Za-z0-9]{6}']), 'patterns = ["USI-[A-Za-z0-9]{6}"]'),
 });
@@ -186,6 +161,10 @@ export const configSchema = z
       .default([])
       .superRefine(unique('iban', (a) => a.account)),
     rule: rulesSchema,
+    report_rule: z
+      .array(reportRuleSchema)
+      .default([])
+      .superRefine(unique('name', (r) => r.name)),
   })
   .transform((c) => ({
     dataDir: c.data_dir,
@@ -212,6 +191,7 @@ export const configSchema = z
     sources: c.source,
     accounts: c.account,
     rules: c.rule,
+    reportRules: c.report_rule,
   }));
 
 /** Refuses a second row with the same name. */

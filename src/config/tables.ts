@@ -43,6 +43,11 @@ const anySource = z.strictObject({
     .optional()
     .meta({ example: 'host_keys = ["SHA256:…"]' }),
   audit: z.enum(AUDIT_GATEWAYS).optional().meta({ example: 'audit = "adyen"' }),
+  audit_account: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,32}$/, 'must be letters, digits and dashes')
+    .optional()
+    .meta({ example: 'audit_account = "gala"' }),
   directory: v.text.default('.').meta({ example: 'directory = "outgoing"' }),
   include: z.array(v.text).min(1).optional().meta({ example: 'include = ["*.xml"]' }),
   settle_seconds: z.int().min(0).default(60).meta({ example: 'settle_seconds = 60' }),
@@ -52,7 +57,14 @@ const anySource = z.strictObject({
 /** A server to fetch from, or an operator's own program that puts files into the folder `$QUITTANCE_INCOMING`. */
 export const sourceSchema = anySource.superRefine(checkSource, { when: () => true }).transform((s) => {
   const include = s.include ?? (s.audit === undefined ? BANK_FILES : ['*']);
-  const common = { name: s.name, enabled: s.enabled, timeoutMs: s.timeout, include, audit: s.audit ?? null };
+  const common = {
+    name: s.name,
+    enabled: s.enabled,
+    timeoutMs: s.timeout,
+    include,
+    audit: s.audit ?? null,
+    auditAccount: s.audit_account ?? '',
+  };
   if (s.command !== undefined) return { kind: 'command' as const, ...common, command: s.command };
   return {
     kind: 'sftp' as const,
@@ -72,6 +84,7 @@ export const sourceSchema = anySource.superRefine(checkSource, { when: () => tru
 /** As the other checks of several keys it also runs when a single key is wrong, so that all errors appear at once. */
 function checkSource(s: z.output<typeof anySource>, ctx: z.RefinementCtx): void {
   const wrong = (key: string, message: string): void => ctx.addIssue({ code: 'custom', path: [key], message });
+  if (s.audit_account !== undefined && s.audit === undefined) wrong('audit_account', 'is for reports: give audit, too');
   if (s.command !== undefined) {
     for (const key of SFTP_KEYS) if (s[key] !== undefined) wrong(key, 'is for SFTP; this source has a command');
     return;

@@ -35,24 +35,34 @@ export function paymentsLogsOf(folder: string, gateway: string, day: string): re
     .filter((path) => existsSync(path));
 }
 
-/** Gives out every donor of these orders, in the order of the lines. Damaged files end where they are damaged. */
-export async function searchPaymentsLog(
-  path: string,
-  orders: ReadonlySet<string>,
-  take: (donor: LoggedDonor) => void,
-): Promise<void> {
-  for await (const line of linesOf(path)) {
+export type LogTrouble = 'LOG_DAMAGED' | 'LOG_LINE_UNREADABLE';
+
+export type LogTaker = Readonly<{
+  take(donor: LoggedDonor): void;
+  /** A file that is damaged ends there; a line of one of these orders that cannot be read is as good as none. */
+  trouble(code: LogTrouble): void;
+}>;
+
+/** Gives out every donor of these orders, in the order of the lines. */
+export async function searchPaymentsLog(path: string, orders: ReadonlySet<string>, taker: LogTaker): Promise<void> {
+  for await (const line of linesOf(path, () => taker.trouble('LOG_DAMAGED'))) {
     const found = readLogLine(line);
-    if (found !== null && orders.has(found.orderId)) take(found);
+    if (found === null || !orders.has(found.orderId)) continue;
+    const { orderId, details } = found;
+    if (details === null) taker.trouble('LOG_LINE_UNREADABLE');
+    else taker.take({ orderId, details });
   }
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
+async function* linesOf(path: string, damaged: () => void): AsyncGenerator<string> {
   const file = createReadStream(path);
   const input = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file;
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   try {
     for await (const line of lines) yield line;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    damaged();
   } finally {
     lines.close();
     file.destroy();
@@ -60,17 +70,24 @@ async function* linesOf(path: string): AsyncGenerator<string> {
 }
 
 /** `… host ident: SESSION:ORDER marker {json}` */
-const JSON_LINE = /\s(\d+):(\S+) (?:Redirecting for transaction|Got info for Amazon donation): (\{.*\})\s*$/;
+const JSON_LINE = /\s(\d+):(\S+) (?:Redirecting for transaction|Got info for Amazon donation): (.*)$/;
 /** `… host ident: SESSION:ORDER Request XML: <TMSTN>…`, perhaps cut off. */
 const XML_LINE = /\s(\d+):(\S+) Request XML: (.*<TMSTN>.*)$/;
 
-/** Null for a line that tells of no donor. */
-export function readLogLine(line: string): LoggedDonor | null {
+/** What zlib says of bytes that it cannot unpack. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+}
+
+export type LogLine = Readonly<{ orderId: string; details: LoggedDonor['details'] | null }>;
+
+/** Null for a line that tells of no donor; `details` is null where it should, and cannot be read. */
+export function readLogLine(line: string): LogLine | null {
   const json = JSON_LINE.exec(line);
   if (json !== null) {
     const [, session = '', orderId = '', text = ''] = json;
     const details = detailsOfJson(text);
-    return details === null ? null : { orderId, details: { ...details, contribution_tracking_id: session } };
+    return { orderId, details: details === null ? null : { ...details, contribution_tracking_id: session } };
   }
   const xml = XML_LINE.exec(line);
   if (xml === null) return null;
@@ -104,6 +121,7 @@ const KEPT = [
   'utm_medium',
   'utm_source',
   'opt_in',
+  'referrer',
 ] as const;
 
 /** Names of 2015 and 2016. */

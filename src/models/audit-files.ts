@@ -39,7 +39,7 @@ export function findAuditFile(db: Db, id: number): AuditFileRow {
 
 export function insertAuditFile(
   db: Db,
-  row: Pick<AuditFileRow, 'gateway' | 'name' | 'sha256' | 'sizeBytes' | 'appVersion' | 'firstSeenAt'>,
+  row: Pick<AuditFileRow, 'gateway' | 'account' | 'name' | 'sha256' | 'sizeBytes' | 'appVersion' | 'firstSeenAt'>,
 ): AuditFileRow {
   return db.orm
     .insert(auditFile)
@@ -54,6 +54,21 @@ export function updateAuditFile(db: Db, id: number, change: Partial<Omit<AuditFi
 
 export function saveProgress(db: Db, id: number, done: number, counts: OutcomeCounts): void {
   statements(db).progress.run(done, JSON.stringify(counts), id);
+}
+
+/** Something that could not be used of a report, or of what was looked up for it. */
+export type AuditWarning = Readonly<{ code: string; message: string; where: string; count: number }>;
+
+export function warningsOf(row: Pick<AuditFileRow, 'warnings'>): readonly AuditWarning[] {
+  return storedJson<readonly AuditWarning[]>(row.warnings);
+}
+
+/** Adds a warning of a file; the same one again is only counted as it is now. */
+export function addWarning(db: Db, fileId: number, warning: AuditWarning): void {
+  const others = warningsOf(findAuditFile(db, fileId)).filter(
+    ({ code, where }) => code !== warning.code || where !== warning.where,
+  );
+  updateAuditFile(db, fileId, { warnings: JSON.stringify([...others, warning]) });
 }
 
 export function countsOf(row: Pick<AuditFileRow, 'counts'>): OutcomeCounts {
@@ -74,9 +89,9 @@ export function insertItem(db: Db, row: NewItem): void {
 
 const ITEMS_PAGE = 500;
 
-/** Rows of a file that wait, of these kinds, in the order of the file. Pages are read as they are needed: there may be many. */
-export function* waitingItems(db: Db, fileId: number, kinds: readonly string[]): Generator<AuditItemRow> {
-  let after = -1;
+/** Rows of a file that wait, of these kinds, in the order of the file, from a place of it on. Pages are read as they are needed: there may be many. */
+export function* waitingItems(db: Db, fileId: number, kinds: readonly string[], from = 0): Generator<AuditItemRow> {
+  let after = from - 1;
   for (;;) {
     const page = db.orm
       .select()

@@ -15,6 +15,11 @@ const statements = perDatabase((db) => ({
   byName: db.sqlite.prepare<[string, string], KnownPayment>(
     `SELECT ${COLUMNS} FROM payment p WHERE p.gateway = ? AND p.gateway_txn_id = ?`,
   ),
+  ofOrganization: db.sqlite.prepare<GiftsLike, KnownPayment>(
+    `SELECT ${COLUMNS} FROM person r JOIN payment p ON p.person_id = r.id
+     WHERE lower(r.organization) = lower(@organization) AND p.direction = 'in' AND p.amount_minor = @amountMinor
+       AND p.currency = @currency AND p.booking_date BETWEEN @from AND @to ORDER BY p.id`,
+  ),
   byId: db.sqlite.prepare<[number], KnownPayment>(`SELECT ${COLUMNS} FROM payment p WHERE p.id = ?`),
 }));
 
@@ -25,6 +30,13 @@ export function knownByTransaction(db: Db, family: string, gatewayTxnId: string)
 
 export function knownPayment(db: Db, id: number): KnownPayment | null {
   return statements(db).byId.get(id) ?? null;
+}
+
+type GiftsLike = Readonly<{ organization: string; amountMinor: number; currency: string; from: string; to: string }>;
+
+/** Gifts of an organisation in the books, of exactly this money, booked between two days. */
+export function giftsOfOrganization(db: Db, wanted: GiftsLike): readonly KnownPayment[] {
+  return statements(db).ofOrganization.all(wanted);
 }
 
 /** The payment with exactly this name, be it money in or money that went back. */

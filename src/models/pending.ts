@@ -36,17 +36,29 @@ const RANK = `CASE resolution ${Object.entries(RANKS)
   .map(([name, rank]) => `WHEN '${name}' THEN ${rank}`)
   .join(' ')} END`;
 
-export type PendingIdentity = Readonly<{ family: string; orderId: string | null; gatewayTxnId: string | null }>;
+export type PendingIdentity = Readonly<{
+  family: string;
+  orderId: string | null;
+  gatewayTxnId: string | null;
+  /** Id at the processor behind an orchestrator, which tells apart what an order was tried with. */
+  backendTxnId?: string | null;
+}>;
 
 /**
  * The details of this order: those with the same transaction first, then the newest. Resolved ones count too, so that a
  * message that comes late is completed all the same.
  */
-export function findPending(db: Db, { family, orderId, gatewayTxnId }: PendingIdentity): PendingRow | null {
+export function findPending(
+  db: Db,
+  { family, orderId, gatewayTxnId, backendTxnId }: PendingIdentity,
+): PendingRow | null {
   const byOrder = orderId === null ? [] : rows(db, statements(db).byOrder.all(orderId, family));
   const byTxn = gatewayTxnId === null ? [] : rows(db, statements(db).byTxn.all(gatewayTxnId, family));
+  const isBehind = (row: PendingRow): boolean =>
+    storedJson<Readonly<Record<string, unknown>>>(row.body)['backend_processor_txn_id'] === backendTxnId;
+  const behind = typeof backendTxnId === 'string' ? [...byOrder, ...byTxn].find(isBehind) : undefined;
   const hinted = byOrder.find((row) => row.gatewayTxnId === gatewayTxnId);
-  return hinted ?? byOrder[0] ?? byTxn[0] ?? null;
+  return behind ?? hinted ?? byOrder[0] ?? byTxn[0] ?? null;
 }
 
 function rows(db: Db, ids: readonly number[]): readonly PendingRow[] {

@@ -5,16 +5,17 @@ import { payout, settlementBatch } from './schema.ts';
 
 export type BatchRow = typeof settlementBatch.$inferSelect;
 export type PayoutRow = typeof payout.$inferSelect;
-export type BatchIdentity = Readonly<{ gateway: string; reference: string; currency: string }>;
+export type BatchIdentity = Readonly<{ gateway: string; account: string; reference: string; currency: string }>;
 
 const statements = perDatabase((db) => ({
   batch: db.sqlite
-    .prepare<[string, string, string], number>(
-      'SELECT id FROM settlement_batch WHERE gateway = ? AND reference = ? AND currency = ?',
+    .prepare<BatchIdentity, number>(
+      'SELECT id FROM settlement_batch WHERE gateway = @gateway AND account = @account AND reference = @reference AND currency = @currency',
     )
     .pluck(),
   insertBatch: db.sqlite.prepare(
-    'INSERT INTO settlement_batch (gateway, reference, currency, created_at) VALUES (?, ?, ?, ?)',
+    `INSERT INTO settlement_batch (gateway, account, reference, currency, created_at)
+     VALUES (@gateway, @account, @reference, @currency, @createdAt)`,
   ),
   line: db.sqlite.prepare<[number, string], { fileId: number; position: number; totalMinor: number; feeMinor: number }>(
     `SELECT file_id AS fileId, position, total_minor AS totalMinor, fee_minor AS feeMinor FROM settlement_line
@@ -36,10 +37,10 @@ const statements = perDatabase((db) => ({
 }));
 
 /** The batch, made when it is new. */
-export function batchOf(db: Db, { gateway, reference, currency }: BatchIdentity, now: Date): number {
+export function batchOf(db: Db, identity: BatchIdentity, now: Date): number {
   const { batch, insertBatch } = statements(db);
-  const known = batch.get(gateway, reference, currency);
-  return known ?? Number(insertBatch.run(gateway, reference, currency, now.toISOString()).lastInsertRowid);
+  const known = batch.get(identity);
+  return known ?? Number(insertBatch.run({ ...identity, createdAt: now.toISOString() }).lastInsertRowid);
 }
 
 export type NewLine = Readonly<{
@@ -115,7 +116,7 @@ export function addPayout(db: Db, row: NewPayout): void {
     .insert(payout)
     .values(row)
     .onConflictDoUpdate({
-      target: [payout.gateway, payout.reference, payout.currency],
+      target: [payout.gateway, payout.account, payout.reference, payout.currency],
       set: { amountMinor, date, told, batchId },
       setWhere: isNull(payout.bankPaymentId),
     })

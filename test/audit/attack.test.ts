@@ -239,7 +239,10 @@ describe('amounts of other currencies', () => {
     await place.run();
     place.clock.now = new Date('2026-11-30T12:00:00Z');
     expect(await place.run()).toMatchObject({ missing: 0, troubles: [] });
-    expect(place.states()).toEqual([{ id: 'adyen P309', state: 'MANUAL' }]);
+    expect(place.states()).toEqual([
+      { id: 'adyen P309', state: 'MANUAL' },
+      { id: 'adyen P310', state: 'MANUAL' },
+    ]);
     const { manual = 0, conflict = 0 } = place.counts()[0] ?? {};
     expect(manual + conflict).toBe(3);
   });

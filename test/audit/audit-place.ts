@@ -5,6 +5,7 @@ import { type AuditOptions, type AuditReport, auditJob } from '../../jobs/audit.
 import type { JobContext } from '../../jobs/context.ts';
 import { countsOf, listAuditFiles } from '../../src/models/audit-files.ts';
 import { listBatches, listPayouts } from '../../src/models/settlements.ts';
+import { batchName } from '../../src/processor/audit/batch-name.ts';
 import { AUDIT_CORPUS } from '../helpers/audit-corpus.ts';
 import { type Body, messagesPlace } from '../messages/messages-place.ts';
 
@@ -51,6 +52,7 @@ export function auditPlace(toml = '') {
       listBatches(place.db, null).map(
         ({
           gateway,
+          account,
           reference,
           currency,
           lines,
@@ -61,7 +63,7 @@ export function auditPlace(toml = '') {
           payoutMinor,
           state,
         }) => ({
-          batch: `${gateway}_${reference}_${currency}`,
+          batch: batchName({ gateway, account, reference, currency }),
           lines,
           gross: grossMinor,
           refunds: refundsMinor,

@@ -35,12 +35,13 @@ describe('audit run and audit status', () => {
     expect([run.code, run.stdout.trim().split('\n')]).toEqual([24, told]);
     const status = await runInProcess(['audit', 'status'], { dataDir });
     expect(status.stdout.trim().split('\n')).toEqual([
-      told[0],
+      `R-1 ${told[0]}`,
       '  waits since today; in 7 days what still waits goes to a person',
       '  row 2: gift P401 20.00 CHF, waits: nobody is known for it yet',
       '  row 3: refund RP402 8.00 CHF, waits: the payment that it is of is not in the books yet',
       '  row 4: rejected (ROW_TYPE_UNKNOWN: the row type "Teleported" is not known)',
-      ...told.slice(1, 4),
+      `R-2 ${told[1]}`,
+      ...told.slice(2, 4),
       'BATCH\tLINES\tGROSS\tREFUNDS\tFEES\tNET\tPAYOUT\tSTATE',
       'adyen_7_CHF\t2\t20.00\t-8.00\t-0.50\t11.50\t19.50\tmismatch',
       'payout adyen 7, 19.50 CHF on 2026-11-12: no credit of the bank yet',
@@ -53,15 +54,15 @@ describe('audit run and audit status', () => {
     await runInProcess(['audit', 'run'], { dataDir });
     const status = await runInProcess(['audit', 'status', '--lang', 'de', '--all'], { dataDir });
     expect(status.stdout.trim().split('\n')).toEqual([
-      'adyen 1.csv: 4 Zeilen: 1 Summen, 2 wartend, 1 unlesbar',
+      'R-1 adyen 1.csv: 4 Zeilen: 1 Summen, 2 wartend, 1 unlesbar',
       '  wartet seit heute; in 7 Tagen geht, was noch wartet, an einen Menschen',
       '  Zeile 2: Spende P401 20.00 CHF, wartet: noch niemand ist dafür bekannt',
       '  Zeile 3: Rückzahlung RP402 8.00 CHF, wartet: die Zahlung dazu ist noch nicht in den Büchern',
       '  Zeile 4: unlesbar (ROW_TYPE_UNKNOWN: die Zeilenart "Teleported" ist unbekannt)',
-      'adyen 2.csv: abgelehnt',
+      'R-2 adyen 2.csv: abgelehnt',
       '  REPORT_COLUMN_MISSING: es fehlt die Spalte "Psp Reference"',
       '  Rat: die Abrechnung mit den üblichen Spalten schreiben lassen und nochmals holen',
-      'adyen 3.csv: keine Zeilen',
+      'R-3 adyen 3.csv: keine Zeilen',
       'BATCH\tLINES\tGROSS\tREFUNDS\tFEES\tNET\tPAYOUT\tSTATE',
       'adyen_7_CHF\t2\t20.00\t-8.00\t-0.50\t11.50\t19.50\tmismatch',
       'Auszahlung adyen 7, 19.50 CHF am 2026-11-12: noch keine Gutschrift der Bank',
@@ -76,5 +77,24 @@ describe('audit run and audit status', () => {
       batches: [{ batch: 'adyen_7_CHF', net: '11.50', payout: '19.50', state: 'MISMATCH' }],
       payouts: [{ amount: '19.50', state: 'WAITING' }],
     });
+  });
+
+  it('are told in the queue and by health until a person says that they have been looked at', async () => {
+    const dataDir = withReports();
+    await runInProcess(['audit', 'run'], { dataDir });
+    expect((await runInProcess(['queue'], { dataDir })).stderr).toContain('3 things in reports of processors, too');
+    const row = ['audit', 'dismiss', 'R-1', '--row', '4', '--reason', 'a test of Adyen'];
+    expect(await runInProcess(row, { dataDir })).toMatchObject({ code: 0, stdout: '1 thing dismissed\n' });
+    expect(await runInProcess(row, { dataDir })).toMatchObject({ code: 20 });
+    await runInProcess(['audit', 'dismiss', 'R-2', '--reason', 'fetched again'], { dataDir });
+    await runInProcess(['audit', 'dismiss', 'adyen_7_CHF', '--reason', 'row 4'], { dataDir });
+    const queue = await runInProcess(['queue'], { dataDir });
+    expect(queue.stderr).not.toContain('reports of processors');
+    const status = await runInProcess(['audit', 'status'], { dataDir });
+    expect(status.stdout).not.toContain('Teleported');
+    expect(status.stdout).not.toContain('2.csv');
+    const all = await runInProcess(['audit', 'status', '--all'], { dataDir });
+    expect(all.stdout).toContain('a test of Adyen');
+    expect(all.stdout).toContain('R-2 adyen 2.csv: refused');
   });
 });

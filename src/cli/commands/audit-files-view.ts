@@ -1,7 +1,7 @@
 /** How a report that was read is shown: its rows by how they ended. */
 import { AUDIT_GATEWAYS } from '../../../jobs/audit-folder.ts';
 import { AppError } from '../../errors.ts';
-import { type AuditFileRow, type AuditOutcome, countsOf } from '../../models/audit-files.ts';
+import { type AuditFileRow, type AuditOutcome, countsOf, warningsOf } from '../../models/audit-files.ts';
 import { storedJson } from '../../stored-json.ts';
 import type { Output } from '../output.ts';
 import { auditWords } from '../words/audit.ts';
@@ -23,17 +23,19 @@ const SHOWN: readonly AuditOutcome[] = [
 ];
 
 export function auditFileObject(file: AuditFileRow): object {
-  const { id, gateway, name, report, state, rows, code, message, hint, firstSeenAt, closedAt } = file;
+  const { id, gateway, account, name, report, state, rows, code, message, hint, firstSeenAt, closedAt } = file;
   const ignored = storedJson<object>(file.ignored);
   return {
     id,
     gateway,
+    account,
     name,
     report,
     state,
     rows,
     outcomes: countsOf(file),
     ignored,
+    warnings: warningsOf(file),
     code,
     message,
     hint,
@@ -42,13 +44,29 @@ export function auditFileObject(file: AuditFileRow): object {
   };
 }
 
-export function printAuditFiles(output: Output, files: readonly AuditFileRow[]): void {
+export function printAuditFiles(output: Output, files: readonly AuditFileRow[], nameOf = reportName): void {
   for (const file of files) {
-    output.prose({ text: `${file.gateway} ${file.name}`, style: 'bold' }, `: ${stateText(file)}`);
+    output.prose({ text: nameOf(file), style: 'bold' }, `: ${stateText(file)}`);
     if (file.code !== null)
       output.prose('  ', { text: file.code, style: 'red' }, `: ${reportReason(file.message ?? '')}`);
     if (file.hint !== null) output.prose(`  ${auditWords().hint}: ${reportReason(file.hint)}`);
+    for (const { code, message, where, count } of warningsOf(file))
+      output.prose(
+        '  ',
+        { text: code, style: 'yellow' },
+        `: ${where}, ${auditWords().warning(count)}: ${reportReason(message)}`,
+      );
   }
+}
+
+/** As it lies in its folder. */
+export function reportName(file: AuditFileRow): string {
+  return `${ownerText(file)} ${file.name}`;
+}
+
+/** `paypal`, or `paypal/gala` for an account of its own. */
+export function ownerText({ gateway, account }: Readonly<{ gateway: string; account: string }>): string {
+  return account === '' ? gateway : `${gateway}/${account}`;
 }
 
 /** `15 rows: 9 completed, 2 booked, 2 of fees, 2 of totals` */

@@ -2,14 +2,16 @@
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
 import { type AuditFileRow, type AuditItemRow, itemsToShow, listAuditFiles } from '../../models/audit-files.ts';
+import { countFindings, type Dismissal, dismissalsOf } from '../../models/report-findings.ts';
 import { type BatchRow, listBatches, listPayouts, type PayoutRow } from '../../models/settlements.ts';
+import { batchName } from '../../processor/audit/batch-name.ts';
 import { readSigned } from '../../processor/audit/minor.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
 import { decimal } from '../values.ts';
 import { auditWords } from '../words/audit.ts';
 import { reportReason } from '../words/report-reasons.ts';
-import { auditFileObject, auditGateway, printAuditFiles } from './audit-files-view.ts';
+import { auditFileObject, auditGateway, ownerText, printAuditFiles, reportName } from './audit-files-view.ts';
 
 export function addAuditStatus(audit: Command, action: ActionOf): void {
   audit
@@ -23,42 +25,59 @@ export function addAuditStatus(audit: Command, action: ActionOf): void {
 const DAY_MS = 86_400_000;
 const ITEMS_SHOWN = 20;
 
+/** A report as it is shown. */
+type Looked = Readonly<{ file: AuditFileRow; items: readonly AuditItemRow[]; dismissals: readonly Dismissal[] }>;
+
 async function status(context: CommandContext, named: string | undefined, options: { all?: boolean }): Promise<number> {
   const gateway = named === undefined ? null : auditGateway(named);
   const db = context.db();
-  const files = listAuditFiles(db, gateway);
+  const looks = listAuditFiles(db, gateway).map((file): Looked => {
+    return { file, items: itemsToShow(db, file.id), dismissals: dismissalsOf(db, file.id) };
+  });
   const batches = listBatches(db, gateway);
   const payouts = listPayouts(db, gateway);
-  const rowsOf = (file: AuditFileRow): readonly AuditItemRow[] => itemsToShow(db, file.id);
   const { output } = context;
   output.document('audit.status', {
-    files: files.map((file) => ({
+    files: looks.map(({ file, items, dismissals }) => ({
       ...auditFileObject(file),
       ageDays: ageDays(file, context.now()),
-      items: rowsOf(file).map(itemObject),
+      items: items.map(itemObject),
+      dismissed: dismissals.map(dismissalObject),
     })),
     batches: batches.map(batchObject),
     payouts: payouts.map(payoutObject),
   });
-  const shown =
-    options.all === true ? files : files.filter((file) => file.state !== 'CLOSED' || rowsOf(file).length > 0);
-  if (files.length === 0) output.line(auditWords().noneYet);
-  for (const file of shown) printFile(context, file, rowsOf(file));
-  if (shown.length < files.length) output.note(auditWords().ended(files.length - shown.length));
+  const shown = options.all === true ? looks : looks.map(withoutDismissed).filter(isOpen);
+  if (looks.length === 0) output.line(auditWords().noneYet);
+  for (const look of shown) printFile(context, look, options.all === true);
+  if (shown.length < looks.length) output.note(auditWords().ended(looks.length - shown.length));
   if (batches.length > 0) await output.table(BATCH_COLUMNS, batches);
   const open = payouts.filter(({ state }) => state !== 'LINKED');
   for (const payout of open) output.prose(payoutText(payout));
+  const { rows, files, batches: wrong } = countFindings(db);
+  if (rows + files + wrong > 0) output.note(auditWords().toDismiss);
   return EXIT_CODES.ok;
+}
+
+function withoutDismissed({ file, items, dismissals }: Looked): Looked {
+  const seen = new Set(dismissals.map(({ itemId }) => itemId));
+  return { file, items: items.filter(({ id }) => !seen.has(id)), dismissals };
+}
+
+/** Something of it waits, or needs a person who has not looked at it yet. */
+function isOpen({ file, items, dismissals }: Looked): boolean {
+  const isRefusalSeen = file.state === 'FAILED' && dismissals.some(({ fileId }) => fileId !== null);
+  return items.length > 0 || (file.state !== 'CLOSED' && !isRefusalSeen);
 }
 
 function ageDays({ firstSeenAt }: AuditFileRow, now: Date): number {
   return Math.floor((now.getTime() - Date.parse(firstSeenAt)) / DAY_MS);
 }
 
-function printFile(context: CommandContext, file: AuditFileRow, items: readonly AuditItemRow[]): void {
+function printFile(context: CommandContext, { file, items, dismissals }: Looked, isAll: boolean): void {
   const { output, now } = context;
   const words = auditWords();
-  printAuditFiles(output, [file]);
+  printAuditFiles(output, [file], (one) => `R-${one.id} ${reportName(one)}`);
   if (file.state === 'OPEN') {
     const age = ageDays(file, now());
     const left = context.config().config.audit.waitingDays - age;
@@ -67,6 +86,7 @@ function printFile(context: CommandContext, file: AuditFileRow, items: readonly 
   }
   for (const item of items.slice(0, ITEMS_SHOWN)) output.prose(`  ${itemText(item)}`);
   if (items.length > ITEMS_SHOWN) output.prose(`  ${words.more(items.length - ITEMS_SHOWN)}`);
+  if (isAll) for (const { actor, reason } of dismissals) output.prose(`  ${words.lookedAt(actor, reason)}`);
 }
 
 /** `row 12: refund REF1 12.50 CHF waits: the payment that it is of is not in the books yet` */
@@ -113,12 +133,12 @@ function itemObject({
   return { row, kind, outcome, gateway, reference, amount, currency, at, paymentId, messageId, reason: told };
 }
 
-function batchName({ gateway, reference, currency }: BatchRow): string {
-  return `${gateway}_${reference}_${currency}`;
+function dismissalObject({ itemId, actor, reason, at }: Dismissal): object {
+  return { itemId, actor, reason, at };
 }
 
 function batchObject(batch: BatchRow): object {
-  const { id, gateway, reference, currency, lines, payoutDate, state } = batch;
+  const { id, gateway, account, reference, currency, lines, payoutDate, state } = batch;
   const [gross, refunds, fees, net] = [batch.grossMinor, batch.refundsMinor, batch.feesMinor, batch.netMinor].map(
     (minor) => decimal(minor, currency),
   );
@@ -127,6 +147,7 @@ function batchObject(batch: BatchRow): object {
     id,
     batch: batchName(batch),
     gateway,
+    account,
     reference,
     currency,
     lines,
@@ -143,6 +164,7 @@ function batchObject(batch: BatchRow): object {
 function payoutObject({
   id,
   gateway,
+  account,
   reference,
   currency,
   amountMinor,
@@ -154,6 +176,7 @@ function payoutObject({
   return {
     id,
     gateway,
+    account,
     reference,
     amount: decimal(amountMinor, currency),
     currency,
@@ -165,9 +188,9 @@ function payoutObject({
 }
 
 function payoutText(payout: PayoutRow): string {
-  const { gateway, reference, currency, amountMinor, date, state } = payout;
+  const { gateway, account, reference, currency, amountMinor, date, state } = payout;
   const words = auditWords();
-  const what = `${gateway} ${reference}, ${decimal(amountMinor, currency)} ${currency}`;
+  const what = `${ownerText({ gateway, account })} ${reference}, ${decimal(amountMinor, currency)} ${currency}`;
   return words.payout(what, date, state === 'UNCLEAR' ? words.unclear : words.notYet);
 }
 

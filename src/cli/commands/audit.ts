@@ -2,7 +2,7 @@
 
 import { basename, dirname, resolve } from 'node:path';
 import { type AuditOptions, type AuditReport, auditJob } from '../../../jobs/audit.ts';
-import { AUDIT_GATEWAYS, auditFolder } from '../../../jobs/audit-folder.ts';
+import { AUDIT_GATEWAYS, auditFolder, presentOwners } from '../../../jobs/audit-folder.ts';
 import type { JobContext } from '../../../jobs/context.ts';
 import { leaseOwner } from '../../../jobs/lease-owner.ts';
 import { watchParent } from '../../../jobs/parent-watch.ts';
@@ -13,6 +13,7 @@ import { onCopy } from '../../models/database-copy.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Output } from '../output.ts';
 import { auditWords } from '../words/audit.ts';
+import { addAuditDismiss } from './audit-dismiss.ts';
 import { auditFileObject, auditGateway, printAuditFiles } from './audit-files-view.ts';
 import { addAuditStatus } from './audit-status.ts';
 
@@ -36,6 +37,7 @@ export const auditCommand: CliCommand = (program, action) => {
     )
     .action(action(run));
   addAuditStatus(audit, action);
+  addAuditDismiss(audit, action);
 };
 
 async function run(context: CommandContext, gateway: string | undefined, options: RunOptions): Promise<number> {
@@ -79,8 +81,8 @@ function rehearsed(job: JobContext, asked: AuditOptions): Promise<AuditReport> {
 /** A name, or the path of a file in one of the folders. */
 function fileAsked(dataDir: string, file: string): AuditOptions {
   const folder = dirname(resolve(file));
-  const gateway = AUDIT_GATEWAYS.find((name) => resolve(auditFolder(dataDir, name, 'incoming')) === folder);
-  return { file: basename(file), ...(gateway === undefined ? {} : { gateway }) };
+  const owner = presentOwners(dataDir, null).find((one) => resolve(auditFolder(dataDir, one, 'incoming')) === folder);
+  return { file: basename(file), ...(owner === undefined ? {} : { owner }) };
 }
 
 function show(output: Output, report: AuditReport, isDry: boolean): void {

@@ -17,7 +17,7 @@ type Line = Readonly<{ rows: number; seconds: number; cpuSeconds: number; perSec
 export function addAuditCommand(bench: Command, action: ActionOf): void {
   bench
     .command('audit')
-    .description('measure a settlement report of a payment processor against as many gifts in the books')
+    .description('measure a settlement report of a payment processor against as many booked gifts')
     .option(
       '--rows <counts>',
       'rows of the report, by comma; a million needs a gigabyte and some minutes',
@@ -41,11 +41,15 @@ async function auditBench({ output }: CommandContext, _: unknown, command: Comma
     for (const count of rows.split(',').map((text) => benchCount('--rows', text))) {
       const folder = join(root, String(count));
       mkdirSync(folder);
-      output.note(`${count} gifts and their report are made`);
-      await runChild(program, { kind: 'prepare-report', folder, count });
+      output.note(`${count} gifts are booked, and their report is made`);
+      const { facts: prepared } = await runChild(program, { kind: 'prepare-report', folder, count });
       output.note('the report is held against the books');
       const { seconds, cpuSeconds, peakBytes, facts } = await runChild(program, { kind: 'audit', folder });
-      isWhole &&= facts.isVerified && facts.found === count && facts.booked === Math.floor(count / REFUND_EVERY);
+      isWhole &&=
+        prepared.gifts === count &&
+        facts.isVerified &&
+        facts.found === count &&
+        facts.booked === Math.floor(count / REFUND_EVERY);
       const perSecond = Math.round(count / seconds);
       lines.push({ rows: count, seconds, cpuSeconds, perSecond, peakMegabytes: Math.round(peakBytes / 1_000_000) });
       rmSync(folder, { recursive: true });

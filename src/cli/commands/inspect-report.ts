@@ -61,8 +61,8 @@ function objectOf(row: ReportRow): object {
 }
 
 function summaryObject(file: string, summary: ReportSummary): object {
-  const { report, title, gateway, encoding, rows, records, rejects, ignored, derived } = summary;
-  return { file, report, title, gateway, encoding, counts: { rows, records, rejects, derived }, ignored };
+  const { report, title, gateway, encoding, rows, records, rejects, ignored, derived, warnings } = summary;
+  return { file, report, title, gateway, encoding, counts: { rows, records, rejects, derived }, ignored, warnings };
 }
 
 function printReportSummary(output: Output, file: string, summary: ReportSummary): void {
@@ -73,6 +73,8 @@ function printReportSummary(output: Output, file: string, summary: ReportSummary
   const total = passed.reduce((sum, [, count]) => sum + count, 0);
   say(`  ${rows} ${rows === 1 ? 'row' : 'rows'} = ${records} records + ${rejects} rejected + ${total} ignored`);
   for (const [name, count] of passed) say(`  ignored ${count}: ${name}`);
+  for (const { code, message, rows: rowCount, firstRow } of summary.warnings)
+    say(`  ${code} in ${rowCount} ${rowCount === 1 ? 'row' : 'rows'}, first in row ${firstRow}: ${message}`);
   if (derived > 0) say(`  ${derived} more ${derived === 1 ? 'record follows' : 'records follow'} from several rows`);
 }
 

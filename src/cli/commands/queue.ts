@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
 import { waitingCollectives } from '../../models/collectives.ts';
 import type { Db } from '../../models/db.ts';
+import { countFindings } from '../../models/report-findings.ts';
 import { waitingApprovals } from '../../processor/staff/approval.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
@@ -122,6 +123,8 @@ function printSums({ output }: CommandContext, db: Db, rows: readonly QueueRow[]
   }
   const asked = waitingApprovals({ db }).length;
   if (asked > 0) output.note(words.toApprove(asked));
+  const { rows: reportRows, files, batches } = countFindings(db);
+  if (reportRows + files + batches > 0) output.note(words.reportFindings(reportRows + files + batches));
   if (oldest !== undefined) output.note(words.next(`quittance show ${oldest.id}`));
 }
 

@@ -58,6 +58,10 @@ export const auditWords = bilingual({
     payout: (what: string, day: string, why: string) => `payout ${what} on ${day}: ${why}`,
     unclear: 'several credits of the bank could be it: quittance queue',
     notYet: 'no credit of the bank yet',
+    warning: (times: number) => count(times, 'time', 'times'),
+    dismissed: (things: number) => `${count(things, 'thing', 'things')} dismissed`,
+    lookedAt: (actor: string, reason: string) => `looked at by ${actor}: ${reason}`,
+    toDismiss: 'what has been looked at: quittance audit dismiss R-… --reason "…"',
   },
   de: {
     none: 'Keine Abrechnungen zu lesen.',
@@ -113,5 +117,9 @@ export const auditWords = bilingual({
     payout: (what, day, why) => `Auszahlung ${what} am ${day}: ${why}`,
     unclear: 'mehrere Gutschriften der Bank könnten sie sein: quittance queue',
     notYet: 'noch keine Gutschrift der Bank',
+    warning: (times) => `${times}-mal`,
+    dismissed: (things) => `${count(things, 'Sache', 'Sachen')} abgehakt`,
+    lookedAt: (actor, reason) => `angesehen von ${actor}: ${reason}`,
+    toDismiss: 'was angesehen ist: quittance audit dismiss R-… --reason "…"',
   },
 });

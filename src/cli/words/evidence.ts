@@ -35,6 +35,7 @@ const GERMAN_RULES: Readonly<Record<string, string | undefined>> = {
   'earlier-pattern': 'wie früher',
   email: 'Mailadresse',
   gift: 'Spende',
+  grant: 'Zuwendung eines Fonds',
   household: 'Haushalt',
   'import-doubt': 'Zweifel beim Einlesen',
   'name-in-text': 'Name im Text',

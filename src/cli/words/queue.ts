@@ -11,6 +11,8 @@ export const queueWords = bilingual({
     next: (show: string) => `next: quittance work, or ${show}`,
     nobodyNamed: 'nobody named',
     toApprove: (count: number) => `${count === 1 ? '1 waits' : `${count} wait`} for a second person: quittance approve`,
+    reportFindings: (count: number) =>
+      `${count === 1 ? '1 thing' : `${count} things`} in reports of processors, too: quittance audit status`,
   },
   de: {
     nothing: 'Nichts wartet auf einen Menschen.',
@@ -21,5 +23,7 @@ export const queueWords = bilingual({
     next: (show) => `weiter: quittance work, oder ${show}`,
     nobodyNamed: 'niemand genannt',
     toApprove: (count) => `${count === 1 ? '1 wartet' : `${count} warten`} auf eine zweite Person: quittance approve`,
+    reportFindings: (count) =>
+      `dazu ${count === 1 ? '1 Sache' : `${count} Sachen`} in Abrechnungen von Zahlungsdiensten: quittance audit status`,
   },
 });

@@ -9,6 +9,15 @@ const ENDINGS: readonly Phrase[] = [
   ['the amount is none of its currency', 'der Betrag ist keiner dieser Währung'],
   ['it never was in the books', 'sie stand nie in den Büchern'],
   ['see message {id}', 'siehe Meldung {id}'],
+  [
+    'the column Metadata holds no JSON object: order and address of its donor are not known',
+    'die Spalte Metadata enthält kein JSON-Objekt: Bestellung und Adresse des Spenders sind nicht bekannt',
+  ],
+  ['the log is damaged, and was read up to there', 'das Protokoll ist beschädigt und wurde bis dorthin gelesen'],
+  [
+    'a line of a gift that is looked for is cut off or damaged',
+    'eine Zeile zu einer gesuchten Spende ist abgeschnitten oder beschädigt',
+  ],
   ['{field} is no amount of {currency}', '{field} ist kein Betrag in {currency}'],
   [
     'another report of this batch has other amounts for "{line}" than {total} and fee {fee}',

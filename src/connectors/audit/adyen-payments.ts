@@ -1,5 +1,14 @@
 /** Adyen's payments accounting report: every step in the life of a payment; only those that move money are records. */
-import { batchOf, bookedAt, feesOf, kindOf, momentOf, parentFields, partyFields } from './adyen-rows.ts';
+import {
+  batchOf,
+  bookedAt,
+  feesOf,
+  kindOf,
+  momentOf,
+  parentFields,
+  partyFields,
+  warnOfMetadata,
+} from './adyen-rows.ts';
 import { currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
 import {
   absolute,
@@ -57,12 +66,11 @@ function takeRow(row: NamedRow, out: RowSink): void {
   if (kind === null) return;
   // Of the account; the settlement report of the batch has them.
   if (kind === 'fee' || kind === 'adjustment' || kind === 'payout') out.ignore(type);
-  else
-    out.record(
-      row.number,
-      kind,
-      kind === 'refund' || kind === 'chargeback' ? negativeFields(row, kind) : positiveFields(row, kind),
-    );
+  else {
+    const isNegative = kind === 'refund' || kind === 'chargeback';
+    out.record(row.number, kind, isNegative ? negativeFields(row, kind) : positiveFields(row, kind));
+    warnOfMetadata(row, out);
+  }
 }
 
 function commonFields(row: NamedRow, kind: RecordKind): AuditFields {

@@ -88,7 +88,7 @@ export function partyFields(row: NamedRow): AuditFields {
       contribution_tracking_id: tracking,
     };
   }
-  const told = metadataOf(row.get('Metadata'));
+  const told = metadataOf(row.get('Metadata')) ?? {};
   const invoice = told['gr4vy_tx_ref'] ?? reference;
   return {
     gateway: 'gravy',
@@ -105,20 +105,34 @@ export function isOfOrchestrator(row: NamedRow): boolean {
   return isOrchestrated(row.get('Merchant Reference'));
 }
 
-/** What the orchestrator adds, as JSON; what cannot be read says nothing. */
-function metadataOf(text: string): Readonly<Record<string, string>> {
-  if (text === '') return {};
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null) return {};
-    return Object.fromEntries(Object.entries(parsed).filter((pair): pair is [string, string] => isText(pair[1])));
-  } catch {
-    return {};
-  }
+/** The row is used without what the orchestrator added, which is only said. */
+export function warnOfMetadata(row: NamedRow, out: RowSink): void {
+  if (!isOfOrchestrator(row) || metadataOf(row.get('Metadata')) !== null) return;
+  out.warn(
+    row.number,
+    'METADATA_UNREADABLE',
+    'the column Metadata holds no JSON object: order and address of its donor are not known',
+  );
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+/** What the orchestrator adds, as JSON; null when it cannot be read. */
+function metadataOf(text: string): Readonly<Record<string, string>> | null {
+  if (text === '') return {};
+  const parsed = parsedJson(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
+  const said = Object.entries<unknown>({ ...parsed }).flatMap(([key, value]): [string, string][] =>
+    (typeof value === 'string' && value !== '') || typeof value === 'number' ? [[key, String(value)]] : [],
+  );
+  return Object.fromEntries(said);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return null;
+  }
 }
 
 /** The parent of money that went back. Of an orchestrated payment only its own ids are known. */

@@ -1,5 +1,14 @@
 /** Adyen's settlement detail report: one row per payment of a closed batch, its fees, and the payouts of the batch. */
-import { batchOf, bookedAt, feesOf, kindOf, momentOf, parentFields, partyFields } from './adyen-rows.ts';
+import {
+  batchOf,
+  bookedAt,
+  feesOf,
+  kindOf,
+  momentOf,
+  parentFields,
+  partyFields,
+  warnOfMetadata,
+} from './adyen-rows.ts';
 import { currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
 import { add, type Decimal, decimalIn, divide, formatDecimal, negate, requiredDecimal, subtract } from './decimal.ts';
 import { roundAtAdyen } from './round.ts';
@@ -43,6 +52,7 @@ function takeRow(row: NamedRow, out: RowSink): void {
   const kind = kindOf(filled(row, 'Type'), out);
   if (kind === null) return;
   out.record(row.number, kind, fieldsOf(row, kind));
+  warnOfMetadata(row, out);
 }
 
 function fieldsOf(row: NamedRow, kind: RecordKind): AuditFields {

@@ -15,7 +15,15 @@ import { paypalAgreements } from './paypal-agreements.ts';
 import { paypalSettlement } from './paypal-settlement.ts';
 import { paypalTransactions } from './paypal-transactions.ts';
 import { headText, textOf } from './text.ts';
-import type { AuditSink, ReportFormat, ReportHead, ReportSource, ReportSummary, RowSink } from './types.ts';
+import type {
+  AuditSink,
+  ReportFormat,
+  ReportHead,
+  ReportSource,
+  ReportSummary,
+  ReportWarning,
+  RowSink,
+} from './types.ts';
 import { worldpayEmis } from './worldpay-emis.ts';
 import { worldpayLynk } from './worldpay-lynk.ts';
 import { worldpayWpg } from './worldpay-wpg.ts';
@@ -62,6 +70,7 @@ export function readReport(source: ReportSource, sink: AuditSink): ReportSummary
   if (format === null) throw unknownReport();
   const counts = { rows: 0, records: 0, rejects: 0, derived: 0 };
   const ignored: Record<string, number> = {};
+  const warnings = new Map<string, ReportWarning>();
   const out: RowSink = {
     record(row, kind, fields) {
       counts.rows += 1;
@@ -81,10 +90,15 @@ export function readReport(source: ReportSource, sink: AuditSink): ReportSummary
       counts.rows += 1;
       ignored[name] = (ignored[name] ?? 0) + 1;
     },
+    warn(row, code, message) {
+      const { rows, firstRow } = warnings.get(code) ?? { rows: 0, firstRow: row };
+      warnings.set(code, { code, message, rows: rows + 1, firstRow });
+    },
     withdrawal: (withdrawal) => sink.withdrawal?.(withdrawal),
   };
   format.read(source, out);
-  return { report: format.report, title: format.title, gateway: format.gateway, encoding, ...counts, ignored };
+  const { report, title, gateway } = format;
+  return { report, title, gateway, encoding, ...counts, ignored, warnings: [...warnings.values()] };
 }
 
 /**

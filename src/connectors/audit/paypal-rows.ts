@@ -126,6 +126,7 @@ export function moneyFields(row: NamedRow, kind: RecordKind, { batch, fee, rate 
   return {
     payment_method: 'paypal',
     type: kind,
+    transaction_event_code: row.get('Transaction Event Code'),
     currency,
     settled_currency: currency,
     exchange_rate: rate,

@@ -68,6 +68,7 @@ const DEAF: RowSink = {
   derive: () => undefined,
   reject: () => undefined,
   ignore: () => undefined,
+  warn: () => undefined,
   withdrawal: () => undefined,
 };
 

@@ -36,6 +36,9 @@ export type Withdrawal = Readonly<{
   reference: string;
 }>;
 
+/** A row that could be used, but not all of it; by code, how many there are and the first of them. */
+export type ReportWarning = Readonly<{ code: string; message: string; rows: number; firstRow: number }>;
+
 export type AuditSink = Readonly<{
   record(record: AuditRecord): void;
   reject(reject: Reject & Readonly<{ row: number }>): void;
@@ -57,6 +60,7 @@ export type ReportSummary = Readonly<{
   ignored: Readonly<Record<string, number>>;
   /** Records that follow from several rows, beside those that rows became. */
   derived: number;
+  warnings: readonly ReportWarning[];
 }>;
 
 /** A file that can be read more than once. */
@@ -74,6 +78,8 @@ export type RowSink = Readonly<{
   derive(kind: RecordKind, fields: AuditFields): void;
   reject(row: number, problem: RowProblem): void;
   ignore(name: string): void;
+  /** Of a row that is given out as well. */
+  warn(row: number, code: string, message: string): void;
   withdrawal(withdrawal: Withdrawal): void;
 }>;
 

@@ -31,6 +31,8 @@ export const auditFile = sqliteTable(
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     gateway: text('gateway').notNull(),
+    /** Which of our accounts with the processor it is of; empty for the only one. */
+    account: text('account').notNull().default(''),
     name: text('name').notNull(),
     sha256: text('sha256').notNull().unique(),
     sizeBytes: integer('size_bytes').notNull(),
@@ -43,8 +45,12 @@ export const auditFile = sqliteTable(
     rows: integer('rows').notNull().default(0),
     /** Records and rejects that are in the books; a killed reading goes on after them. */
     done: integer('done').notNull().default(0),
+    /** Gifts before this one were tried in a run that ended before its time; 0 when all were. */
+    tried: integer('tried').notNull().default(0),
     counts: text('counts').notNull().default('{}'),
     ignored: text('ignored').notNull().default('{}'),
+    /** What could not be used of it, or of what was looked up for it, as a JSON list of code, place and count. */
+    warnings: text('warnings').notNull().default('[]'),
     firstSeenAt: text('first_seen_at').notNull(),
     closedAt: text('closed_at'),
   },
@@ -90,6 +96,9 @@ export const auditItem = sqliteTable(
     check('audit_item_waits', sql`(${t.outcome} = 'waiting') = (${t.endedAt} IS NULL)`),
     uniqueIndex('audit_item_place').on(t.fileId, t.position),
     index('audit_item_waiting').on(t.fileId, t.kind).where(sql`${t.endedAt} IS NULL`),
+    index('audit_item_findings')
+      .on(t.fileId)
+      .where(sql`${t.outcome} = 'conflict' OR ${t.outcome} = 'rejected' OR ${t.outcome} = 'manual'`),
   ],
 );
 
@@ -99,6 +108,7 @@ export const settlementBatch = sqliteTable(
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     gateway: text('gateway').notNull(),
+    account: text('account').notNull().default(''),
     reference: text('reference').notNull(),
     currency: text('currency').notNull(),
     lines: integer('lines').notNull().default(0),
@@ -117,7 +127,7 @@ export const settlementBatch = sqliteTable(
   },
   (t) => [
     check('settlement_batch_state', sql`${t.state} = 'OPEN' OR ${t.state} = 'VERIFIED' OR ${t.state} = 'MISMATCH'`),
-    uniqueIndex('settlement_batch_identity').on(t.gateway, t.reference, t.currency),
+    uniqueIndex('settlement_batch_identity').on(t.gateway, t.account, t.reference, t.currency),
   ],
 );
 
@@ -151,6 +161,7 @@ export const payout = sqliteTable(
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     gateway: text('gateway').notNull(),
+    account: text('account').notNull().default(''),
     reference: text('reference').notNull(),
     currency: text('currency').notNull(),
     amountMinor: integer('amount_minor').notNull(),
@@ -167,7 +178,33 @@ export const payout = sqliteTable(
   (t) => [
     check('payout_amount', sql`${t.amountMinor} > 0`),
     check('payout_linked', sql`(${t.state} = 'LINKED') = (${t.bankPaymentId} IS NOT NULL)`),
-    uniqueIndex('payout_identity').on(t.gateway, t.reference, t.currency),
+    uniqueIndex('payout_identity').on(t.gateway, t.account, t.reference, t.currency),
     index('payout_waiting').on(t.currency, t.amountMinor).where(sql`${t.bankPaymentId} IS NULL`),
+  ],
+);
+
+/** A person has looked at a row, a refused report, or a batch that does not come to its payout: it is not told any more. */
+export const reportDismissal = sqliteTable(
+  'report_dismissal',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    fileId: integer('file_id')
+      .unique()
+      .references(() => auditFile.id),
+    itemId: integer('item_id')
+      .unique()
+      .references(() => auditItem.id),
+    batchId: integer('batch_id')
+      .unique()
+      .references(() => settlementBatch.id),
+    actor: text('actor').notNull(),
+    reason: text('reason').notNull(),
+    at: text('at').notNull(),
+  },
+  (t) => [
+    check(
+      'report_dismissal_one',
+      sql`(${t.fileId} IS NOT NULL) + (${t.itemId} IS NOT NULL) + (${t.batchId} IS NOT NULL) = 1`,
+    ),
   ],
 );

@@ -2,6 +2,7 @@
 import type { CurrentAlarm } from '../../models/alarms.ts';
 import type { AlarmRule, Look } from './alarm.ts';
 import { filesFailed, proofAlarms, sourcesDown, statementLate } from './bank.ts';
+import { reportFindings } from './reports.ts';
 import {
   backupOld,
   checkFindings,
@@ -32,6 +33,7 @@ const RULES: readonly AlarmRule[] = [
   backupOld,
   checkFindings,
   messagesDamaged,
+  reportFindings,
   clockSkewed,
 ];
 

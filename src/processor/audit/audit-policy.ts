@@ -2,6 +2,7 @@
 import type { Db } from '../../models/db.ts';
 import type { BookingPolicy } from '../book.ts';
 import type { MessagePolicy } from '../messages/outcome.ts';
+import type { AuditRule } from './audit-rules.ts';
 
 export type AuditPolicy = Readonly<{
   /** A row that waits so long goes to a person. */
@@ -14,6 +15,8 @@ export type AuditPolicy = Readonly<{
   noThankYou: string | null;
   /** Gifts that nothing completes are imported as the report has them. */
   makeMissing: boolean;
+  /** What the operator says of rows like these. */
+  rules: readonly AuditRule[];
   appVersion: string;
 }>;
 
@@ -25,4 +28,6 @@ export type AuditContext = Readonly<{
   policy: AuditPolicy;
   /** Called between two database transactions. */
   betweenBatches: () => void;
+  /** True once there is no time left: what is begun stops between two database transactions, and the next run goes on. */
+  isOver: () => boolean;
 }>;

@@ -4,22 +4,24 @@
  */
 
 import type { AuditFields } from '../../connectors/audit/types.ts';
-import { paymentsLogsOf, searchPaymentsLog } from '../../connectors/payments-log.ts';
 import type { AuditFileRow } from '../../models/audit-files.ts';
+import { giftsOfOrganization } from '../../models/audit-lookups.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { findPending } from '../../models/pending.ts';
 import { recurringBySubscription } from '../../models/recurring.ts';
+import { findTracking } from '../../models/tracking.ts';
 import { storedJson } from '../../stored-json.ts';
 import { familyOf } from '../gifts/gateways.ts';
 import type { AuditContext } from './audit-policy.ts';
+import { RULE_FIELD } from './audit-rules.ts';
 import { tellConflict } from './conflict.ts';
 import { endItem, sendItem, type WaitingItem } from './end-item.ts';
 import { findRecordPayment, isSameMoney } from './find-payment.ts';
 import { type DonorDetails, giftBody, orderKeyOf } from './gift-body.ts';
+import { type Doubt, leaveToPerson, scaleDoubt } from './leave-to-person.ts';
+import { type Gift, loggedDonors } from './logged-donors.ts';
 import { readSigned } from './minor.ts';
-import { factsOf, said } from './record-facts.ts';
-
-type Gift = Readonly<{ item: WaitingItem; fields: AuditFields }>;
+import { factsOf, type RecordFacts, said } from './record-facts.ts';
 
 const DAY_MS = 86_400_000;
 /** Gifts that are younger may still be told by their messages; importing them as they are would be too early. */
@@ -32,7 +34,7 @@ export async function completeGifts(
 ): Promise<void> {
   const gifts = items.map((item): Gift => ({ item, fields: storedJson<AuditFields>(item.fields) }));
   const incomplete = writeTransaction(context.db, () => gifts.filter((gift) => !settleKnown(context, file, gift)));
-  const logged = await loggedDonors(context, incomplete);
+  const logged = await loggedDonors(context, file, incomplete);
   writeTransaction(context.db, () => {
     for (const gift of incomplete) {
       const details = logged.get(gift.item.id);
@@ -55,17 +57,42 @@ function settleKnown(context: AuditContext, file: AuditFileRow, gift: Gift): boo
     endItem(db, gift.item, { outcome: isSame ? 'found' : 'conflict', reason, paymentId: payment.id, now });
     return true;
   }
+  const doubt = scaleDoubt(facts) ?? grantDoubt(context, facts, gift.fields);
+  if (doubt !== null) {
+    leaveToPerson(context, file, gift.item, doubt);
+    return true;
+  }
   const pending = findPending(db, {
     family: familyOf(facts.gateway),
     orderId: orderKeyOf(gift.fields),
     gatewayTxnId: facts.txnIds[0] ?? null,
+    backendTxnId: facts.backend?.txnId ?? null,
   });
   if (pending !== null) send(context, file, gift, { details: storedJson<DonorDetails>(pending.body), as: 'completed' });
-  else if (tellsDonor(file, gift.fields) || isOfSeries(context, gift.fields))
+  else if (tellsDonor(file, gift.fields) || isOfSeries(context, gift.fields) || said(gift.fields, RULE_FIELD) !== null)
     send(context, file, gift, { details: null, as: 'imported' });
   else return false;
   return true;
 }
+
+/**
+ * What a fund of many donors sends may be in the books already, told by the fund itself: the same organisation, the same money, within a
+ * month. That is for a person; the row names no donor.
+ */
+function grantDoubt({ db }: AuditContext, { gross, currency, at }: RecordFacts, fields: AuditFields): Doubt | null {
+  const organization = said(fields, 'grant_provider');
+  const amountMinor = readSigned(gross ?? '', currency ?? '');
+  if (organization === null || amountMinor === null || currency === null || at === null) return null;
+  const [from = '', to = ''] = [-GRANT_DAYS, GRANT_DAYS].map((days) =>
+    new Date(at.getTime() + days * DAY_MS).toISOString().slice(0, 10),
+  );
+  const alike = giftsOfOrganization(db, { organization, amountMinor, currency, from, to });
+  if (alike.length === 0) return null;
+  const evidence = alike.map(({ id }) => ({ rule: 'grant', weight: 1, field: 'payment', value: `P-${id}` }));
+  return { reason: 'DUPLICATE_SUSPECT', evidence };
+}
+
+const GRANT_DAYS = 31;
 
 /** An instalment of a series whose donor is known. */
 function isOfSeries({ db }: AuditContext, fields: AuditFields): boolean {
@@ -88,71 +115,25 @@ type Way = Readonly<{ details: DonorDetails | null; as: 'completed' | 'imported'
 
 function send(context: AuditContext, file: AuditFileRow, { item, fields }: Gift, { details, as }: Way): void {
   const noThankYou = context.policy.noThankYou === null ? {} : { no_thank_you: context.policy.noThankYou };
-  const body: Readonly<Record<string, unknown>> = { ...giftBody(fields, details, file.gateway), ...noThankYou };
+  const body: Readonly<Record<string, unknown>> = {
+    ...giftBody(fields, { ...sessionOf(context, fields, details), ...details }, file),
+    ...noThankYou,
+  };
   const queue = body['txn_type'] === undefined ? 'donations' : 'recurring';
   sendItem(context.db, item, { queue, body, as, now: context.now() });
 }
 
-/**
- * Days are looked at from the newest to the oldest; the last line of an order that agrees about the money counts. A log of a day
- * holds mostly the lines of the day before.
- */
-async function loggedDonors(context: AuditContext, gifts: readonly Gift[]): Promise<ReadonlyMap<number, DonorDetails>> {
-  const { paymentsLogs, logDaysBefore } = context.policy;
-  const found = new Map<number, DonorDetails>();
-  const dated = gifts.flatMap((gift) => datedGift(gift));
-  if (paymentsLogs === null || dated.length === 0) return found;
-  const days = dated.map(({ day }) => day);
-  const first = Math.min(...days) - logDaysBefore;
-  const last = Math.min(Math.max(...days) + 1, Math.floor(context.now().getTime() / DAY_MS));
-  for (let day = last; day >= first; day -= 1) {
-    const open = dated.filter(
-      (one) => !found.has(one.id) && day <= one.day + 1 && day >= one.day - Math.max(logDaysBefore, LOG_WINDOW_DAYS),
-    );
-    for (const gateway of new Set(open.map((one) => one.gateway)))
-      await searchDay(
-        paymentsLogs,
-        { gateway, day },
-        open.filter((one) => one.gateway === gateway),
-        found,
-      );
-    context.betweenBatches();
-  }
-  return found;
-}
-
-const LOG_WINDOW_DAYS = 30;
-
-type Dated = Readonly<{ id: number; gateway: string; day: number; key: string; fields: AuditFields }>;
-
-function datedGift({ item, fields }: Gift): readonly Dated[] {
-  const key = orderKeyOf(fields);
-  const date = fields['date'];
-  const gateway = said(fields, 'gateway');
-  if (key === null || gateway === null || typeof date !== 'number') return [];
-  return [{ id: item.id, gateway, day: Math.floor((date * 1000) / DAY_MS), key, fields }];
-}
-
-async function searchDay(
-  folder: string,
-  { gateway, day }: Readonly<{ gateway: string; day: number }>,
-  gifts: readonly Dated[],
-  found: Map<number, DonorDetails>,
-): Promise<void> {
-  const name = new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
-  const byKey = new Map<string, Dated[]>();
-  for (const gift of gifts) byKey.set(gift.key, [...(byKey.get(gift.key) ?? []), gift]);
-  for (const path of paymentsLogsOf(folder, gateway, name)) {
-    await searchPaymentsLog(path, new Set(byKey.keys()), ({ orderId, details }) => {
-      for (const gift of byKey.get(orderId) ?? []) if (agrees(gift.fields, details)) found.set(gift.id, details);
-    });
-  }
-}
-
-/** Both must say what was paid, and the same. */
-function agrees(fields: AuditFields, details: Readonly<Record<string, string>>): boolean {
-  const currency = said(fields, 'currency');
-  if (currency === null || details['currency'] !== currency) return false;
-  const [told, logged] = [fields['gross'], details['gross']].map((gross) => readSigned(String(gross ?? ''), currency));
-  return told !== null && told !== undefined && told === logged;
+/** Where the donor came from, as far as their session tells; what the gift itself says counts before it. */
+function sessionOf({ db }: AuditContext, fields: AuditFields, details: DonorDetails | null): DonorDetails {
+  const id = said(fields, 'contribution_tracking_id') ?? details?.['contribution_tracking_id'];
+  const session = typeof id === 'string' ? findTracking(db, id) : null;
+  if (session === null) return {};
+  const { utmSource, utmMedium, utmCampaign, language, at } = session;
+  return {
+    utm_source: utmSource,
+    utm_medium: utmMedium,
+    utm_campaign: utmCampaign,
+    language,
+    tracking_date: at === null ? null : at.slice(0, 19).replace('T', ' '),
+  };
 }

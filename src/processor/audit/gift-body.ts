@@ -4,6 +4,7 @@
  */
 import type { AuditFields } from '../../connectors/audit/types.ts';
 import { familyOf } from '../gifts/gateways.ts';
+import { batchName } from './batch-name.ts';
 import { readSigned } from './minor.ts';
 import { factsOf, said } from './record-facts.ts';
 
@@ -36,15 +37,17 @@ const REPORT_KNOWS: ReadonlySet<string> = new Set([
 export function giftBody(
   fields: AuditFields,
   details: DonorDetails | null,
-  fileGateway: string,
+  { gateway: fileGateway, account }: Readonly<{ gateway: string; account: string }>,
 ): Readonly<Record<string, unknown>> {
   const facts = factsOf({ kind: 'donation', fields }, fileGateway);
   const record = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
   const filled = { ...withoutReportFields(details ?? {}), ...record, ...preferred(details ?? {}) };
-  const { type: _type, modification_reference: _capture, raw_card_type: _card, ...body } = filled;
+  const { modification_reference: _capture, raw_card_type: _card, ...body } = filled;
   const told = details?.['order_id'];
   const order = orderKeyOf(fields) ?? (typeof told === 'string' && told !== '' ? told : null);
   const batch = said(fields, 'settlement_batch_reference');
+  const settled = said(fields, 'settled_currency') ?? '';
+  const owner = { gateway: said(fields, 'audit_file_gateway') ?? fileGateway, account };
   return {
     ...body,
     gateway: gatewayOf(facts.gateway, details),
@@ -52,7 +55,8 @@ export function giftBody(
     ...(order === null ? {} : { order_id: order, invoice_id: said(fields, 'invoice_id') ?? order }),
     ...(batch === null
       ? {}
-      : { settlement_batch_reference: `${facts.fileGateway}_${batch}_${said(fields, 'settled_currency') ?? ''}` }),
+      : { settlement_batch_reference: batchName({ ...owner, reference: batch, currency: settled }) }),
+    ...(account === '' ? {} : { gateway_account: account }),
     ...feeOf(fields),
     source_type: 'audit',
   };

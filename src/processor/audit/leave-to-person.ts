@@ -9,6 +9,7 @@ import { insertGatewayPayment } from '../../models/gateway-payments.ts';
 import { findPayment, insertPayment, type PaymentRow } from '../../models/payments.ts';
 import { GATEWAYS } from '../../models/schema.ts';
 import { storedJson } from '../../stored-json.ts';
+import type { Evidence } from '../decision.ts';
 import { dayIn } from '../gifts/day-in.ts';
 import { familyOf } from '../gifts/gateways.ts';
 import { transition } from '../transition.ts';
@@ -16,11 +17,25 @@ import type { AuditContext } from './audit-policy.ts';
 import { AUDITOR } from './conflict.ts';
 import { endItem, type WaitingItem } from './end-item.ts';
 import { isSameMoney } from './find-payment.ts';
-import { readSigned } from './minor.ts';
+import { cutAmount, readSigned } from './minor.ts';
 import { factsOf, isMoneyIn, isReturn, type RecordFacts, said } from './record-facts.ts';
 
-/** Needs an open database transaction. */
-export function leaveToPerson(context: AuditContext, file: AuditFileRow, item: WaitingItem): void {
+/** Why a row needs a person at once, and what speaks for that. */
+export type Doubt = Readonly<{ reason: 'AMOUNT_SCALE' | 'DUPLICATE_SUSPECT'; evidence: readonly Evidence[] }>;
+
+/** An amount with more decimals than its currency has is as little to be trusted as one of the bank. */
+export function scaleDoubt({ gross, currency }: RecordFacts): Doubt | null {
+  const isExact = readSigned(gross ?? '', currency ?? '') !== null;
+  return isExact || cutAmount(gross ?? '', currency ?? '') === null ? null : { reason: 'AMOUNT_SCALE', evidence: [] };
+}
+
+/** Needs an open database transaction. `doubt` is null for a row that has waited for too long. */
+export function leaveToPerson(
+  context: AuditContext,
+  file: AuditFileRow,
+  item: WaitingItem,
+  doubt: Doubt | null = null,
+): void {
   const { db } = context;
   const now = context.now();
   const fields = storedJson<AuditFields>(item.fields);
@@ -47,9 +62,11 @@ export function leaveToPerson(context: AuditContext, file: AuditFileRow, item: W
     endItem(db, item, { outcome: isSame ? 'manual' : 'conflict', reason, paymentId: known.id, now });
     return;
   }
-  const payment = insertUnknown(context, { facts, fields, item, name });
+  const payment = insertUnknown(context, { facts, fields, item, name, file, doubt });
   const reason =
-    payment === null ? 'AMOUNT_SCALE: the amount is none of its currency' : `WAITED_TOO_LONG: P-${payment.id}`;
+    payment === null
+      ? 'AMOUNT_SCALE: the amount is none of its currency'
+      : `${doubt?.reason ?? 'WAITED_TOO_LONG'}: P-${payment.id}`;
   endItem(db, item, { outcome: 'manual', reason, paymentId: payment?.id ?? null, now });
 }
 
@@ -59,18 +76,26 @@ function nameOf(facts: RecordFacts, item: WaitingItem): string {
   return `${facts.kind} ${facts.reversalId ?? item.id}`;
 }
 
-type Unknown = Readonly<{ facts: RecordFacts; fields: AuditFields; item: WaitingItem; name: string }>;
+type Unknown = Readonly<{
+  facts: RecordFacts;
+  fields: AuditFields;
+  item: WaitingItem;
+  name: string;
+  file: Pick<AuditFileRow, 'account'>;
+  doubt: Doubt | null;
+}>;
 
-function insertUnknown(context: AuditContext, { facts, fields, item, name }: Unknown): PaymentRow | null {
+function insertUnknown(context: AuditContext, unknown: Unknown): PaymentRow | null {
+  const { facts, fields, item, name } = unknown;
   const { db, booking, messages } = context;
   const now = context.now();
   const currency = facts.currency ?? '';
-  const amountMinor = readSigned(facts.gross ?? '', currency);
+  const amountMinor = cutAmount(facts.gross ?? '', currency);
   const gateway = GATEWAYS.find((one) => one === facts.gateway);
   if (amountMinor === null || amountMinor <= 0 || gateway === undefined || item.kind === 'subscription') return null;
   const isGift = isMoneyIn(facts.kind);
   const receivedAt = facts.at ?? now;
-  const account = said(fields, 'gateway_account');
+  const account = unknown.file.account || said(fields, 'gateway_account');
   const id = insertPayment(
     db,
     {
@@ -94,8 +119,9 @@ function insertUnknown(context: AuditContext, { facts, fields, item, name }: Unk
   if (isGift) insertGatewayPayment(db, gatewayRow(id, facts, { gatewayTxnId: name, receivedAt }));
   const payment = findPayment(db, id);
   if (payment === null) throw new Error(`payment ${id} vanished`);
-  const evidence = [{ rule: 'report', weight: 0, field: 'row', value: `${item.kind} ${facts.orderId ?? name}` }];
-  const reason = isGift ? 'NO_CONTACT' : 'REFUND_UNCLEAR';
+  const row = { rule: 'report', weight: 0, field: 'row', value: `${item.kind} ${facts.orderId ?? name}` };
+  const evidence = [row, ...(unknown.doubt?.evidence ?? [])];
+  const reason = unknown.doubt?.reason ?? (isGift ? 'NO_CONTACT' : 'REFUND_UNCLEAR');
   transition(
     { db, now, booking },
     payment,
@@ -123,5 +149,6 @@ function gatewayRow(paymentId: number, facts: RecordFacts, own: Readonly<{ gatew
 
 function nameIn(fields: AuditFields): string | null {
   const name = [said(fields, 'first_name'), said(fields, 'last_name')].filter((part) => part !== null).join(' ');
-  return name === '' ? said(fields, 'email') : name;
+  const organization = said(fields, 'organization_name') ?? said(fields, 'grant_provider');
+  return organization ?? (name === '' ? said(fields, 'email') : name);
 }

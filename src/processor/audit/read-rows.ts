@@ -1,6 +1,7 @@
 /**
  * The first look at a report: each row is held against the books. What is there already ends at once; the rest is kept, in the order of
- * the file, to be completed. In short database transactions, each with how far it has come: a killed reading goes on from there.
+ * the file, to be completed. In short database transactions, each with how far it has come: a reading that was killed, or that had no more
+ * time, goes on from there.
  */
 import { readReport } from '../../connectors/audit/index.ts';
 import type { AuditRecord, ReportSource, ReportSummary } from '../../connectors/audit/types.ts';
@@ -8,6 +9,7 @@ import type { Reject } from '../../errors.ts';
 import {
   type AuditFileRow,
   type AuditOutcome,
+  type AuditWarning,
   countsOf,
   insertItem,
   type OutcomeCounts,
@@ -15,8 +17,10 @@ import {
   updateAuditFile,
 } from '../../models/audit-files.ts';
 import type { KnownPayment } from '../../models/audit-lookups.ts';
-import { letOthersWrite, writeTransaction } from '../../models/db.ts';
+import { writeTransaction } from '../../models/db.ts';
+import { openBites } from '../in-bites.ts';
 import type { AuditContext } from './audit-policy.ts';
+import { ruled, ruleFor } from './audit-rules.ts';
 import { tellConflict } from './conflict.ts';
 import { findRecordPayment, isSameMoney } from './find-payment.ts';
 import { isRecorded } from './is-recorded.ts';
@@ -26,42 +30,47 @@ import { settleLine, settleWithdrawal } from './settle-line.ts';
 type Entry = Readonly<{ position: number } & ({ record: AuditRecord } | { reject: Reject & { row: number } })>;
 type Reading = Readonly<{ context: AuditContext; file: AuditFileRow; now: Date }>;
 
-/** Each takes some hundred microseconds; a database transaction of these stays far below 100 ms. */
-const BITE_ROWS = 200;
+/** There is no time left to read on. */
+class TimeIsUp extends Error {}
 
-/** Throws the errors of `readReport`; what was read before stays, and is known when the file comes again. */
-export function readRows(context: AuditContext, file: AuditFileRow, source: ReportSource): ReportSummary {
+/** Null when there was not time for the whole file. Throws the errors of `readReport`; what was read before stays, and is known when the file comes again. */
+export function readRows(context: AuditContext, file: AuditFileRow, source: ReportSource): ReportSummary | null {
   const { db } = context;
   const reading: Reading = { context, file, now: context.now() };
   const counts: Partial<Record<AuditOutcome, number>> = { ...countsOf(file) };
   let position = 0;
-  let bite: Entry[] = [];
-  const swallow = (): void => {
-    const entries = bite;
-    bite = [];
-    if (entries.length === 0) return;
-    writeTransaction(db, () => {
+  const bites = openBites<Entry>(db, {
+    work: (entries) => {
       for (const entry of entries) count(counts, takeEntry(reading, entry));
       saveProgress(db, file.id, position, counts);
-    });
-    letOthersWrite();
-    context.betweenBatches();
-  };
+    },
+    between: () => {
+      context.betweenBatches();
+      if (context.isOver()) throw new TimeIsUp();
+    },
+  });
   const add = (entry: Entry): void => {
     position += 1;
-    if (position <= file.done) return;
-    bite.push(entry);
-    if (bite.length >= BITE_ROWS) swallow();
+    if (position > file.done) bites.take(entry);
   };
-  const summary = readReport(source, {
-    record: (record) => add({ position, record }),
-    reject: (reject) => add({ position, reject }),
-    withdrawal: (withdrawal) =>
-      writeTransaction(db, () => settleWithdrawal(db, gatewayOf(file), withdrawal, reading.now)),
-  });
-  swallow();
-  finish(reading, summary, counts);
-  return summary;
+  try {
+    const summary = readReport(source, {
+      record: (record) => add({ position, record }),
+      reject: (reject) => add({ position, reject }),
+      withdrawal: (withdrawal) =>
+        writeTransaction(db, () => settleWithdrawal(db, ownerOf(file), withdrawal, reading.now)),
+    });
+    bites.end();
+    finish(reading, summary, counts);
+    return summary;
+  } catch (error) {
+    if (error instanceof TimeIsUp) return null;
+    throw error;
+  }
+}
+
+function ownerOf(file: AuditFileRow): Readonly<{ gateway: string; account: string }> {
+  return { gateway: gatewayOf(file), account: file.account };
 }
 
 function gatewayOf({ gateway }: AuditFileRow): string {
@@ -69,7 +78,12 @@ function gatewayOf({ gateway }: AuditFileRow): string {
 }
 
 function finish({ context, file }: Reading, summary: ReportSummary, counts: OutcomeCounts): void {
-  const ignored = Object.values(summary.ignored).reduce((sum, one) => sum + one, 0);
+  const byRule = counts.ignored ?? 0;
+  const ignored = Object.values(summary.ignored).reduce((sum, one) => sum + one, byRule);
+  const named = byRule === 0 ? summary.ignored : { ...summary.ignored, 'by a rule of the configuration': byRule };
+  const warnings = summary.warnings.map(
+    ({ code, message, rows, firstRow }): AuditWarning => ({ code, message, where: `row ${firstRow}`, count: rows }),
+  );
   writeTransaction(context.db, () =>
     updateAuditFile(context.db, file.id, {
       state: 'OPEN',
@@ -78,7 +92,8 @@ function finish({ context, file }: Reading, summary: ReportSummary, counts: Outc
       hint: null,
       report: summary.report,
       rows: summary.rows + summary.derived,
-      ignored: JSON.stringify(summary.ignored),
+      ignored: JSON.stringify(named),
+      warnings: JSON.stringify(warnings),
       counts: JSON.stringify({ ...counts, ...(ignored === 0 ? {} : { ignored }) }),
     }),
   );
@@ -94,13 +109,15 @@ function takeEntry(reading: Reading, entry: Entry): AuditOutcome {
   return keep(reading, entry.position, { row, kind: 'reject', outcome: 'rejected', reason: `${code}: ${message}` });
 }
 
-function takeRecord(reading: Reading, position: number, record: AuditRecord): AuditOutcome {
+function takeRecord(reading: Reading, position: number, read: AuditRecord): AuditOutcome {
   const { context, file } = reading;
+  const rule = ruleFor(context.policy.rules, gatewayOf(file), read.fields);
+  const record = rule === null ? read : { ...read, fields: ruled(rule, read.fields) };
   const facts = factsOf(record, gatewayOf(file));
   const payment = findRecordPayment(context.db, facts);
-  const outcome = outcomeOf(reading, record, facts, payment);
+  const outcome = rule?.ignore === true ? 'ignored' : outcomeOf(reading, record, facts, payment);
   const known = outcome === 'found' ? (payment?.id ?? null) : null;
-  const place = { fileId: file.id, position, gateway: gatewayOf(file), now: reading.now };
+  const place = { ...ownerOf(file), fileId: file.id, position, now: reading.now };
   const trouble = isSettlement(file) ? settleLine(context.db, record, place, known) : null;
   if (trouble !== null)
     return keepRecord(

@@ -1,6 +1,7 @@
 /** The message by which money that went back goes to the refund queue. Pure. */
 import type { AuditFields, RecordKind } from '../../connectors/audit/types.ts';
 import type { PaymentRow } from '../../models/payments.ts';
+import { batchName } from './batch-name.ts';
 import { said } from './record-facts.ts';
 
 const SETTLED = [
@@ -21,15 +22,14 @@ export function refundBody(
   kind: RecordKind,
   fields: AuditFields,
   payment: Pick<PaymentRow, 'gateway' | 'gatewayTxnId'>,
-  fileGateway: string,
+  owner: Readonly<{ gateway: string; account: string }>,
 ): Readonly<Record<string, unknown>> {
   const refundId =
     said(fields, 'gateway_refund_id') ?? said(fields, 'backend_processor_reversal_id') ?? payment.gatewayTxnId;
   const batch = said(fields, 'settlement_batch_reference');
-  const settled = SETTLED.filter((name) => said(fields, name) !== null).map((name): [string, unknown] => [
-    name,
-    fields[name],
-  ]);
+  const settled = SETTLED.map((name): [string, unknown] => [name, fields[name]]).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
   return {
     ...Object.fromEntries(settled),
     gateway: payment.gateway,
@@ -41,7 +41,14 @@ export function refundBody(
     gross_currency: said(fields, 'gross_currency') ?? said(fields, 'currency'),
     ...(batch === null
       ? {}
-      : { settlement_batch_reference: `${fileGateway}_${batch}_${said(fields, 'settled_currency') ?? ''}` }),
+      : {
+          settlement_batch_reference: batchName({
+            gateway: said(fields, 'audit_file_gateway') ?? owner.gateway,
+            account: owner.account,
+            reference: batch,
+            currency: said(fields, 'settled_currency') ?? '',
+          }),
+        }),
     source_type: 'audit',
   };
 }

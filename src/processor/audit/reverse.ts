@@ -9,6 +9,7 @@ import { AUDITOR } from './conflict.ts';
 import { endItem, sendItem, type WaitingItem } from './end-item.ts';
 import { findRecordPayment } from './find-payment.ts';
 import { isRecorded, refundKind } from './is-recorded.ts';
+import { leaveToPerson, scaleDoubt } from './leave-to-person.ts';
 import { readSigned } from './minor.ts';
 import { factsOf, isReturn, type RecordFacts } from './record-facts.ts';
 import { refundBody } from './refund-body.ts';
@@ -24,12 +25,17 @@ export function reverseItem(context: AuditContext, file: AuditFileRow, item: Wai
     endItem(db, item, { outcome: 'found', reason: null, paymentId: payment?.id ?? null, now });
     return;
   }
+  const doubt = scaleDoubt(facts);
+  if (doubt !== null) {
+    leaveToPerson(context, file, item, doubt);
+    return;
+  }
   if (payment === null) return;
   if (isReturn(facts.kind)) comeAgain(context, item, facts, payment);
   else
     sendItem(db, item, {
       queue: 'refund',
-      body: refundBody(facts.kind, fields, payment, file.gateway),
+      body: refundBody(facts.kind, fields, payment, file),
       as: 'booked',
       now,
     });

@@ -3,6 +3,7 @@
  * is wrong with it stops another file.
  */
 import { checkReport } from '../../connectors/audit/index.ts';
+import type { ReportSummary } from '../../connectors/audit/types.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import {
   type AuditFileRow,
@@ -18,32 +19,36 @@ import type { AuditContext } from './audit-policy.ts';
 import { readRows } from './read-rows.ts';
 import { settleItems } from './settle-items.ts';
 
-export type ReportFile = Readonly<{ path: string; name: string; gateway: string }>;
+export type ReportFile = Readonly<{ path: string; name: string; gateway: string; account: string }>;
 
 export type ReportRun = Readonly<{
   file: AuditFileRow;
   /** False for a file that had ended before, or failed before for the same reason. */
   isNew: boolean;
+  /** There was not time for all of it; the next run goes on. */
+  isUnfinished: boolean;
 }>;
 
 export async function runReportFile(context: AuditContext, report: ReportFile): Promise<ReportRun> {
   const { db } = context;
   const known = knownFile(context, report);
-  if (known.state === 'CLOSED') return { file: known, isNew: false };
-  if (known.state === 'FAILED' && known.appVersion === context.policy.appVersion) return { file: known, isNew: false };
+  const asBefore = { file: known, isNew: false, isUnfinished: false };
+  if (known.state === 'CLOSED') return asBefore;
+  if (known.state === 'FAILED' && known.appVersion === context.policy.appVersion) return asBefore;
   const isNew = known.state !== 'OPEN';
   if (isNew) {
-    const failure = readOrFail(context, known, report);
-    if (failure !== null) return { file: fail(context, known, failure), isNew: true };
+    const read = readOrFail(context, known, report);
+    if (read instanceof AppError) return { file: fail(context, known, read), isNew: true, isUnfinished: false };
+    if (read === null) return { file: findAuditFile(db, known.id), isNew: false, isUnfinished: true };
   }
-  await settleFile(context, findAuditFile(db, known.id));
-  return { file: findAuditFile(db, known.id), isNew };
+  const isWhole = await settleFile(context, findAuditFile(db, known.id));
+  return { file: findAuditFile(db, known.id), isNew, isUnfinished: !isWhole };
 }
 
-/** Tries what waits of a file. Throws INTERNAL_ERROR for a defect of ours, which is of this file alone. */
-export async function settleFile(context: AuditContext, file: AuditFileRow): Promise<void> {
+/** Tries what waits of a file; false when there was not time for all. Throws INTERNAL_ERROR for a defect of ours, which is of this file alone. */
+export async function settleFile(context: AuditContext, file: AuditFileRow): Promise<boolean> {
   try {
-    await settleItems(context, file);
+    return await settleItems(context, file);
   } catch (error) {
     throw isDefect(error) ? defectIn(error) : error;
   }
@@ -52,7 +57,7 @@ export async function settleFile(context: AuditContext, file: AuditFileRow): Pro
 /** A file that cannot even be unpacked. It is told once, and tried again at each run. */
 export function refuseReport(context: AuditContext, report: ReportFile, failure: AppError): ReportRun {
   const known = knownFile(context, report);
-  return { file: fail(context, known, failure), isNew: known.state !== 'FAILED' };
+  return { file: fail(context, known, failure), isNew: known.state !== 'FAILED', isUnfinished: false };
 }
 
 /** It could not be unpacked once, and now could: its files say how it goes. */
@@ -63,22 +68,34 @@ export function acceptReport({ db, now }: AuditContext, { path }: ReportFile): v
   writeTransaction(db, () => updateAuditFile(db, known.id, change));
 }
 
-function knownFile({ db, now, policy }: AuditContext, { path, name, gateway }: ReportFile): AuditFileRow {
+function knownFile({ db, now, policy }: AuditContext, { path, name, gateway, account }: ReportFile): AuditFileRow {
   const { sha256, sizeBytes } = hashFile(path);
   const known = auditFileOf(db, sha256);
   if (known !== null) return known;
-  const row = { gateway, name, sha256, sizeBytes, appVersion: policy.appVersion, firstSeenAt: now().toISOString() };
+  const row = {
+    gateway,
+    account,
+    name,
+    sha256,
+    sizeBytes,
+    appVersion: policy.appVersion,
+    firstSeenAt: now().toISOString(),
+  };
   return writeTransaction(db, () => insertAuditFile(db, row));
 }
 
-function readOrFail(context: AuditContext, file: AuditFileRow, { path, name, gateway }: ReportFile): AppError | null {
+/** Null when there was not time for all of it. */
+function readOrFail(
+  context: AuditContext,
+  file: AuditFileRow,
+  { path, name, gateway }: ReportFile,
+): ReportSummary | AppError | null {
   const { db } = context;
   const source = { name, gateway, chunks: () => chunksOf(path) };
   try {
     const { gateway: writer, report } = checkReport(source);
     writeTransaction(db, () => updateAuditFile(db, file.id, { gateway: ownerOf(writer, gateway), report }));
-    readRows(context, findAuditFile(db, file.id), source);
-    return null;
+    return readRows(context, findAuditFile(db, file.id), source);
   } catch (error) {
     if (error instanceof AppError) return error;
     if (isDefect(error)) return defectIn(error);

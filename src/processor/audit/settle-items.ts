@@ -32,20 +32,33 @@ const ALL_KINDS = STEPS.flatMap(({ kinds }) => [...kinds]);
 const GROUP_ITEMS = 1_000;
 const PIECE_ITEMS = 100;
 
-/** Tries every waiting row of a file, and closes the file when none is left. */
-export async function settleItems(context: AuditContext, file: AuditFileRow): Promise<void> {
+/** Tries every waiting row of a file, and closes the file when none is left. False when there was not time for all of them. */
+export async function settleItems(context: AuditContext, file: AuditFileRow): Promise<boolean> {
+  const { db } = context;
   for (const { kinds, step } of STEPS) {
-    for (const group of groupsOf(waitingItems(context.db, file.id, kinds), GROUP_ITEMS)) {
+    const from = step === completeGifts ? file.tried : 0;
+    for (const group of groupsOf(waitingItems(db, file.id, kinds, from), GROUP_ITEMS)) {
       const unsent = group.filter((item) => item.messageId === null);
       await step(context, file, unsent);
       drainQueues(context);
       look(context, group);
+      if (context.isOver() && hasWaiting(db, file.id)) {
+        if (step === completeGifts) remember(context, file, (group.at(-1)?.position ?? -1) + 1);
+        return false;
+      }
     }
+    if (from > 0) remember(context, file, 0);
   }
   expire(context, file);
-  if (hasWaiting(context.db, file.id)) return;
+  if (hasWaiting(db, file.id)) return true;
   const closedAt = context.now().toISOString();
-  writeTransaction(context.db, () => updateAuditFile(context.db, file.id, { state: 'CLOSED', closedAt }));
+  writeTransaction(db, () => updateAuditFile(db, file.id, { state: 'CLOSED', closedAt }));
+  return true;
+}
+
+/** Looking for donors takes long: the next run goes on after those that were looked for, and not with them again. */
+function remember({ db }: AuditContext, { id }: AuditFileRow, tried: number): void {
+  writeTransaction(db, () => updateAuditFile(db, id, { tried }));
 }
 
 /** Messages that were sent have their effect at once; the job for messages need not run between. */

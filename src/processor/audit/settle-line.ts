@@ -4,12 +4,12 @@
  */
 import type { AuditFields, AuditRecord, Withdrawal } from '../../connectors/audit/types.ts';
 import type { Db } from '../../models/db.ts';
-import { addLine, addPayout, batchOf, setPayout } from '../../models/settlements.ts';
+import { addLine, addPayout, type BatchIdentity, batchOf, setPayout } from '../../models/settlements.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
 import { readSigned } from './minor.ts';
 import { said } from './record-facts.ts';
 
-export type LinePlace = Readonly<{ fileId: number; position: number; gateway: string; now: Date }>;
+export type LinePlace = Readonly<{ fileId: number; position: number; gateway: string; account: string; now: Date }>;
 
 /** Why a line could not be counted as it is; null when it was, or when the record is of no batch. */
 export type LineTrouble = Readonly<{ code: string; message: string }>;
@@ -27,9 +27,10 @@ export function settleLine(
   if (total === null)
     return fields['settled_total_amount'] === undefined ? null : badAmount('settled_total_amount', currency);
   const gateway = said(fields, 'audit_file_gateway') ?? said(fields, 'gateway') ?? place.gateway;
-  const batchId = batchOf(db, { gateway, reference, currency }, place.now);
+  const identity = { gateway, account: place.account, reference, currency };
+  const batchId = batchOf(db, identity, place.now);
   if (kind === 'payout') {
-    takeTotal(db, { batchId, gateway, reference, currency, total }, fields, place.now);
+    takeTotal(db, { ...identity, batchId, total }, fields, place.now);
     return null;
   }
   const fee = minorIn(fields, 'settled_fee_amount', currency);
@@ -39,17 +40,18 @@ export function settleLine(
   return addLine(db, line) === 'differs' ? differs(line, currency) : null;
 }
 
-type Total = Readonly<{ batchId: number; gateway: string; reference: string; currency: string; total: number }>;
+type Total = BatchIdentity & Readonly<{ batchId: number; total: number }>;
 
 /** PayPal's balances stay with PayPal until they are withdrawn; what others report as payout goes to the bank. */
 function takeTotal(db: Db, whole: Total, fields: AuditFields, now: Date): void {
-  const { batchId, gateway, reference, currency, total } = whole;
+  const { batchId, gateway, account, reference, currency, total } = whole;
   const date = dayOf(fields['date'] ?? null, now);
   setPayout(db, batchId, { payoutMinor: total, payoutDate: date });
   if (gateway === 'paypal' || total <= 0) return;
   const told = said(fields, 'gateway_txn_id') ?? '';
   addPayout(db, {
     gateway,
+    account,
     reference,
     currency,
     amountMinor: total,
@@ -61,11 +63,16 @@ function takeTotal(db: Db, whole: Total, fields: AuditFields, now: Date): void {
 }
 
 /** Money that a processor says it sent to the bank, outside of any batch. */
-export function settleWithdrawal(db: Db, gateway: string, withdrawal: Withdrawal, now: Date): void {
+export function settleWithdrawal(
+  db: Db,
+  owner: Pick<BatchIdentity, 'gateway' | 'account'>,
+  withdrawal: Withdrawal,
+  now: Date,
+): void {
   const { currency, amount, reference, date } = withdrawal;
   const amountMinor = readSigned(amount, currency);
   if (amountMinor === null || amountMinor <= 0) return;
-  const row = { gateway, reference, currency, amountMinor, date: dayOf(date, now), batchId: null };
+  const row = { ...owner, reference, currency, amountMinor, date: dayOf(date, now), batchId: null };
   addPayout(db, { ...row, createdAt: now.toISOString() });
 }
 

@@ -183,8 +183,9 @@ export function readFrequency({ frequency_unit, frequency_interval, installments
   return unit;
 }
 
+/** A plain gift may say so. */
 function readType(type: string | null): ReversedType | null {
-  if (type === null) return null;
+  if (type === null || type === 'donation') return null;
   const found = REVERSED_TYPES.find((name) => name === type);
   if (found === undefined)
     throw new MessageRefused('MESSAGE_INVALID', `type "${type}" is none of ${REVERSED_TYPES.join(', ')}`);
