@@ -62,7 +62,7 @@ function leaveToPerson(
   const search = searchEvidence(payment, backedBy(doubt), lookup);
   const ranked = rankedProposals(search);
   const isSilent = doubt.reason === 'NO_REFERENCE' && doubt.evidence.every(({ rule }) => rule === 'payer-in-advice');
-  const habit = isSilent && held.length === 0 ? matchKnownPayer(search, ranked, lookup) : null;
+  const habit = isSilent && held.length === 0 ? matchKnownPayer(search, ranked) : null;
   const attempts = isAttempts(habit) ? [...held, ...habit] : held;
   const allowed = attempts.find((attempt) => mayBook(attempt, policy));
   if (allowed !== undefined) return matched(allowed);

@@ -95,6 +95,13 @@ describe('is read at a glance, and booked', () => {
     }
   });
 
+  test('a code of letters only in the field that the bank has for references', () => {
+    for (const type of ['SCOR', 'OTHER']) {
+      const facts = { references: [{ type, value: 'USI-KLMNOP' }], amountMinor: 7_000 } as const;
+      expect([type, outcomeOf(of(facts))]).toEqual([type, 'MATCHED USI-KLMNOP=7000']);
+    }
+  });
+
   test('our own code, in every spelling', () => {
     const key = OURS.replace('-', '');
     for (const words of [

@@ -228,6 +228,9 @@ describe('the habit of a known payer', () => {
       { items: [owed, { ...owed, id: 2, personId: 2, reference: 'USI-XYZ789' }] },
       { counterpartyName: 'Anna Keller', remittance: ['für Beat Meier'] },
     ],
+    ...['Miete Saal', 'Rückzahlung Darlehen', 'caution clé', 'loan', 'Rechnung 4711', 'Beitrag für Onkel Hans'].map(
+      (words) => [`text "${words}"`, {}, { remittance: [words] }] as const,
+    ),
     ['name of somebody who owes nothing', {}, { counterpartyName: 'Anna Keller', remittance: ['Beitrag Meier'] }],
     [
       'other child who is named',
@@ -239,6 +242,19 @@ describe('the habit of a known payer', () => {
 
   test.each(cases)('leaves it to a person against its guard: %s', (_, change, facts) => {
     expect(outcome({ ...world, ...change }, { ...silent, ...facts })).toMatch(/^MANUAL /);
+  });
+
+  test('books where the payer says what agrees, and what people write on any payment', () => {
+    for (const words of [
+      'Vielen Dank!',
+      'Beitrag 2026',
+      'Kurs item November',
+      'CHF 100.00',
+      'cotisation 11/2026',
+      '12.11.2026',
+      '',
+    ])
+      expect([words, outcome(world, { ...silent, remittance: [words] })]).toEqual([words, 'MATCHED USI-ABC123=10000']);
   });
 
   test('books where the payer names only who owes and who pays', () => {

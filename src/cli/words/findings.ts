@@ -121,8 +121,8 @@ const HABITS: readonly Phrase[] = [
     'der Zahler schreibt «{word}», das kann mehr als Geschuldetes sein',
   ],
   [
-    'the payer writes "{word}", which may name somebody else',
-    'der Zahler schreibt «{word}», das kann jemand anderen nennen',
+    'the payer writes "{word}", which may mean something else',
+    'der Zahler schreibt «{word}», das kann etwas anderes meinen',
   ],
   ['several open items fit', 'mehrere offene Posten passen'],
   ['it is not due about now', 'es ist nicht um diese Zeit fällig'],

@@ -2,14 +2,14 @@
  * Payments without a reference from an account that has earned trust: confirmed several times for exactly one person, and
  * never contradicted since. The fit must be exact, alone, near its due date, and clearly ahead of the runner-up. Pure.
  */
-import type { Evidence, Lookup } from '../decision.ts';
+import type { Evidence } from '../decision.ts';
 import { daysBetween } from '../evidence/days-between.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
 import { isSamePerson } from '../evidence/payer.ts';
 import { CONFIRMATIONS_MIN, EXPECTED_DAYS, isByHabit, MARGIN_MIN, type PolicyName } from '../policy.ts';
-import { otherNamed } from './named-others.ts';
 import { type Attempt, note } from './outcome.ts';
 import { evidenceOf, type Weighed } from './proposals.ts';
+import { saidOtherwise } from './said-otherwise.ts';
 import { groupOf, sharesHome } from './together.ts';
 
 const RIVAL_OF_HABIT = 'known-payer-rival';
@@ -20,11 +20,7 @@ export function isContested(evidence: readonly Evidence[]): boolean {
 }
 
 /** Attempts, the surest first, or what is missing for one; null when nothing of the account's owner fits. */
-export function matchKnownPayer(
-  search: Search,
-  ranked: readonly Weighed[],
-  lookup: Lookup,
-): readonly Attempt[] | Evidence | null {
+export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): readonly Attempt[] | Evidence | null {
   const trust = trustOf(search);
   if (trust === null) return null;
   const fitting = ranked.filter((one) => one.fits && isOf(trust.personId, one, search));
@@ -42,8 +38,8 @@ export function matchKnownPayer(
   const runnerUp = ranked.find((one) => one !== best && one.fits) ?? null;
   if (runnerUp !== null && best.score - runnerUp.score < MARGIN_MIN)
     return rivals(`${named(runnerUp)} is nearly as likely`);
-  const other = otherNamed(best.proposal, search, lookup);
-  if (other !== null) return rivals(`the payer writes "${other}", which may name somebody else`);
+  const other = saidOtherwise(best.proposal, search);
+  if (other !== null) return missing(`the payer writes "${other}", which may mean something else`);
   const habitRow = best.proposal.items.length === 1 ? 'known-payer-one-item' : 'known-payer-sum';
   const attempt = (row: PolicyName): Attempt => ({
     kind: 'attempt',

@@ -13,6 +13,8 @@ export type Payer = Readonly<{
   account: string | null;
   address: Said | null;
   words: string;
+  /** What the payer wrote for people to read: the words without the payer's own number. */
+  purpose: string;
 }>;
 
 export function payerOf(payment: DecidablePayment): Payer {
@@ -39,14 +41,18 @@ function readPayer(payment: DecidablePayment): Payer {
     account: payment.counterpartyIban ?? advice?.account ?? null,
     address: address ?? said('additionalInfo', advice === null ? null : advice.address.join('\n')),
     words: payersWords(payment),
+    purpose: textOf(payment, payment.remittance),
   };
 }
 
 /** What the payer wrote; where that is nothing, what the bank tells of it. Bounded. */
 export function payersWords(payment: DecidablePayment): string {
-  const own = [...payment.remittance, payment.endToEndId ?? ''].join(' ').trim();
+  return textOf(payment, [...payment.remittance, payment.endToEndId ?? '']);
+}
+
+function textOf(payment: DecidablePayment, own: readonly string[]): string {
   const advised = readAdvice(payment.additionalInfo ?? '')?.message ?? '';
-  return `${own} ${advised}`.normalize('NFC').slice(0, WORDS_LENGTH_MAX);
+  return `${own.join(' ').trim()} ${advised}`.normalize('NFC').slice(0, WORDS_LENGTH_MAX);
 }
 
 /** A payer has 140 characters; nobody needs more to say what it is for. */

@@ -13,17 +13,21 @@ import { isDigits, isDistinctive, referenceKey, SLIP_DIGITS, withoutLeadingZeros
 import type { Evidence, Lookup, MatchableItem } from '../decision.ts';
 import type { Finding, Matcher, Proof } from './matcher.ts';
 import { proofOf } from './phrase-search.ts';
+import { openingsOf } from './phrases.ts';
 
 type Reference = Readonly<{ type: string; value: string }>;
 
 export const structuredReference: Matcher = {
   name: 'structured-reference',
   fallback: false,
-  match: (payment, lookup) => payment.references.flatMap((reference) => findReference(reference, lookup)),
+  match: (payment, lookup, policy) => {
+    const openings = openingsOf(policy.referencePatterns);
+    return payment.references.flatMap((reference) => findReference(reference, openings, lookup));
+  },
 };
 
-function findReference(reference: Reference, lookup: Lookup): readonly Finding[] {
-  const owners = ownersOf(reference, lookup);
+function findReference(reference: Reference, openings: readonly string[], lookup: Lookup): readonly Finding[] {
+  const owners = ownersOf(reference, openings, lookup);
   if (owners.length === 0) return doubtAbout(reference);
   const items = owners.map(
     ({ item, rule }): Finding => ({
@@ -45,13 +49,13 @@ function proofOfField(rule: string, { type, value }: Reference): Proof {
 type Owner = Readonly<{ item: MatchableItem; rule: string }>;
 
 /** Every open item that may be meant, by the strongest rule for each: two of them are for a person to choose from. */
-function ownersOf(reference: Reference, lookup: Lookup): readonly Owner[] {
+function ownersOf(reference: Reference, openings: readonly string[], lookup: Lookup): readonly Owner[] {
   const qr = qrCandidate(reference);
   const creditor = isCreditorReference(reference.value) ? normaliseCreditorReference(reference.value) : null;
   const answers = [
     { rule: 'qr-reference', item: qr === null ? null : lookup.byQrReference(qr) },
     { rule: 'creditor-reference', item: creditor === null ? null : lookup.byCreditorReference(creditor) },
-    ...keysOf(reference, creditor).map((key) => ({
+    ...keysOf(reference, creditor, openings).map((key) => ({
       rule: 'reference-in-structured-field',
       item: lookup.byReferenceKey(key),
     })),
@@ -86,12 +90,13 @@ export function isSlipNumber({ type, value }: Reference): boolean {
  * (Finnish references have 20 places); and what an ISO 11649 reference was made of, as RF332348236 of 2348236. The
  * digits of a slip are a reference of their own, so only an item that has all 27 may be meant by them.
  */
-function keysOf(reference: Reference, creditor: string | null): readonly string[] {
+function keysOf(reference: Reference, creditor: string | null, openings: readonly string[]): readonly string[] {
   const key = referenceKey(reference.value);
   if (isSlipNumber(reference)) return [key.padStart(SLIP_DIGITS, '0')];
   const body = creditor === null ? [] : [creditor.slice(4)];
   const keys = new Set([key, withoutLeadingZeros(key), ...body]);
-  return [...keys].filter((candidate) => isTelling(candidate, reference.type));
+  const opens = (candidate: string): boolean => openings.some((opening) => candidate.startsWith(opening));
+  return [...keys].filter((candidate) => opens(candidate) || isTelling(candidate, reference.type));
 }
 
 /** Where the bank says that this is a creditor's reference a few digits are enough: many national ones are short. */
