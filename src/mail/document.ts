@@ -14,8 +14,11 @@ export type Organisation = Readonly<{
   privacyUrl: string | null;
 }>;
 
-/** `name` may be written in any script and is kept apart from `detail`, so that digits do not change places. */
-export type FactValue = Readonly<{ name: string; detail: string }>;
+/**
+ * `name` may be written in any script and is kept apart from what follows, so that digits do not change places: `mark` stands
+ * right behind it, `details` after a blank each. A line is not broken within a detail that fits on one.
+ */
+export type FactValue = Readonly<{ name: string; mark: string; details: readonly string[] }>;
 export type Fact = Readonly<{ label: string; values: readonly FactValue[] }>;
 
 export type MailDocument = Readonly<{

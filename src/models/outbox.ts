@@ -1,6 +1,6 @@
 /** Queries on the outbox: mail written with the booking, sent later, once. */
 import { hash } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray } from 'drizzle-orm';
 import { type Db, perDatabase } from './db.ts';
 import { type OUTBOX_STATES, outbox } from './schema.ts';
 
@@ -93,6 +93,20 @@ export function findMail(db: Db, id: number): OutboxRow | null {
 export function listMail(db: Db, states?: readonly OutboxState[]): readonly OutboxRow[] {
   const where = states === undefined || states.length === 0 ? undefined : inArray(outbox.state, [...states]);
   return db.orm.select().from(outbox).where(where).orderBy(outbox.id).all();
+}
+
+/** The next mails that one of these reasons holds, after this id and in order of it. */
+export function heldMail(
+  db: Db,
+  { reasons, after, limit }: Readonly<{ reasons: readonly string[]; after: number; limit: number }>,
+): readonly OutboxRow[] {
+  return db.orm
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.state, 'HELD'), inArray(outbox.reason, [...reasons]), gt(outbox.id, after)))
+    .orderBy(outbox.id)
+    .limit(limit)
+    .all();
 }
 
 /** The mails about a payment, oldest first. */

@@ -1,3 +1,5 @@
+/** Every other name of a field: it means the same, and wins over the name of the field. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TRACKING_ALIASES } from '../../src/processor/consumers/contribution-tracking.ts';
 import { CAPTURE_ALIASES } from '../../src/processor/consumers/jobs.ts';
@@ -7,6 +9,7 @@ import { REFUND_ALIASES } from '../../src/processor/consumers/refund.ts';
 import { GIFT_ALIASES } from '../../src/processor/gifts/gift-message.ts';
 import type { QueueName } from '../../src/processor/messages/queue-names.ts';
 import { SIGNUP_ALIASES } from '../../src/processor/series/signup.ts';
+import { namesInSource } from '../helpers/source-names.ts';
 import { type Body, gift, messagesPlace, NOON, refund, signup } from './messages-place.ts';
 
 type Case = Readonly<{
@@ -110,4 +113,14 @@ describe('another name of a field', () => {
       expect(place.payment()).toMatchObject([{ gateway_txn_id: 'PSP1' }]);
     }
   });
+});
+
+it('no table of other names is left out', () => {
+  const here = readFileSync(import.meta.filename, 'utf8');
+  const tables = namesInSource(/export const (\w+_ALIASES)\b/g);
+  expect(tables.length).toBeGreaterThan(5);
+  expect(tables.filter((name) => here.split(name).length < 3)).toEqual([]);
+  expect(namesInSource(/withAliases\(\w+, ([^)]*)\)/g)).toEqual(
+    [...tables, '{ order_id: GIFT_ALIASES.order_id }'].sort(),
+  );
 });

@@ -11,9 +11,9 @@ export type Case = Readonly<{
   body: Body;
   /**
    * The same message with other facts, and how that is told: the code of the damaged message (its own, or of the message that
-   * follows from it), or a part of the remark for what only informs. Left out where a message is nothing but its own identity.
+   * follows from it), or a part of its result. `why` stands where that is no conflict: then nothing that was told before changes.
    */
-  otherwise?: Readonly<{ body: Body; told: string }>;
+  otherwise: Readonly<{ body: Body; told: string; why?: string }>;
 }>;
 
 const paypal = (payload: Body): Body => ({
@@ -79,7 +79,15 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       body: gift(),
       otherwise: { body: gift({ fee: '0.70' }), told: 'fee: told otherwise before' },
     },
-    { name: 'a sparse gift without details', body: sparse },
+    {
+      name: 'a sparse gift without details',
+      body: sparse,
+      otherwise: {
+        body: { ...sparse, gross: '26.00' },
+        told: 'MISSING_PREDECESSOR',
+        why: 'both wait; the second is a conflict once the details are here',
+      },
+    },
     {
       name: 'a second gift of an order',
       before: [['donations', gift()]],
@@ -104,7 +112,11 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
         told: 'REFUND_CONFLICT',
       },
     },
-    { name: 'a gift without an amount', body: gift({ gross: '' }) },
+    {
+      name: 'a gift without an amount',
+      body: gift({ gross: '' }),
+      otherwise: { body: gift({ gross: '', fee: '0.70' }), told: 'MESSAGE_INVALID', why: 'neither is a gift' },
+    },
   ],
   recurring: [
     {
@@ -118,7 +130,11 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       body: monthly,
       otherwise: { body: { ...monthly, gross: '11.00' }, told: 'GIFT_CONFLICT' },
     },
-    { name: 'a payment before its signup', body: monthly },
+    {
+      name: 'a payment before its signup',
+      body: monthly,
+      otherwise: { body: { ...monthly, gross: '11.00' }, told: 'MISSING_PREDECESSOR', why: 'both wait for the signup' },
+    },
     {
       name: 'a failure',
       before: [
@@ -147,9 +163,30 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       name: 'an end',
       before: [['recurring', signup()]],
       body: ofSeries('subscr_eot', { date: '2026-10-02' }),
+      otherwise: {
+        body: ofSeries('subscr_eot', { date: '2026-10-03' }),
+        told: 'null {',
+        why: 'the end of a term says nothing that counts: a series ends by its cancellation',
+      },
     },
-    { name: 'a change of terms', body: ofSeries('subscr_modify', { date: NOON }) },
-    { name: 'a declined conversion', body: ofSeries('monthly_convert_decline', { date: NOON }) },
+    {
+      name: 'a change of terms',
+      body: ofSeries('subscr_modify', { date: NOON }),
+      otherwise: {
+        body: ofSeries('subscr_modify', { date: NOON, gross: '12.00' }),
+        told: 'RECURRING_INVALID',
+        why: 'each is kept for a person',
+      },
+    },
+    {
+      name: 'a declined conversion',
+      body: ofSeries('monthly_convert_decline', { date: NOON }),
+      otherwise: {
+        body: ofSeries('monthly_convert_decline', { date: NOON, reason: 'no' }),
+        told: 'null {',
+        why: 'nothing follows from it: tokens are deleted at the gateway',
+      },
+    },
   ],
   refund: [
     {
@@ -185,9 +222,29 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       body: refund({ type: 'reversal', gateway_refund_id: 'V1' }),
       otherwise: { body: refund({ type: 'reversal', gateway_refund_id: 'V1', gross: '1' }), told: 'REFUND_CONFLICT' },
     },
-    { name: 'a cancellation', before: [['donations', gift()]], body: refund({ type: 'cancel' }) },
-    { name: 'before its gift', body: refund() },
-    { name: 'of a kind that nobody knows', before: [['donations', gift()]], body: refund({ type: 'void' }) },
+    {
+      name: 'a cancellation',
+      before: [['donations', gift()]],
+      body: refund({ type: 'cancel' }),
+      otherwise: { body: refund({ type: 'cancel', gross: '24.00' }), told: 'REFUND_CONFLICT' },
+    },
+    {
+      name: 'without an id',
+      before: [['donations', gift()]],
+      body: refund({ gross: '10.00', gateway_refund_id: null }),
+      otherwise: { body: refund({ gross: '10.00', gateway_refund_id: null, date: NOON + 60 }), told: 'REFUND_UNNAMED' },
+    },
+    {
+      name: 'before its gift',
+      body: refund(),
+      otherwise: { body: refund({ gross: '24.00' }), told: 'MISSING_PREDECESSOR', why: 'both wait for the gift' },
+    },
+    {
+      name: 'of a kind that nobody knows',
+      before: [['donations', gift()]],
+      body: refund({ type: 'void' }),
+      otherwise: { body: refund({ type: 'void', gross: '1' }), told: 'MESSAGE_INVALID', why: 'neither is a refund' },
+    },
   ],
   pending: [
     {
@@ -195,11 +252,17 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       body: details,
       otherwise: { body: { ...details, last_name: 'Hubert' }, told: 'says otherwise' },
     },
-    { name: 'details after their money', before: [['donations', gift()]], body: details },
+    {
+      name: 'details after their money',
+      before: [['donations', gift()]],
+      body: details,
+      otherwise: { body: { ...details, last_name: 'Hubert' }, told: 'says otherwise' },
+    },
     {
       name: 'details of an attempt that failed',
       before: [['payments-init', { ...attempt, payments_final_status: 'failed' }]],
       body: { ...details, gateway: 'paypal' },
+      otherwise: { body: { ...details, gateway: 'paypal', last_name: 'Hubert' }, told: 'says otherwise' },
     },
   ],
   'contribution-tracking': [
@@ -215,6 +278,7 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       name: 'of a gift that is there',
       before: [['donations', gift()]],
       body: { id: '12345', utm_medium: 'm', ts: NOON },
+      otherwise: { body: { id: '12345', utm_medium: 'n', ts: NOON }, told: 'says otherwise' },
     },
   ],
   'payments-init': [
@@ -224,7 +288,11 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       body: { ...attempt, payments_final_status: 'failed' },
       otherwise: { body: { ...attempt, payments_final_status: 'failed', amount: '26.00' }, told: 'says otherwise' },
     },
-    { name: 'an attempt that came through', body: { ...attempt, payments_final_status: 'complete' } },
+    {
+      name: 'an attempt that came through',
+      body: { ...attempt, payments_final_status: 'complete' },
+      otherwise: { body: { ...attempt, payments_final_status: 'complete', amount: '26.00' }, told: 'says otherwise' },
+    },
   ],
   'payments-antifraud': [
     {
@@ -238,14 +306,44 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
       name: 'of an address and of who gave',
       before: [['donations', gift({ email: 'other@example.org', date: NOON - 60 })]],
       body: { email: 'Lena@example.org', 'contribution-id': 1, date: NOON },
+      otherwise: {
+        body: { email: 'Lena@example.org', 'contribution-id': 1, date: NOON + 60 },
+        told: '"isNew":true',
+        why: 'who says it again at another time has said it twice: both stand, the newest counts',
+      },
     },
   ],
   'opt-in': [
-    { name: 'of somebody new', body: { email: 'new@example.org', first_name: 'Nele', last_name: 'Neu', date: NOON } },
-    { name: 'of a known address', before: [['donations', gift()]], body: { email: 'lena@example.org', date: NOON } },
+    {
+      name: 'of somebody new',
+      body: { email: 'new@example.org', first_name: 'Nele', last_name: 'Neu', date: NOON },
+      otherwise: {
+        body: { email: 'new@example.org', date: NOON + 60 },
+        told: '"isNew":true',
+        why: 'a consent of another time is another consent: both stand, the newest counts',
+      },
+    },
+    {
+      name: 'of a known address',
+      before: [['donations', gift()]],
+      body: { email: 'lena@example.org', date: NOON },
+      otherwise: {
+        body: { email: 'lena@example.org', date: NOON + 60 },
+        told: '"isNew":true',
+        why: 'a consent of another time is another consent: both stand, the newest counts',
+      },
+    },
   ],
   'banner-history': [
-    { name: 'a banner', body: { banner_history_id: '0123456789AB', contribution_tracking_id: 12345 } },
+    {
+      name: 'a banner',
+      body: { banner_history_id: '0123456789AB', contribution_tracking_id: 12345 },
+      otherwise: {
+        body: { banner_history_id: '0123456789AC', contribution_tracking_id: 12345 },
+        told: '"isNew":true',
+        why: 'the pair is all it says: another banner of the session is one more',
+      },
+    },
   ],
   'jobs-adyen': [
     {
@@ -260,21 +358,49 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
     {
       name: 'RecordCaptureJob in the older envelope, before its details',
       body: { 'php-message-class': 'SmashPig.PaymentProviders.Adyen.Jobs.RecordCaptureJob', ...capture },
+      otherwise: {
+        body: job('Adyen\\Jobs\\RecordCaptureJob', { ...capture, amount: '26.00' }),
+        told: 'MISSING_PREDECESSOR',
+        why: 'both wait for the details',
+      },
     },
     {
       name: 'DeletePendingJob before its details',
       body: { class: 'SmashPig\\Core\\Jobs\\DeletePendingJob', payload: { gateway: 'adyen', order_id: '12345.1' } },
+      otherwise: {
+        body: job('DeletePendingJob', { gateway: 'adyen', order_id: '12345.2' }),
+        told: 'MISSING_PREDECESSOR',
+        why: 'the order is all it says: another one is another job',
+      },
     },
     {
       name: 'DeletePendingJob',
       before: [['pending', details]],
       body: { class: 'SmashPig\\Core\\Jobs\\DeletePendingJob', payload: { gateway: 'adyen', order_id: '12345.1' } },
+      otherwise: {
+        body: job('DeletePendingJob', { gateway: 'adyen', order_id: '12345.2' }),
+        told: 'MISSING_PREDECESSOR',
+        why: 'the order is all it says: another one is another job',
+      },
     },
     {
       name: 'DownloadReportJob',
       body: job('Adyen\\Jobs\\DownloadReportJob', { account: 'Shop', reportUrl: 'https://example.org/r.csv' }),
+      otherwise: {
+        body: job('Adyen\\Jobs\\DownloadReportJob', { account: 'Shop', reportUrl: 'https://example.org/s.csv' }),
+        told: 'MISSING_PREDECESSOR',
+        why: 'another address is another report: each waits for its download',
+      },
     },
-    { name: 'ProcessCaptureRequestJob', body: job('Adyen\\Jobs\\ProcessCaptureRequestJob', capture) },
+    {
+      name: 'ProcessCaptureRequestJob',
+      body: job('Adyen\\Jobs\\ProcessCaptureRequestJob', capture),
+      otherwise: {
+        body: job('Adyen\\Jobs\\ProcessCaptureRequestJob', { ...capture, amount: '26.00' }),
+        told: 'JOB_OUT_OF_REACH',
+        why: 'each is kept for a person',
+      },
+    },
   ],
   'jobs-amazon': [
     {
@@ -286,6 +412,15 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
         date: NOON,
         fee: '0.75',
       }),
+      otherwise: {
+        body: job('Amazon\\RecordPaymentJob', {
+          order_id: '12345.1',
+          gateway_txn_id: 'S01-1-C1',
+          date: NOON,
+          fee: '0.80',
+        }),
+        told: 'fee: told otherwise before',
+      },
     },
   ],
   'jobs-paypal': [
@@ -303,9 +438,27 @@ export const CASES: Readonly<Record<QueueName, readonly Case[]>> = {
         told: 'REFUND_CONFLICT',
       },
     },
-    { name: 'no money yet', body: paypal({ ...ipn, payment_status: 'Pending' }) },
+    {
+      name: 'no money yet',
+      body: paypal({ ...ipn, payment_status: 'Pending' }),
+      otherwise: {
+        body: paypal({ ...ipn, payment_status: 'Pending', mc_gross: '26.00' }),
+        told: 'no money yet',
+        why: 'nothing follows from either',
+      },
+    },
   ],
-  'jobs-ingenico': [{ name: 'TokenizeRecurringJob', body: job('Ingenico\\TokenizeRecurringJob', gift()) }],
+  'jobs-ingenico': [
+    {
+      name: 'TokenizeRecurringJob',
+      body: job('Ingenico\\TokenizeRecurringJob', gift()),
+      otherwise: {
+        body: job('Ingenico\\TokenizeRecurringJob', gift({ gross: '26.00' })),
+        told: 'JOB_OUT_OF_REACH',
+        why: 'each is kept for a person, who sees both',
+      },
+    },
+  ],
 };
 
 /** Each case with the queue it comes on. */

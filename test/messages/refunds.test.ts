@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dropMessage, editMessage } from '../../src/processor/messages/change-message.ts';
 import { gift, instalment, messagesPlace, NOON, refund, signup } from './messages-place.ts';
 
 const stateOf = (place: ReturnType<typeof messagesPlace>) =>
@@ -71,6 +72,27 @@ describe('money that went back', () => {
     );
     expect(place.consume().damaged).toMatchObject([{ code: 'REFUND_CONFLICT' }]);
     expect(stateOf(place)).toEqual([['PARTIALLY_REFUNDED', 1_000]]);
+  });
+
+  it('without an id, twice of one amount on one day: in the same words it is one, in others a person says', () => {
+    const place = messagesPlace();
+    const unnamed = (more = {}) => refund({ gross: '10.00', gateway_refund_id: null, ...more });
+    place.push('donations', gift());
+    place.push('refund', unnamed(), unnamed({ source_enqueued_time: NOON + 90 }));
+    expect(place.consume()).toMatchObject({ done: 3, damaged: [] });
+    expect(place.messages()[2]?.result).toContain('"known"');
+    place.push('refund', unnamed({ date: NOON + 60 }), unnamed({ reason: 'the second of two' }));
+    expect(place.consume().damaged).toMatchObject([{ code: 'REFUND_UNNAMED' }, { code: 'REFUND_UNNAMED' }]);
+    expect(place.messages()[3]?.lastError).toContain('message edit Q-4 --set gateway_refund_id=ID');
+    expect(stateOf(place)).toEqual([['PARTIALLY_REFUNDED', 1_000]]);
+    const edit = { db: place.db, now: place.clock.now, staff: 'anna' };
+    editMessage(
+      { ...edit, messageId: 4 },
+      { body: unnamed({ date: NOON + 60, gateway_refund_id: 'R-second' }), queue: null },
+    );
+    dropMessage({ ...edit, messageId: 5 }, 'the same as Q-4');
+    place.consume();
+    expect(place.messages().map(({ state }) => state)).toEqual(['DONE', 'DONE', 'DONE', 'DONE', 'DROPPED']);
   });
 
   it('more than came, or twice by different ways, is all kept and told', () => {

@@ -18,7 +18,6 @@ import { maintainJob } from '../../jobs/maintain.ts';
 import { closeDatabase, openDatabase } from '../../src/models/db.ts';
 import { headHash } from '../../src/models/events.ts';
 import { readMarker } from '../../src/models/jobs.ts';
-import { endMailHold } from '../../src/models/mail-hold.ts';
 import { countMail, listMail } from '../../src/models/outbox.ts';
 import { countByState } from '../../src/models/payments.ts';
 import { restoreInPlace, restoreTo } from '../../src/processor/backup/restore.ts';
@@ -26,6 +25,7 @@ import { listBackups, outdated, rotateBackups } from '../../src/processor/backup
 import { takeBackup } from '../../src/processor/backup/take.ts';
 import { verifyBackup } from '../../src/processor/backup/verify.ts';
 import { checkInvariants } from '../../src/processor/check.ts';
+import { releaseAll } from '../../src/processor/mails/outbox-actions.ts';
 import { BACKUP_MARKER } from '../../src/processor/markers.ts';
 import { camt } from '../helpers/camt.ts';
 import { type Installation, install, temporaryFolder } from '../helpers/installation.ts';
@@ -179,7 +179,7 @@ describe('a restore', () => {
     expect(await mailJob(context)).toMatchObject({ sent: 0, failed: 0 });
     expect(countMail(db)).toEqual({ HELD: 1 });
     expect(listMail(db)[0]?.reason).toBe('RESTORED');
-    expect(endMailHold(db)).toBe(1);
+    expect(releaseAll({ db, now: NOW, staff: 'anna' }, null)).toBe(1);
     expect(await mailJob(context)).toMatchObject({ sent: 1 });
     closeDatabase(db);
   });

@@ -7,11 +7,14 @@ import { dropMessage, editMessage, messageNamed, resendMessage } from '../../pro
 import { MessageRefused } from '../../processor/messages/outcome.ts';
 import type { QueueName } from '../../processor/messages/queue-names.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
+import { type StaffOptions, staffContext } from '../staff.ts';
 import { localTime } from '../values.ts';
 import { queueNamed, readText } from './message-text.ts';
 import { messageObject } from './message-view.ts';
 
 const ID = 'Q-12 or 12';
+const AS = ['--as <login>', 'who acts, where the login does not say it (or QUITTANCE_ACTOR)'] as const;
+type As = Pick<StaffOptions, 'as'>;
 
 export function addMessageChanges(parent: Command, action: ActionOf): void {
   parent
@@ -27,13 +30,20 @@ export function addMessageChanges(parent: Command, action: ActionOf): void {
     .option('--set <field=value...>', 'set single fields instead')
     .option('--unset <field...>', 'leave single fields out')
     .option('--queue <queue>', 'move it to another queue')
+    .option(...AS)
     .action(action(edit));
-  parent.command('resend').description('have a message tried again').argument('<message>', ID).action(action(resend));
+  parent
+    .command('resend')
+    .description('have a message tried again')
+    .argument('<message>', ID)
+    .option(...AS)
+    .action(action(resend));
   parent
     .command('drop')
     .description('lay a message aside: it will not be consumed, and stays with the reason')
     .argument('<message>', ID)
     .requiredOption('--because <why>', 'why, for those who look at it later')
+    .option(...AS)
     .action(action(drop));
 }
 
@@ -67,7 +77,7 @@ function readable(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-type EditOptions = Readonly<{ set?: readonly string[]; unset?: readonly string[]; queue?: string }>;
+type EditOptions = As & Readonly<{ set?: readonly string[]; unset?: readonly string[]; queue?: string }>;
 
 function edit(context: CommandContext, text: string, file: string | undefined, options: EditOptions): number {
   const messageId = idOf(text);
@@ -90,7 +100,7 @@ function edit(context: CommandContext, text: string, file: string | undefined, o
   const unset = new Set(options.unset ?? []);
   const kept = Object.fromEntries(Object.entries(body).filter(([key]) => !unset.has(key)));
   const edited = { body: { ...kept, ...fieldsOf(options.set ?? []) }, queue };
-  return told(context, editMessage(changeOf(context, messageId), edited), 'is tried again');
+  return told(context, editMessage(changeOf(context, messageId, options), edited), 'is tried again');
 }
 
 function fieldsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
@@ -103,16 +113,17 @@ function fieldsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
   );
 }
 
-function resend(context: CommandContext, text: string): number {
-  return told(context, resendMessage(changeOf(context, idOf(text))), 'is tried again');
+function resend(context: CommandContext, text: string, as: As): number {
+  return told(context, resendMessage(changeOf(context, idOf(text), as)), 'is tried again');
 }
 
-function drop(context: CommandContext, text: string, { because }: { because: string }): number {
-  return told(context, dropMessage(changeOf(context, idOf(text)), because), 'is laid aside');
+function drop(context: CommandContext, text: string, { because, ...as }: As & { because: string }): number {
+  return told(context, dropMessage(changeOf(context, idOf(text), as), because), 'is laid aside');
 }
 
-function changeOf(context: CommandContext, messageId: number) {
-  return { db: context.db(), now: context.now(), staff: context.actorName(), messageId };
+function changeOf(context: CommandContext, messageId: number, as: As) {
+  const { db, now, staff } = staffContext(context, as);
+  return { db, now, staff, messageId };
 }
 
 function told({ output }: CommandContext, row: MessageRow, what: string): number {

@@ -19,7 +19,7 @@ const REFERENCE_CHARACTERS_MAX = 40;
 const ITEMS_MAX = 20;
 
 export function plain(text: string): FactValue {
-  return { name: text, detail: '' };
+  return { name: text, mark: '', details: [] };
 }
 
 /** A row with one value. */
@@ -50,9 +50,10 @@ export function itemRows(
   const lines = items.slice(0, ITEMS_MAX).map((item) => {
     const title = cleanLine(item.title, TITLE_CHARACTERS_MAX);
     const reference = cleanReference(item.reference);
-    const inBrackets = reference === '' ? '' : ` (${reference})`;
-    const amount = mailMoney(minorOf(item.amountMinor, currency), catalogue);
-    return { name: title, detail: alone ? inBrackets : `${inBrackets}${catalogue.common.colon} ${amount}` };
+    const colon = alone ? '' : catalogue.common.colon;
+    const amount = alone ? [] : [mailMoney(minorOf(item.amountMinor, currency), catalogue)];
+    if (reference === '') return { name: title, mark: colon, details: amount };
+    return { name: title, mark: '', details: [`(${reference})${colon}`, ...amount] };
   });
   if (lines.length === 0) return [];
   const more = items.length > ITEMS_MAX ? [plain(catalogue.common.andMore(items.length - ITEMS_MAX))] : [];

@@ -116,7 +116,7 @@ Subject: Danke für Ihre Spende: <%= it.amount %><% if (it.purpose) { %>, <%= it
 
 # Danke für Ihre Spende
 
-${WE_HAVE} Ihre Spende erhalten. Sie wird für den hier genannten Zweck verwendet. Herzlichen Dank!
+${WE_HAVE} Ihre Spende erhalten.<% if (it.purpose) { %> Sie wird für den hier genannten Zweck verwendet.<% } %> Herzlichen Dank!
 
 [facts]
 

@@ -116,7 +116,7 @@ Subject: Thank you for your gift: <%= it.amount %><% if (it.purpose) { %>, <%= i
 
 # Thank you for your gift
 
-${WE_HAVE} received your gift. It is used for the purpose named here. Thank you very much!
+${WE_HAVE} received your gift.<% if (it.purpose) { %> It is used for the purpose named here.<% } %> Thank you very much!
 
 [facts]
 

@@ -116,7 +116,7 @@ Subject: Merci pour votre don\u00A0: <%= it.amount %><% if (it.purpose) { %>, <%
 
 # Merci pour votre don
 
-${WE_HAVE} bien reçu votre don. Il sera employé pour ce qui est indiqué ici. Un grand merci\u202F!
+${WE_HAVE} bien reçu votre don.<% if (it.purpose) { %> Il sera employé pour ce qui est indiqué ici.<% } %> Un grand merci\u202F!
 
 [facts]
 

@@ -116,7 +116,7 @@ Subject: Grazie per la Sua donazione: <%= it.amount %><% if (it.purpose) { %>, <
 
 # Grazie per la Sua donazione
 
-${WE_HAVE} ricevuto la Sua donazione. Sarà impiegata per lo scopo qui indicato. Grazie di cuore!
+${WE_HAVE} ricevuto la Sua donazione.<% if (it.purpose) { %> Sarà impiegata per lo scopo qui indicato.<% } %> Grazie di cuore!
 
 [facts]
 

@@ -45,7 +45,7 @@ export const HTML_TEMPLATE = `<!DOCTYPE html>
 <td class="muted rule" width="132" valign="top" style="padding:10px 12px 10px 0;border-top:1px solid #e3e1da;color:#55585d;"><%= fact.label %></td>
 <td class="strong rule" valign="top" style="padding:10px 0;border-top:1px solid #e3e1da;color:#1c1d1f;font-weight:bold;overflow-wrap:anywhere;">
 <% fact.values.forEach((value, position) => { %>
-<div<% if (position > 0) { %> style="margin-top:6px;"<% } %>><bdi><%= value.name %></bdi><% if (value.detail !== '') { %><span style="font-weight:normal;"><%= value.detail %></span><% } %></div>
+<div<% if (position > 0) { %> style="margin-top:6px;"<% } %>><bdi><%= value.name %></bdi><%= value.mark %><% for (const detail of value.details) { %> <span style="display:inline-block;font-weight:normal;"><%= detail %></span><% } %></div>
 <% }) %>
 </td>
 </tr>

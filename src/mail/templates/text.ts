@@ -8,13 +8,13 @@ export const TEXT_TEMPLATE = `<% const paragraphs = [it.mail.greeting ?? '', ...
 <% const colon = it.catalogue.common.colon; %>
 <% for (const fact of it.mail.facts) { %>
 <% if (fact.values.length === 1) { %>
-<%= fact.label %><%= colon %> <%= it.isolate(fact.values[0].name) %><%= fact.values[0].detail %>
+<%= fact.label %><%= colon %> <%= [it.isolate(fact.values[0].name) + fact.values[0].mark, ...fact.values[0].details].join(' ') %>
 
 <% } else { %>
 <%= fact.label %><%= colon %>
 
 <% for (const value of fact.values) { %>
-  - <%= it.isolate(value.name) %><%= value.detail %>
+  - <%= [it.isolate(value.name) + value.mark, ...value.details].join(' ') %>
 
 <% } %>
 <% } %>

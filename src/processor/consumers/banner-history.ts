@@ -4,14 +4,14 @@ import { addBannerHistory } from '../../models/tracking.ts';
 import * as f from '../messages/fields.ts';
 import { type Consumer, done } from '../messages/outcome.ts';
 
-export const BANNER_REQUIRED = ['banner_history_id', 'contribution_tracking_id'] as const;
-
 const schema = z.object({
   banner_history_id: f.required(
     f.text.refine((id) => /^[0-9a-f]{10,20}$/i.test(id), 'is not 10 to 20 hexadecimal digits'),
   ),
   contribution_tracking_id: f.required(f.id),
 });
+
+export const BANNER_REQUIRED = f.requiredKeys(schema);
 
 export const consumeBannerHistory: Consumer = ({ db }, body) => {
   const told = f.parse(schema, body);

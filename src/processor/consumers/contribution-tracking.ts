@@ -6,7 +6,6 @@ import * as f from '../messages/fields.ts';
 import { type Body, type Consumer, done } from '../messages/outcome.ts';
 
 export const TRACKING_ALIASES = { tracking_date: ['ts'] } as const;
-export const TRACKING_REQUIRED = ['id'] as const;
 
 const schema = z.object({
   id: f.required(f.id),
@@ -27,6 +26,8 @@ const schema = z.object({
   tracking_date: f.optional(f.instant),
   source_enqueued_time: f.optional(f.instant),
 });
+
+export const TRACKING_REQUIRED = f.requiredKeys(schema);
 
 export const consumeTracking: Consumer = ({ db, message }, body) => {
   const told = f.parse(schema, f.withAliases(body, TRACKING_ALIASES));

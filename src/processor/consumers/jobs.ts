@@ -23,16 +23,20 @@ import {
 import { pushMessage } from '../messages/push.ts';
 import { readJob } from '../messages/read-job.ts';
 import { pendingKey } from '../messages/wait-keys.ts';
-import { awaitDownload } from './report-download.ts';
+import { awaitDownload, DOWNLOAD_REQUIRED } from './report-download.ts';
 
 /** By the last part of the class, as its namespace changed with the years. */
-const JOBS: Readonly<Record<string, (context: ConsumeContext, payload: Body) => Outcome>> = {
+const JOBS = {
   DeletePendingJob: deletePending,
-  DownloadReportJob: (_context, payload) => awaitDownload(payload),
+  DownloadReportJob: (_context: ConsumeContext, payload: Body) => awaitDownload(payload),
   RecordCaptureJob: recordCapture,
   RecordPaymentJob: recordPayment,
   Job: payPalIpn,
-};
+} satisfies Readonly<Record<string, (context: ConsumeContext, payload: Body) => Outcome>>;
+
+function isJob(name: string): name is keyof typeof JOBS {
+  return Object.hasOwn(JOBS, name);
+}
 
 /** What a person has to do instead. */
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
@@ -42,8 +46,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
 
 export const consumeJob: Consumer = (context, body) => {
   const { name, payload } = readJob(body);
-  const job = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
-  if (job !== undefined) return job(context, payload);
+  if (isJob(name)) return JOBS[name](context, payload);
   const instead = OUT_OF_REACH[name];
   if (instead === undefined) throw new MessageRefused('JOB_CLASS_UNKNOWN', `there is no job "${name}"`);
   throw new MessageRefused('JOB_OUT_OF_REACH', `${name} needs access to the gateway, which we do not have: ${instead}`);
@@ -113,6 +116,15 @@ function complete(context: ConsumeContext, names: { gateway: string; orderId: st
   const { id } = pushMessage(db, { queue: 'donations', body, source: message.queue, now });
   return done({ messageId: id });
 }
+
+/** The fields of its payload without which a job is refused; those of PayPal are asked for by the message that follows. */
+export const JOB_REQUIRED: Readonly<Record<keyof typeof JOBS, readonly string[]>> = {
+  DeletePendingJob: f.requiredKeys(deleteSchema),
+  DownloadReportJob: DOWNLOAD_REQUIRED,
+  RecordCaptureJob: f.requiredKeys(captureSchema),
+  RecordPaymentJob: f.requiredKeys(paymentSchema),
+  Job: [],
+};
 
 /** Names of the pending message that would win over those of the job. */
 const STRONGER_NAMES = { invoice_id: null, original_currency: null, original_gross: null };

@@ -10,8 +10,6 @@ import { type Consumer, done } from '../messages/outcome.ts';
 import { donorFields, readDonor } from '../persons/donor.ts';
 import { resolvePerson } from '../persons/resolve-person.ts';
 
-export const OPT_IN_REQUIRED = ['email'] as const;
-
 const schema = z.object({
   ...donorFields,
   email: f.required(f.email),
@@ -21,6 +19,8 @@ const schema = z.object({
   date: f.optional(f.instant),
   source_enqueued_time: f.optional(f.instant),
 });
+
+export const OPT_IN_REQUIRED = f.requiredKeys(schema);
 
 export const consumeOptIn: Consumer = ({ db, now, policy, message }, body) => {
   const told = f.parse(schema, body);

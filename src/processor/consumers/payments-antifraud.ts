@@ -7,8 +7,6 @@ import * as f from '../messages/fields.ts';
 import { type Body, type Consumer, done, MessageRefused } from '../messages/outcome.ts';
 import { remarksOf } from '../messages/told-otherwise.ts';
 
-export const ANTIFRAUD_REQUIRED = ['contribution_tracking_id', 'order_id', 'gateway'] as const;
-
 const schema = z.object({
   contribution_tracking_id: f.required(f.id),
   order_id: f.required(f.id),
@@ -20,6 +18,8 @@ const schema = z.object({
   server: f.optional(f.text),
   date: f.optional(f.instant),
 });
+
+export const ANTIFRAUD_REQUIRED = f.requiredKeys(schema);
 
 export const consumeAntifraud: Consumer = ({ db, message }, body) => {
   const told = f.parse(schema, body);

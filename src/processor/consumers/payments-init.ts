@@ -8,7 +8,6 @@ import { type Consumer, done } from '../messages/outcome.ts';
 import { remarksOf } from '../messages/told-otherwise.ts';
 
 export const INIT_ALIASES = { currency_code: ['currency'] } as const;
-export const INIT_REQUIRED = ['contribution_tracking_id', 'order_id', 'gateway'] as const;
 
 const schema = z.object({
   contribution_tracking_id: f.required(f.id),
@@ -25,6 +24,8 @@ const schema = z.object({
   server: f.optional(f.text),
   date: f.optional(f.instant),
 });
+
+export const INIT_REQUIRED = f.requiredKeys(schema);
 
 export const consumePaymentsInit: Consumer = ({ db, now, message }, body) => {
   const told = f.parse(schema, f.withAliases(body, INIT_ALIASES));

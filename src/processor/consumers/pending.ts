@@ -12,8 +12,6 @@ import { type Consumer, done, MessageRefused } from '../messages/outcome.ts';
 import { remarksOf } from '../messages/told-otherwise.ts';
 import { pendingKey } from '../messages/wait-keys.ts';
 
-export const PENDING_REQUIRED = ['gateway', 'date', 'order_id'] as const;
-
 const schema = z.object({
   gateway: f.required(gateway),
   gateway_account: f.optional(f.text),
@@ -22,6 +20,9 @@ const schema = z.object({
   gateway_txn_id: f.optionalId,
   payment_method: f.optional(f.text),
 });
+
+/** Without an order a transaction will do. */
+export const PENDING_REQUIRED = [...f.requiredKeys(schema), 'order_id'];
 
 export const consumePending: Consumer = ({ db, now, message }, body) => {
   const told = f.parse(schema, f.withAliases(body, { order_id: GIFT_ALIASES.order_id }));

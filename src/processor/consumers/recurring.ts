@@ -20,7 +20,6 @@ import { consumeInstalment } from '../series/instalment.ts';
 import { consumeSignup } from '../series/signup.ts';
 import { tellSeries } from '../series/tell-series.ts';
 
-export const RECURRING_REQUIRED = ['txn_type', 'gateway', 'subscr_id'] as const;
 /** `failiure_retry_date` is how the page on message formats spells it. */
 export const RECURRING_ALIASES = { failure_retry_date: ['failiure_retry_date'] } as const;
 
@@ -48,6 +47,9 @@ const schema = z.object({
   failure_retry_date: f.optional(f.instant),
 });
 type Told = z.output<typeof schema>;
+
+/** Our own id of the series, or its token, will do, too. */
+export const RECURRING_REQUIRED = [...f.requiredKeys(schema), 'subscr_id'];
 
 export const consumeRecurring: Consumer = (context, body) => {
   const told = f.parse(schema, f.withAliases(body, RECURRING_ALIASES));

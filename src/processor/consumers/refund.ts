@@ -12,7 +12,6 @@ import { pushMessage } from '../messages/push.ts';
 import { giftKey, orderKey } from '../messages/wait-keys.ts';
 
 export const REFUND_ALIASES = { gross_currency: ['original_currency'], invoice_id: ['order_id'] } as const;
-export const REFUND_REQUIRED = ['gateway', 'type', 'date', 'gross', 'gross_currency', 'gateway_parent_id'] as const;
 
 const KINDS = {
   refund: 'refund',
@@ -36,6 +35,9 @@ const schema = z.object({
   backend_processor_txn_id: f.optionalId,
 });
 type Told = z.output<typeof schema>;
+
+/** Other names of the gift will do, too. */
+export const REFUND_REQUIRED = [...f.requiredKeys(schema), 'gateway_parent_id'];
 
 export const consumeRefund: Consumer = (context, body) => {
   const told = f.parse(schema, f.withAliases(body, REFUND_ALIASES));

@@ -7,6 +7,8 @@ import { readJob } from '../messages/read-job.ts';
 
 const schema = z.object({ reportUrl: f.required(f.text), account: f.optional(f.text) });
 
+export const DOWNLOAD_REQUIRED = f.requiredKeys(schema);
+
 /** What a message that waits for its download waits for, as a key. */
 export const DOWNLOAD_KEY = 'download';
 

@@ -9,8 +9,6 @@ import * as f from '../messages/fields.ts';
 import { type Consumer, done, MessageRefused } from '../messages/outcome.ts';
 import { personOfToken } from '../persons/link-token.ts';
 
-export const UNSUBSCRIBE_REQUIRED = ['email', 'contribution-id'] as const;
-
 const schema = z.object({
   email: f.required(f.email),
   'contribution-id': f.optional(f.whole),
@@ -18,6 +16,9 @@ const schema = z.object({
   date: f.optional(f.instant),
   source_enqueued_time: f.optional(f.instant),
 });
+
+/** Without a contribution a signed token will do. */
+export const UNSUBSCRIBE_REQUIRED = [...f.requiredKeys(schema), 'contribution-id'];
 
 export const consumeUnsubscribe: Consumer = ({ db, policy, message }, body) => {
   const told = f.parse(schema, body);

@@ -16,9 +16,6 @@ export const GIFT_ALIASES = {
   gross: ['original_gross'],
 } as const;
 
-/** What a gift needs. */
-export const GIFT_REQUIRED = ['gateway', 'gateway_txn_id', 'currency', 'gross'] as const;
-
 export const REVERSED_TYPES = ['chargeback_reversed', 'refund_reversed', 'reversal_reversed'] as const;
 export type ReversedType = (typeof REVERSED_TYPES)[number];
 
@@ -64,6 +61,9 @@ const schema = z.object({
   backend_processor_txn_id: f.optional(f.text),
   gateway_refund_id: f.optionalId,
 });
+
+/** What a gift needs. */
+export const GIFT_REQUIRED = f.requiredKeys(schema);
 
 export type Gift = Readonly<{
   gateway: Gateway;

@@ -3,11 +3,11 @@
  * back. Each is an event of its payment, where the mail has one.
  */
 import { AppError } from '../../errors.ts';
-import { type Db, writeTransaction } from '../../models/db.ts';
+import { type Db, letOthersWrite, writeTransaction } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import { endMailHold, HOLD_REASON } from '../../models/mail-hold.ts';
 import { findPerson } from '../../models/open-items.ts';
-import { findMail, listMail, type OutboxRow, type OutboxState, sealMail, updateMail } from '../../models/outbox.ts';
+import { findMail, heldMail, type OutboxRow, type OutboxState, sealMail, updateMail } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
 import { setBounced } from '../../models/people.ts';
 import { GUARDS } from './guards.ts';
@@ -27,19 +27,46 @@ export function releaseMail(actor: MailActor, id: number): OutboxRow {
   });
 }
 
-/** Everything that a guard holds, or only what one reason holds. Ends the hold after a restore, too. Gives back how many. */
-export function releaseAll({ db, now, staff }: MailActor, reason: string | null): number {
+/**
+ * Everything that a guard holds, or only what one reason holds. Ends the hold after a restore, too. Gives back how many. In many
+ * short database transactions, so that nobody waits for it: cut off anywhere, what was let go goes, and the rest is still held.
+ */
+export function releaseAll(actor: MailActor, reason: string | null): number {
+  const { db } = actor;
   const wanted = reason === null ? GUARD_REASONS : [reason];
-  const released = writeTransaction(db, () => {
-    const held = listMail(db, ['HELD']).filter((mail) => mail.reason !== null && wanted.includes(mail.reason));
-    for (const mail of held) {
-      updateMail(db, mail, { state: 'WAITING', reason: RELEASED, nextAt: now.toISOString() });
-      tell({ db, now, staff }, mail, 'MAIL_RELEASED');
-    }
-    return held.length;
-  });
+  // First, or the job `mail` would hold again what was let go a moment before.
   if (wanted.includes(HOLD_REASON)) endMailHold(db);
-  return released;
+  let released = 0;
+  for (let after = 0; ; letOthersWrite()) {
+    const bite = writeTransaction(db, () => releaseSome(actor, wanted, after));
+    if (bite === null) return released;
+    released += bite.released;
+    after = bite.lastId;
+  }
+}
+
+const BITE = 500;
+/** No database transaction of ours lasts longer, so that nobody else waits for long. */
+const TRANSACTION_MS_MAX = 100;
+
+/** Null when there is none left. */
+function releaseSome(
+  actor: MailActor,
+  reasons: readonly string[],
+  after: number,
+): Readonly<{ released: number; lastId: number }> | null {
+  const { db, now } = actor;
+  const started = performance.now();
+  let released = 0;
+  let lastId = after;
+  for (const mail of heldMail(db, { reasons, after, limit: BITE })) {
+    if (released > 0 && performance.now() - started > TRANSACTION_MS_MAX) break;
+    updateMail(db, mail, { state: 'WAITING', reason: RELEASED, nextAt: now.toISOString() });
+    tell(actor, mail, 'MAIL_RELEASED');
+    released += 1;
+    lastId = mail.id;
+  }
+  return released === 0 ? null : { released, lastId };
 }
 
 /** It will never be sent. Throws MAIL_GONE for one that went out, or is being sent. */

@@ -1,4 +1,4 @@
-/** A message as text, read into a flat object whose texts are trimmed (spec/flow.md 2.0). Pure. */
+/** A message as text, read into an object whose texts are trimmed (spec/flow.md 2.0). Pure. */
 import { type Body, MessageRefused } from './outcome.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -20,6 +20,10 @@ function parsed(text: string): unknown {
 /** Half of a pair of UTF-16: no text on disk can hold it, so that what is read back would be something else. */
 const HALF_CHARACTER = /\p{Surrogate}/gu;
 
+/** Also within the payload of a job. */
 function trimmed(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim().replace(HALF_CHARACTER, '\uFFFD') : value;
+  if (typeof value === 'string') return value.trim().replace(HALF_CHARACTER, '\uFFFD');
+  if (Array.isArray(value)) return value.map(trimmed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, trimmed(one)]));
 }

@@ -23,8 +23,21 @@ export function optional<T extends z.ZodType>(schema: T): z.ZodType<z.output<T> 
   });
 }
 
+const REQUIRED = new WeakSet<z.ZodType>();
+
+/** The names of the fields that must be there. */
+export function requiredKeys(schema: z.ZodObject<Readonly<Record<string, z.ZodType>>>): readonly string[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => (REQUIRED.has(field) ? [name] : []));
+}
+
 /** A field that must be there. */
 export function required<T extends z.ZodType>(schema: T): z.ZodType<z.output<T>> {
+  const field = mustBeThere(schema);
+  REQUIRED.add(field);
+  return field;
+}
+
+function mustBeThere<T extends z.ZodType>(schema: T): z.ZodType<z.output<T>> {
   return z.unknown().transform((value, ctx): z.output<T> => {
     const problem = (message: string): void => {
       ctx.issues.push({ code: 'custom', message, input: value });
@@ -81,15 +94,23 @@ export const currency = z.string().transform((given, ctx): Currency => {
 
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
 
-/** Seconds since 1970 (also `@1700000000.5`), or a date and time; without an offset it is read as UTC. */
+/**
+ * Earlier there was no queue, and later nobody lives who reads this: such a time is a 0 that meant none, a day written as a
+ * number, or milliseconds taken for seconds.
+ */
+const FIRST_TIME = Date.UTC(2000, 0, 1);
+const AFTER_LAST_TIME = Date.UTC(2100, 0, 1);
+
+/**
+ * Seconds since 1970 (also `@1700000000.5`), or a date and time; without an offset it is read as UTC. Fractions of a second are
+ * cut off, so that one moment written by two producers is one. Only times of this century.
+ */
 export const instant = z.union([z.string(), z.number()]).transform((given, ctx): Date => {
   const read = readInstant(String(given));
-  if (read !== null) return read;
-  ctx.issues.push({
-    code: 'custom',
-    message: `"${given}" is not a time (seconds since 1970, or ISO 8601)`,
-    input: given,
-  });
+  const isOurs = read !== null && read.getTime() >= FIRST_TIME && read.getTime() < AFTER_LAST_TIME;
+  if (isOurs) return read;
+  const why = read === null ? 'is not a time (seconds since 1970, or ISO 8601)' : 'is no time between 2000 and 2099';
+  ctx.issues.push({ code: 'custom', message: `"${given}" ${why}`, input: given });
   return z.NEVER;
 });
 

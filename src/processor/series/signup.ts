@@ -20,7 +20,6 @@ export const SIGNUP_ALIASES = {
   gross: ['original_gross'],
   order_id: ['invoice_id'],
 } as const;
-export const SIGNUP_REQUIRED = ['gateway', 'currency', 'gross', 'subscr_id'] as const;
 
 const schema = z.object({
   ...donorFields,
@@ -41,6 +40,9 @@ const schema = z.object({
   source_enqueued_time: f.optional(f.instant),
 });
 type Told = z.output<typeof schema>;
+
+/** Without an id of the series its first payment or order will do. */
+export const SIGNUP_REQUIRED = [...f.requiredKeys(schema), 'subscr_id'];
 
 export function consumeSignup(context: ConsumeContext, body: Body): Outcome {
   const { db, now, message } = context;

@@ -135,6 +135,29 @@ describe('people', () => {
     expect(releaseAll(anna(world), 'PROOF_RED')).toBe(1);
   });
 
+  it('release --all in bites: cut off in the middle it has let go of some, and the rest the next time', async () => {
+    const world = await twoMails();
+    tamper(
+      world.db,
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1198)
+       INSERT INTO outbox (kind, subject, payment_id, person_id, to_address, language, facts, state, next_at, message_id, created_at)
+       SELECT kind, 'copy/' || i, payment_id, person_id, to_address, language, facts, state, next_at, 'copy-' || i, created_at FROM outbox, n WHERE id = 1`,
+    );
+    tamper(world.db, "UPDATE outbox SET state = 'HELD', reason = 'TOO_OLD'");
+    const count = (sql: string) => world.db.sqlite.prepare<[], number>(`SELECT count(*) FROM ${sql}`).pluck().get();
+    world.db.sqlite.exec(
+      "CREATE TRIGGER full_disk BEFORE UPDATE ON outbox WHEN old.id = 1100 BEGIN SELECT raise(ABORT, 'no space left'); END",
+    );
+    expect(() => releaseAll(anna(world), null)).toThrow('no space left');
+    const before = count("outbox WHERE state = 'WAITING' AND reason = 'RELEASED'") ?? 0;
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(1_100);
+    world.db.sqlite.exec('DROP TRIGGER full_disk');
+    expect(releaseAll(anna(world), null)).toBe(1_200 - before);
+    expect(count("event WHERE reason = 'MAIL_RELEASED'")).toBe(1_200);
+    expect(count("outbox WHERE state = 'HELD'")).toBe(0);
+  });
+
   it('try again at the address that is known now, and the books still vouch for it', async () => {
     const world = await twoMails();
     tamper(world.db, "UPDATE outbox SET state = 'FAILED', reason = 'REFUSED' WHERE id = 1");
