@@ -97,6 +97,14 @@ describe('the index of find', () => {
     );
   });
 
+  it('finds a text of any length', async () => {
+    const long = Array.from({ length: 400 }, (_, at) => `word${at * 7_919}`).join(' ');
+    const place = await staffWorld([credit('100.00', long)]);
+    fillSearchIndex(place.db);
+    expect(search(place.db, long, HOW).payments).toHaveLength(1);
+    expect(search(place.db, `${long}x`, HOW).payments).toEqual([]);
+  });
+
   it('follows what is changed, and the next night knows it', async () => {
     const place = await world();
     fillSearchIndex(place.db);
