@@ -100,7 +100,7 @@ function bookGifts({ db, now, booking, messages, betweenBatches }: AuditContext,
 }
 
 function giftOf(number: number): Readonly<Record<string, unknown>> {
-  const donor = number % GIVES_AGAIN === 0 ? Math.floor(number / 2) : number;
+  const donor = number % GIVES_AGAIN === 0 ? number - 1 : number;
   return {
     gateway: 'adyen',
     gateway_txn_id: `P${number}`,

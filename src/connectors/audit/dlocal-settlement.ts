@@ -66,10 +66,16 @@ export const dlocalSettlement: ReportFormat = {
 
 /** What the header of the report says of the whole transfer. */
 type Transfer = Readonly<{ id: string; currency: string; date: number; net: string; row: number }>;
-type State = { heading: Columns | null; columns: Columns | null; transfer: Transfer | null; sum: Decimal };
+type State = {
+  heading: Columns | null;
+  columns: Columns | null;
+  transfer: Transfer | null;
+  sum: Decimal;
+  rows: number;
+};
 
 function readSettlement(source: ReportSource, out: RowSink): void {
-  const state: State = { heading: null, columns: null, transfer: null, sum: ZERO };
+  const state: State = { heading: null, columns: null, transfer: null, sum: ZERO, rows: 0 };
   const delimiter = delimiterOf(headText(source.chunks));
   eachRow(textOf(source.chunks).pieces(), delimiter, (row, problem) => {
     orReject(out, row.number, () => {
@@ -79,8 +85,15 @@ function readSettlement(source: ReportSource, out: RowSink): void {
   });
   if (state.transfer === null) throw noHeader();
   const rest = subtract(requiredDecimal(state.transfer.net, 'NET_TOTAL_AMOUNT'), state.sum);
-  if (!isZero(rest)) out.derive('fee', costFields(state.transfer, `${state.transfer.id}-rounding`, rest));
+  if (!isZero(rest) && isRounding(rest, state.rows))
+    out.derive('fee', costFields(state.transfer, `${state.transfer.id}-rounding`, rest));
   out.record(state.transfer.row, 'payout', payoutFields(state.transfer));
+}
+
+/** A row loses half a cent at most, and so does the total. What is more is missing, and shows as a batch that does not come to its transfer. */
+function isRounding(rest: Decimal, rows: number): boolean {
+  const halves: Decimal = { units: BigInt(rows + 1) * 5n, scale: 3 };
+  return subtract(halves, absolute(rest)).units >= 0n;
 }
 
 /** True for the rows that name columns, and for the header, which becomes the payout at the end. */
@@ -126,6 +139,7 @@ function takeRow(cells: CellRow, state: State, out: RowSink): void {
   else if (kind === undefined) throw new RowProblem('ROW_TYPE_UNKNOWN', `the row type "${type}" is not known`);
   else out.record(row.number, kind, moneyFields(row, kind, transfer, net));
   state.sum = add(state.sum, net);
+  state.rows += 1;
 }
 
 const GATEWAY = { gateway: 'dlocal', audit_file_gateway: 'dlocal' } as const;
