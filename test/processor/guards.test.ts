@@ -222,6 +222,7 @@ describe('the habit of a known payer', () => {
       { items: [owed, { ...owed, id: 2, personId: 2, reference: 'USI-XYZ789' }] },
       { counterpartyName: 'Beat Meier' },
     ],
+    ['payer with the name of somebody else', {}, { counterpartyName: 'Beat Meier' }],
     ['payer who calls it a gift', {}, { remittance: ['Spende'] }],
     [
       'neighbour who is named',

@@ -98,6 +98,7 @@ const GUARDS: readonly (readonly [name: string, file: string, guard: string, wit
     'if (!isExpectedNow(best, search.payment.bookingDate)) return',
     'if (best === null) return',
   ],
+  ['who else the payer is', 'decide/known-payer.ts', 'if (payer !== null) return', "if (payer === '-') return"],
   ['what else the payer says', 'decide/known-payer.ts', 'if (other !== null) return', "if (other === '-') return"],
   ['their own name', 'decide/known-payer.ts', 'return isSamePerson(search.nameOf(person));', 'return true;'],
   [

@@ -124,6 +124,7 @@ const HABITS: readonly Phrase[] = [
     'the payer writes "{word}", which may mean something else',
     'der Zahler schreibt «{word}», das kann etwas anderes meinen',
   ],
+  ['the payer has the name of {name}', 'der Zahler heisst wie {name}'],
   ['several open items fit', 'mehrere offene Posten passen'],
   ['it is not due about now', 'es ist nicht um diese Zeit fällig'],
   ['{items} is nearly as likely', '{items} ist fast so wahrscheinlich'],

@@ -2,9 +2,10 @@
  * Payments without a reference from an account that has earned trust: confirmed several times for exactly one person, and
  * never contradicted since. The fit must be exact, alone, near its due date, and clearly ahead of the runner-up. Pure.
  */
-import type { Evidence } from '../decision.ts';
+import type { Evidence, KnownPerson } from '../decision.ts';
 import { daysBetween } from '../evidence/days-between.ts';
 import type { Search } from '../evidence/evidence-kind.ts';
+import { fullName } from '../evidence/name-keys.ts';
 import { isSamePerson } from '../evidence/payer.ts';
 import { CONFIRMATIONS_MIN, EXPECTED_DAYS, isByHabit, MARGIN_MIN, type PolicyName } from '../policy.ts';
 import { type Attempt, note } from './outcome.ts';
@@ -38,6 +39,8 @@ export function matchKnownPayer(search: Search, ranked: readonly Weighed[]): rea
   const runnerUp = ranked.find((one) => one !== best && one.fits) ?? null;
   if (runnerUp !== null && best.score - runnerUp.score < MARGIN_MIN)
     return rivals(`${named(runnerUp)} is nearly as likely`);
+  const payer = nameOfSomebodyElse(trust.personId, best, search);
+  if (payer !== null) return missing(`the payer has the name of ${payer}`);
   const other = saidOtherwise(best.proposal, search);
   if (other !== null) return missing(`the payer writes "${other}", which may mean something else`);
   const habitRow = best.proposal.items.length === 1 ? 'known-payer-one-item' : 'known-payer-sum';
@@ -98,6 +101,18 @@ function isOf(personId: number, { proposal }: Weighed, search: Search): boolean 
   if (item === undefined || trusted === undefined) return false;
   const group = trusted.householdId ?? `person ${personId}`;
   return groupOf(item, search) === group || proposal.persons.some((person) => sharesHome(person, trusted));
+}
+
+/** The bank names as payer somebody whom we know, and who has nothing to do with whom the account was confirmed for. */
+function nameOfSomebodyElse(personId: number, { proposal }: Weighed, search: Search): string | null {
+  const isPayer = (person: KnownPerson): boolean => isSamePerson(search.nameOf(person));
+  const trusted = search.persons.get(personId);
+  const own = trusted === undefined ? proposal.persons : [...proposal.persons, trusted];
+  if (own.some(isPayer)) return null;
+  const isAtHome = (person: KnownPerson): boolean =>
+    own.some((one) => (one.householdId !== null && one.householdId === person.householdId) || sharesHome(one, person));
+  const other = [...search.persons.values()].find((person) => isPayer(person) && !isAtHome(person));
+  return other === undefined ? null : fullName(other);
 }
 
 function isExpectedNow({ proposal }: Weighed, bookingDate: string): boolean {
