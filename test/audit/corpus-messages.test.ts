@@ -54,6 +54,73 @@ describe.skipIf(paths.length === 0)('a run over the corpus sends the messages th
   });
 });
 
+/** What the older of the two systems before us wrote into each message beside the facts of the queue. */
+const NOT_OURS = ['note', 'no_thank_you'];
+/** A refund names its payment, and not its donor. */
+const OF_DONOR =
+  /^(?:last_name|first_name|city|postal_code|state_province|country|street_address|supplemental_address_1|email|payment_method|payment_submethod|gateway_status|fee|gateway_txn_id|contribution_tracking_id|order_id)$/;
+
+/** The currency of a refund is its `gross_currency`. */
+const TOLD_ONCE: ReadonlySet<string> = new Set(['currency', 'settled_date']);
+
+/** A row that upstream has in its test, as a report. */
+function inlineReport(name: string, change: Readonly<Record<string, string>>): string {
+  const { cases }: { cases: readonly Readonly<{ case: string; row: Readonly<Record<string, string>> }>[] } = JSON.parse(
+    readFileSync(join(AUDIT_CORPUS, 'paypal/tools/inline_rows.json'), 'utf8'),
+  );
+  const row = { ...cases.find((one) => one.case === name)?.row, ...change };
+  const line = (cells: readonly string[]): string => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
+  return `${line(Object.keys(row))}\n${line(Object.values(row))}\n`;
+}
+
+describe.skipIf(paths.length === 0)('rows of PayPal send the messages that are expected', () => {
+  it.each([
+    'paypal/tools/express_checkout_donation.csv',
+    'paypal/tools/express_checkout_recurring_donation.csv',
+    'paypal/tools/classic_subscr_signup.csv',
+    'paypal/tools/express_checkout_refund.csv',
+  ])('%s', async (path) => {
+    const { queue, messages } = expectationOf(path);
+    const place = auditPlace('[audit]\nno_thank_you = true\n');
+    if (queue === 'refund') for (const message of messages) place.book(parentOf(message));
+    place.corpus(path);
+    await place.run();
+    const sent = place.messages().filter(({ source }) => source === 'audit');
+    expect(sent.map((one) => one.queue)).toEqual([queue]);
+    const body: Body = JSON.parse(sent[0]?.body ?? '{}');
+    const names = Object.keys(messages[0] ?? {}).filter(
+      (name) => !NOT_OURS.includes(name) && !(queue === 'refund' && (OF_DONOR.test(name) || TOLD_ONCE.has(name))),
+    );
+    expect(picked(body, names)).toEqual(picked(messages[0] ?? {}, names));
+    if (queue === 'donations' || queue === 'recurring') expect(body['subscr_id'] ?? body['no_thank_you']).toBeTruthy();
+  });
+
+  it('a recurring payment without a subscription sends nothing', async () => {
+    const place = auditPlace();
+    place.report('paypal', 'TRR-20160924.01.008.CSV', inlineReport('recurring without subscription id', {}));
+    await place.run();
+    expect(place.messages().filter(({ source }) => source === 'audit')).toEqual([]);
+    expect(place.counts()).toEqual([{ rejected: 1 }]);
+  });
+
+  it('a recurring payment in hundredths goes to the queue of series', async () => {
+    const place = auditPlace();
+    const mended = { 'Gross Transaction Amount': '10' };
+    place.report('paypal', 'TRR-20160924.01.008.CSV', inlineReport('recurring payment', mended));
+    await place.run();
+    const [message] = place.messages().filter(({ source }) => source === 'audit');
+    expect(message?.queue).toBe('recurring');
+    expect(JSON.parse(message?.body ?? '{}')).toMatchObject({
+      txn_type: 'subscr_payment',
+      subscr_id: '3GJH3GJ3334214812',
+      gateway: 'paypal',
+      gross: '0.10',
+      date: 1_474_743_301,
+      last_name: 'Man',
+    });
+  });
+});
+
 function parentOf({ gateway, gateway_parent_id, gross, gross_currency }: Body): Body {
   return booked(String(gateway), String(gateway_parent_id), String(gross), String(gross_currency));
 }
