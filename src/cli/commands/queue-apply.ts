@@ -51,7 +51,7 @@ async function applyNow(context: CommandContext, file: string, options: StaffOpt
   const planned = rehearse(staff.db, () => decideMany(staff, decisions, above));
   const rows = rowsOf(decisions, planned, wrong);
   if (isDryRun) return tell(context, { read, rows, isDryRun });
-  await output.table(COLUMNS, rows);
+  await output.table(COLUMNS, rows.map(notYet));
   const doable = planned.filter(({ outcome }) => outcome !== 'refused').length;
   if (doable === 0) return tell(context, { read, rows, isDryRun });
   await confirmCount(context.flags, { question: applyWords().question(doable), count: doable });
@@ -101,16 +101,24 @@ async function tell({ output }: CommandContext, { read, rows, isDryRun }: Told):
   const words = applyWords();
   const left = read.filter(({ kind }) => kind === 'left').length;
   const refused = rows.filter(({ outcome }) => outcome === 'refused').length;
-  const shown = isDryRun ? rows.map((row) => ({ ...row, eventId: null })) : rows;
+  const shown = isDryRun ? rows.map(notYet) : rows;
   output.document('queue apply', { dryRun: isDryRun, decided: rows.length - refused, refused, left, lines: shown });
   if (rows.length === 0) output.line(words.nothingDecided);
   else {
     await output.table(COLUMNS, shown);
+    // The table cuts what is too long for the terminal, and who was faster is at its end.
+    for (const { line, code, message } of rows)
+      if (code !== null) output.note(words.refusedLine(line, refusalText(message ?? '')));
     output.note((isDryRun ? words.wouldSum : words.sum)(rows.length - refused, refused));
   }
   if (left > 0) output.note(words.left(left));
   if (!isDryRun && rows.length > refused) output.note(words.undo);
   return refused === 0 ? EXIT_CODES.ok : EXIT_CODES.findings;
+}
+
+/** An event of a rehearsal was taken back with it. */
+function notYet(row: Row): Row {
+  return { ...row, eventId: null };
 }
 
 function wrongRow({ line, payment, problem }: Extract<ReadLine, { kind: 'wrong' }>): Row {
