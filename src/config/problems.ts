@@ -58,7 +58,16 @@ function problemAt(
   const key = keyText(path, raw);
   const line = file === null ? null : lineOf(file.source, path);
   const inFile = file === null || line === null ? null : `${file.path}:${line}`;
-  return { key, text, place: places.get(key) ?? inFile, example: exampleAt(path) };
+  return { key, text: shortened(text), place: places.get(key) ?? inFile, example: exampleAt(path) };
+}
+
+const TEXT_CHARACTERS_MAX = 300;
+
+/** What was written may be a whole file that was pasted into the wrong place. */
+function shortened(text: string): string {
+  if (text.length <= TEXT_CHARACTERS_MAX) return text;
+  const half = TEXT_CHARACTERS_MAX / 2;
+  return `${text.slice(0, half)} … ${text.slice(-half)}`;
 }
 
 /** `mail.mode`, `source[bank].host`, or `source[2].name` (from 1) when the row has no name. */
@@ -75,7 +84,7 @@ function keyText(path: readonly PropertyKey[], raw: unknown): string {
 
 function nameOf(row: unknown): string | null {
   const name: unknown = typeof row === 'object' && row !== null && 'name' in row ? row.name : null;
-  return typeof name === 'string' && name !== '' ? name : null;
+  return typeof name === 'string' && name !== '' ? shortened(name) : null;
 }
 
 function textOf(issue: Issue, raw: unknown): string {

@@ -25,7 +25,7 @@ const SFTP_KEYS = ['host', 'username', 'key_file', 'password_file', 'host_keys']
 
 const anySource = z.strictObject({
   name: v.shortName.meta({ example: 'name = "bank"' }),
-  enabled: z.boolean().default(true),
+  enabled: z.boolean().default(true).meta({ example: 'enabled = false' }),
   timeout: v.duration.prefault('60s').meta({ example: 'timeout = "60s"' }),
   command: z
     .array(v.text)

@@ -78,7 +78,7 @@ export function lineOf(source: string, path: readonly PropertyKey[]): number | n
   const [first, second, third] = path;
   const section = path.length === 1 ? '' : String(first);
   const row = typeof second === 'number' ? second : 0;
-  const key = path.length === 1 ? first : (third ?? (typeof second === 'string' ? second : undefined));
+  const key = path.length === 1 ? first : typeof second === 'number' ? third : second; // a further number is a place in a list
   let inside = section === '';
   let rows = -1;
   let headerLine: number | null = null;
