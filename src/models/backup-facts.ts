@@ -11,6 +11,19 @@ export type BookFacts = Readonly<{
   head: string;
 }>;
 
+/** Whether this is a database of ours at all: SQLite takes a file without any bytes for a sound database. */
+export function hasBooks(db: Db): boolean {
+  const sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('event', 'payment')";
+  return db.sqlite.prepare<[], number>(sql).pluck().get() === 2;
+}
+
+/** How large the database file is by its own header. */
+export function statedBytes(db: Db): number {
+  return (
+    Number(db.sqlite.pragma('page_count', { simple: true })) * Number(db.sqlite.pragma('page_size', { simple: true }))
+  );
+}
+
 /** Reads everything in one database transaction, so that the parts belong together. */
 export function bookFacts(db: Db): BookFacts {
   return db.sqlite.transaction(() => {

@@ -50,15 +50,13 @@ export function leasingProcesses(db: Db): readonly number[] {
   return [...new Set(pids)].filter((pid) => pid > 0);
 }
 
+/** In a database transaction of its own: alone, an INSERT that gives back its id says nothing when the disk was too full for its commit. */
 export function startRun(
   db: Db,
   run: { job: string; trigger: string; startedAt: Date; dueDay?: string | null },
 ): number {
-  return db.orm
-    .insert(jobRun)
-    .values({ ...run, startedAt: run.startedAt.toISOString() })
-    .returning({ id: jobRun.id })
-    .get().id;
+  const row = { ...run, startedAt: run.startedAt.toISOString() };
+  return writeTransaction(db, () => db.orm.insert(jobRun).values(row).returning({ id: jobRun.id }).get().id);
 }
 
 export function endRun(

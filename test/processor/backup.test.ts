@@ -194,6 +194,35 @@ describe('a restore', () => {
     expect(countByState(made.db)).toEqual({ PROCESSED: 1 });
   });
 
+  it('refuses what was cut off at any place, or is no book of ours, with and without its manifest', async () => {
+    const made = await books();
+    const { path } = await backup(made);
+    const whole = readFileSync(path);
+    const other = join(made.folder, 'other.db');
+    const sqlite = new Sqlite(other);
+    sqlite.exec("CREATE TABLE note (text TEXT); INSERT INTO note VALUES ('of another program')");
+    sqlite.close();
+    const { length } = whole;
+    const cut = [0, 1, 100, 4_096, length >> 1, length - 4_096, length - 1].map((bytes) => whole.subarray(0, bytes));
+    const place = { dataDir: made.context.config.dataDir, database: made.db.path, incoming: made.incoming, now: NOW };
+    for (const name of ['quittance-20261120T034000Z.db', 'alone.db']) {
+      for (const bytes of [...cut, readFileSync(other), Buffer.from('no database')]) {
+        const bad = join(folderOf(made), name);
+        writeFileSync(bad, bytes);
+        const told = `${name} of ${bytes.length} bytes`;
+        await expect(restoreInPlace(bad, place), told).rejects.toMatchObject({
+          kind: 'integrity',
+          hint: expect.stringMatching(/./),
+        });
+        await expect(restoreTo(bad, join(made.folder, 'drill.db')), told).rejects.toMatchObject({ kind: 'integrity' });
+      }
+    }
+    expect(countByState(made.db), 'nothing was touched').toEqual({ PROCESSED: 1 });
+    expect(checkInvariants(made.db, NOW).findings).toEqual([]);
+    expect(existsSync(join(made.folder, 'drill.db'))).toBe(false);
+    expect(readdirSync(made.context.config.dataDir).filter((name) => name.includes('restoring'))).toEqual([]);
+  });
+
   it('works where the database is damaged, which is why people restore', async () => {
     const made = await books();
     const { path } = await backup(made);

@@ -101,6 +101,7 @@ async function restore(context: CommandContext, file: string, options: RestoreOp
       context.flags,
       `Put it in the place of ${databasePath(config)}? What stands there is kept beside the backups.`,
     );
+    refuseWhileJobsRun(databasePath(config)); // while somebody thought about it, cron may have begun a run
     const place = { dataDir: config.dataDir, database: databasePath(config), incoming: incomingFolder(config) };
     told(context, path, await restoreInPlace(path, { ...place, now: context.now() }));
   } finally {

@@ -6,6 +6,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -48,9 +49,16 @@ export async function takeBackup(db: Db, { folder, now }: { folder: string; now:
     writeMarker(db, BACKUP_MARKER, Math.floor(now.getTime() / 1000));
     return { path, manifest };
   } catch (error) {
-    rmSync(part, { force: true });
+    removeHalf(path);
     throw error;
   }
+}
+
+/** Also where it ended between the manifest and the backup: a manifest alone would look like a backup that was lost. */
+function removeHalf(path: string): void {
+  const manifest = manifestPath(path);
+  for (const one of [`${path}.part`, `${path}.part-journal`, `${manifest}.part`]) rmSync(one, { force: true });
+  if (!existsSync(path)) rmSync(manifest, { force: true });
 }
 
 /** What stands in the copy, once SQLite and the chain of events say that it is whole. */

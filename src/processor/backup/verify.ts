@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { AppError, messageOf } from '../../errors.ts';
-import { bookFacts } from '../../models/backup-facts.ts';
+import { bookFacts, hasBooks, statedBytes } from '../../models/backup-facts.ts';
 import { closeDatabase, type Db, openReadOnly } from '../../models/db.ts';
 import { verifyChain } from '../../models/events.ts';
 import { fileTroubles } from '../../models/invariants.ts';
@@ -40,9 +40,17 @@ type Inspected = Readonly<{ db: Db; findings: readonly string[]; events: number;
 /** Opens a copy for reading and looks at it as a database. The caller closes it. */
 export function inspectCopy(path: string): Inspected {
   const db = openReadOnly(path);
-  const troubles = tried('the database cannot be read', () => fileTroubles(db));
+  const troubles = tried('the database cannot be read', () =>
+    hasBooks(db) ? [...cutOff(db, path), ...fileTroubles(db)] : ['it is empty, or a database of another program'],
+  );
   const chain = troubles.length > 0 ? UNREAD : verifyChain(db, null);
   return { db, findings: [...troubles, ...chain.findings], events: chain.events, head: chain.head };
+}
+
+/** SQLite reads missing bytes at the end as zeros, and may find nothing wrong with them. */
+function cutOff(db: Db, path: string): readonly string[] {
+  const [has, stated] = [statSync(path).size, statedBytes(db)];
+  return has < stated ? [`the file has ${has} bytes, and says itself that it has ${stated}: it is cut off`] : [];
 }
 
 const UNREAD = { events: 0, head: '', findings: [] };
