@@ -8,11 +8,17 @@ export type JobRunRow = typeof jobRun.$inferSelect;
 /** How a run ended; null in the row while it goes on. */
 export type RunOutcome = 'ok' | 'findings' | 'temporary' | 'failed' | 'crashed' | 'deadline' | 'cancelled';
 
-/** Takes (or renews) a lease until `until`; false while somebody else holds it. */
+/**
+ * Takes (or renews) a lease until `until`; false while somebody else holds it. One that ends much later than any lease can was taken
+ * while the clock was wrong, and holds nobody back: else a job would wait for years.
+ */
 export function takeLease(db: Db, request: { name: string; owner: string; now: Date; until: Date }): boolean {
   return writeTransaction(db, () => {
     const held = db.orm.select().from(lease).where(eq(lease.name, request.name)).get();
-    if (held !== undefined && held.owner !== request.owner && held.until > request.now.toISOString()) return false;
+    const { now, until } = request;
+    const latest = new Date(until.getTime() + 2 * (until.getTime() - now.getTime())).toISOString();
+    const isHeld = held !== undefined && held.until > now.toISOString() && held.until <= latest;
+    if (isHeld && held.owner !== request.owner) return false;
     const row = { name: request.name, owner: request.owner, until: request.until.toISOString() };
     db.orm.insert(lease).values(row).onConflictDoUpdate({ target: lease.name, set: row }).run();
     return true;
