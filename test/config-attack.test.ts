@@ -48,6 +48,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   account: { iban: '"CH93 0076 2011 6238 5295 7"' },
   rule: { name: '"interest"', text: '"interest"', irrelevant: '"interest"' },
+  report_rule: { name: '"test-shop"', when: '{ email = "fund@example.org" }', ignore: 'true' },
   webhook: { name: '"shop"', url: '"https://shop.example.org/hook"', secret_file: '"secret"' },
 };
 
@@ -99,7 +100,8 @@ it('has rows for every table', () => {
 it.each(PLACES)('$key of the wrong kind is told with its line and an example', ({ path, toml }) => {
   const folder = temporaryFolder();
   const name = String(path.at(-1));
-  for (const value of NEVER) {
+  const holdsTable = exampleAt(path)?.includes('= {') === true;
+  for (const value of NEVER.filter((one) => !(holdsTable && one.startsWith('{')))) {
     const error = refusal(folder, toml(value));
     expect(error, `${name} = ${value}`).toMatchObject({ kind: 'configuration', code: 'CONFIG_INVALID' });
     const line = toml(value).split('\n').indexOf(`${name} = ${value}`) + 1;
