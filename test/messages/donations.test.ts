@@ -49,7 +49,7 @@ describe('a gift through a gateway', () => {
     place.push('donations', gift());
     place.consume();
     expect(place.push('donations', gift())).toMatchObject([{ isNew: false }]);
-    place.push('donations', gift({ source_enqueued_time: 1 }));
+    place.push('donations', gift({ source_enqueued_time: 1_700_000_000 }));
     expect(place.consume()).toMatchObject({ done: 1 });
     expect(place.payment()).toHaveLength(1);
     expect(place.items()).toHaveLength(1);

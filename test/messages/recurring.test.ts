@@ -63,7 +63,7 @@ describe('a series', () => {
 
   it('signed up again with the same terms is known, with others a conflict', () => {
     const place = messagesPlace();
-    place.push('recurring', signup(), signup({ source_enqueued_time: 1 }), signup({ gross: '12.00' }));
+    place.push('recurring', signup(), signup({ source_enqueued_time: 1_700_000_000 }), signup({ gross: '12.00' }));
     expect(place.consume().damaged).toMatchObject([{ code: 'SERIES_CONFLICT' }]);
   });
 
