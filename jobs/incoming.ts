@@ -77,7 +77,7 @@ export function folderUnusable(folder: string, reason: string, cause?: unknown):
     code: 'FOLDER_UNUSABLE',
     message: `the folder cannot be used: ${reason}`,
     where: folder,
-    hint: 'it must be a folder in which the user of the service may list, read and rename files: ls -ld shows it',
+    hint: 'make it, or bring its files back from a copy; the user of the service must be able to list, read and rename files there',
     cause,
   });
 }
