@@ -5,6 +5,7 @@ import { messagesJob } from '../../jobs/messages.ts';
 import { closeDatabase } from '../models/db.ts';
 import { countByState } from '../models/payments.ts';
 import { contextOf, openInstallation } from './installation.ts';
+import { inventedDonor } from './invented-donor.ts';
 import type { Clock, Consumed } from './task.ts';
 
 const FILE_MESSAGES = 10_000;
@@ -38,16 +39,7 @@ function giftOf(number: number, now: number): object {
     currency: 'CHF',
     gross: `${20 + (number % 80)}.00`,
     fee: '0.55',
-    payment_method: 'cc',
-    payment_submethod: 'visa',
-    email: `donor${donor}@example.org`,
-    first_name: 'Ada',
-    last_name: `Huber${donor}`,
-    street_address: `Gasse ${donor % 200}`,
-    postal_code: String(1_000 + (donor % 8_000)),
-    city: 'Blauwinkel',
-    country: 'CH',
-    language: 'de',
+    ...inventedDonor(donor),
   };
 }
 

@@ -11,6 +11,7 @@ import { runReportFile } from '../processor/audit/run-file.ts';
 import { consumeMessages } from '../processor/messages/consume.ts';
 import { pushMessage } from '../processor/messages/push.ts';
 import { contextOf, openInstallation } from './installation.ts';
+import { inventedDonor } from './invented-donor.ts';
 import type { AuditedReport, Clock } from './task.ts';
 
 const HEADER =
@@ -110,15 +111,6 @@ function giftOf(number: number): Readonly<Record<string, unknown>> {
     currency: 'CHF',
     gross: '20.00',
     fee: '0.50',
-    payment_method: 'cc',
-    payment_submethod: 'visa',
-    email: `donor${donor}@example.org`,
-    first_name: 'Ada',
-    last_name: `Huber${donor}`,
-    street_address: `Gasse ${donor % 200}`,
-    postal_code: String(1_000 + (donor % 8_000)),
-    city: 'Blauwinkel',
-    country: 'CH',
-    language: 'de',
+    ...inventedDonor(donor),
   };
 }
