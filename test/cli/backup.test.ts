@@ -1,6 +1,6 @@
-/** `quittance backup restore` while somebody works on the books, by whatever way the folder is named. */
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+/** `quittance backup restore`: beside others, onto a new machine, and as a drill. */
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { takeDaemonLock } from '../../jobs/daemon-lock.ts';
 import { leaseOwner } from '../../jobs/lease-owner.ts';
@@ -41,4 +41,32 @@ it('is refused beside a daemon and beside a run, changes nothing then, and works
   expect(checkInvariants(made.db, now).findings).toEqual([]);
 
   expect(await restore(linked)).toMatchObject({ code: 0 });
+});
+
+it('makes the folder for bank files on a new machine, says so once, and the next run works', async () => {
+  const made = install();
+  const { path } = await takeBackup(made.db, { folder: join(made.folder, 'copies'), now: new Date() });
+  const dataDir = join(made.folder, 'new-machine');
+  mkdirSync(dataDir);
+  const restore = () => runInProcess(['backup', 'restore', path, '--yes'], { dataDir });
+  const first = await restore();
+  expect(first, first.stderr).toMatchObject({ code: 0 });
+  expect(first.stdout.replace(/\s+/g, ' ')).toContain('was gone and is an empty folder now');
+  expect(readdirSync(join(dataDir, 'fds'))).toEqual([]);
+  expect(await runInProcess(['run', '--only', 'process'], { dataDir })).toMatchObject({ code: 0 });
+  expect((await restore()).stdout).not.toContain('was gone');
+});
+
+it('as a drill, it takes a folder or the name of a file, as cp does', async () => {
+  const made = install();
+  const { path, manifest } = await takeBackup(made.db, { folder: join(made.folder, 'copies'), now: new Date() });
+  const { dataDir } = made.context.config;
+  const folder = join(made.folder, 'there');
+  mkdirSync(folder);
+  for (const to of [folder, join(made.folder, 'not-yet/'), join(made.folder, 'drill.db')]) {
+    const done = await runInProcess(['backup', 'restore', path, '--to', to], { dataDir });
+    expect(done, done.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(manifest.head) });
+  }
+  const copies = ['there', 'not-yet'].map((name) => join(made.folder, name, basename(path)));
+  for (const copy of [...copies, join(made.folder, 'drill.db')]) expect(existsSync(copy), copy).toBe(true);
 });

@@ -1,4 +1,5 @@
 /** `quittance backup now|list|verify|restore`: copies of the database that somebody has looked at, and the way back. */
+import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { backupFolder, databasePath, incomingFolder } from '../../../jobs/context.ts';
 import { takeDaemonLock } from '../../../jobs/daemon-lock.ts';
@@ -30,7 +31,7 @@ export const backupCommand: CliCommand = (program, action) => {
   backup
     .command('restore <file>')
     .description('put a backup in the place of the database; all mail is held until a person lets it go')
-    .option('--to <path>', 'a drill: only copy it to there and look at it')
+    .option('--to <path>', 'a drill: only copy it to there, a file or a folder, and look at it')
     .option('--dry-run', 'verify it and say what would happen, and do nothing')
 
     .action(action(restore));
@@ -84,7 +85,7 @@ type RestoreOptions = Readonly<{ to?: string; dryRun?: boolean }>;
 
 async function restore(context: CommandContext, file: string, options: RestoreOptions): Promise<number> {
   const path = pathOf(context, file);
-  if (options.to !== undefined) return drill(context, path, resolve(options.to));
+  if (options.to !== undefined) return drill(context, path, targetOf(options.to, path));
   const { config } = context.config();
   const { findings, events, head } = await verifyBackup(path);
   context.output.prose(
@@ -103,11 +104,18 @@ async function restore(context: CommandContext, file: string, options: RestoreOp
     );
     refuseWhileJobsRun(databasePath(config)); // while somebody thought about it, cron may have begun a run
     const place = { dataDir: config.dataDir, database: databasePath(config), incoming: incomingFolder(config) };
-    told(context, path, await restoreInPlace(path, { ...place, now: context.now() }));
+    told(context, path, place.incoming, await restoreInPlace(path, { ...place, now: context.now() }));
   } finally {
     lock.release();
   }
   return EXIT_CODES.ok;
+}
+
+/** As `cp` reads it: into a folder under the name of the backup, else the file itself. */
+function targetOf(to: string, backup: string): string {
+  const target = resolve(to);
+  const isFolder = to.endsWith('/') || statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(target, basename(backup)) : target;
 }
 
 async function drill(context: CommandContext, path: string, target: string): Promise<number> {
@@ -117,8 +125,8 @@ async function drill(context: CommandContext, path: string, target: string): Pro
   return EXIT_CODES.ok;
 }
 
-function told({ output }: CommandContext, path: string, report: RestoreReport): void {
-  const { replaced, heldMails, erasedAgain, filesAgain, companions, head } = report;
+function told({ output }: CommandContext, path: string, incoming: string, report: RestoreReport): void {
+  const { replaced, madeIncoming, heldMails, erasedAgain, filesAgain, companions, head } = report;
   output.document('backup.restore', { drill: false, path, ...report });
   output.prose(`restored, head ${head}`);
   if (replaced !== null) output.prose(`what stood there: ${replaced}`);
@@ -129,6 +137,8 @@ function told({ output }: CommandContext, path: string, report: RestoreReport): 
   if (erasedAgain > 0) output.prose(`${counted(erasedAgain, 'erasure')} made again`);
   if (filesAgain.length > 0)
     output.prose(`${counted(filesAgain.length, 'file')} came after it and will be read again by quittance run`);
+  if (madeIncoming)
+    output.prose(`${incoming} was gone and is an empty folder now: bring the files of the bank back from your copy`);
   output.note('next: quittance check, quittance proof, quittance log verify --expect HASH, then start the daemon');
 }
 

@@ -23,6 +23,8 @@ export type RestoreReport = Readonly<{
   filesAgain: readonly string[];
   /** Files that came back beside the database, such as `link.key`. */
   companions: readonly string[];
+  /** The folder for bank files was gone, and is an empty one now. */
+  madeIncoming: boolean;
   events: number;
   head: string;
 }>;
@@ -58,7 +60,8 @@ export async function restoreInPlace(backup: string, place: RestorePlace): Promi
     const replaced = setAside(place);
     for (const end of ['-wal', '-shm']) rmSync(`${place.database}${end}`, { force: true });
     renameSync(part, place.database);
-    return { ...prepared, companions, replaced, events, head };
+    const madeIncoming = mkdirSync(place.incoming, { recursive: true, mode: 0o750 }) !== undefined;
+    return { ...prepared, companions, replaced, madeIncoming, events, head };
   } finally {
     for (const end of ['', '-wal', '-shm', '.migrate.lock']) rmSync(`${part}${end}`, { force: true });
   }
