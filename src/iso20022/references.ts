@@ -76,7 +76,8 @@ function isCheckPair(digits: string): boolean {
 
 /** Without blanks, in capitals and without leading zeros of the body; null when it has not the shape of one. */
 export function normaliseCreditorReference(text: string): string | null {
-  const compact = text.replace(/\s+/g, '').toUpperCase();
+  if (!/^\s*R/i.test(text)) return null;
+  const compact = withoutBlanks(text).toUpperCase();
   const parts = /^(RF\d{2})([A-Z0-9]{1,21})$/.exec(compact);
   return parts === null ? null : `${parts[1]}${(parts[2] ?? '').replace(/^0+(?=.)/, '')}`;
 }

@@ -5,7 +5,7 @@
 import { SLIP_DIGITS } from '../reference-key.ts';
 import { type Db, LIMIT, perDatabase } from './db.ts';
 import type { OpenItemRow, PersonRow } from './open-items.ts';
-import { openItem, person } from './schema.ts';
+import { person } from './schema.ts';
 import { prepareColumns } from './table-rows.ts';
 
 /** More persons than that share a word, an address or an account only by chance. */
@@ -29,29 +29,22 @@ const PERSON_COLUMNS = [
   'householdId',
 ] as const satisfies readonly (keyof PersonRow)[];
 
-/** What a decision needs to know of an item that is found by its reference, open or not. */
-const REFERENCED_COLUMNS = [
-  'id',
-  'kind',
-  'reference',
-  'title',
-  'currency',
-  'amountMinor',
-  'allocatedMinor',
-  'waivedMinor',
-  'state',
-  'settledElsewhere',
-  'personId',
-  'dueDate',
-] as const satisfies readonly (keyof OpenItemRow)[];
-export type ReferencedItem = Pick<OpenItemRow, (typeof REFERENCED_COLUMNS)[number]>;
-
-/** An open item as far as a decision looks at it; what is open of it is null for any amount. */
-export type CandidateRow = Pick<
-  OpenItemRow,
-  'id' | 'kind' | 'reference' | 'title' | 'currency' | 'amountMinor' | 'state' | 'personId' | 'dueDate'
-> &
-  Readonly<{ settledElsewhere: false; openMinor: number | null }>;
+/** An item as far as a decision looks at it; what is open of it is null for any amount. */
+export type CandidateRow = Readonly<
+  Pick<
+    OpenItemRow,
+    | 'id'
+    | 'kind'
+    | 'reference'
+    | 'title'
+    | 'currency'
+    | 'amountMinor'
+    | 'state'
+    | 'settledElsewhere'
+    | 'personId'
+    | 'dueDate'
+  > & { openMinor: number | null }
+>;
 
 /** Its columns as a row without names: naming each cell natively takes several times as long. */
 export type CandidateCells = readonly [
@@ -62,11 +55,12 @@ export type CandidateCells = readonly [
   currency: string,
   amountMinor: number | null,
   state: OpenItemRow['state'],
+  settledElsewhere: 0 | 1,
   personId: number | null,
   dueDate: string | null,
   openMinor: number | null,
 ];
-export const CANDIDATE_CELLS = `id, kind, reference, title, currency, amount_minor, state, person_id, due_date,
+export const CANDIDATE_CELLS = `id, kind, reference, title, currency, amount_minor, state, settled_elsewhere, person_id, due_date,
   CASE WHEN kind <> 'fund' THEN max(0, amount_minor - allocated_minor - waived_minor) END`;
 const CANDIDATES = `SELECT ${CANDIDATE_CELLS} FROM open_item`;
 export const IS_OPEN = "state IN ('OPEN', 'PARTIALLY_PAID') AND settled_elsewhere = 0";
@@ -102,11 +96,10 @@ const queries = perDatabase((db) => {
   const ids = (sql: string) => db.sqlite.prepare<[string, number], number>(sql).pluck();
   const candidates = <Asked extends unknown[]>(which: string) =>
     db.sqlite.prepare<Asked, CandidateCells>(`${CANDIDATES} ${which}`).raw();
-  const item = (where: string) => prepareColumns(db, openItem, { columns: REFERENCED_COLUMNS, where });
   return {
-    byQr: item('qr_reference = ?'),
-    byCreditor: item('creditor_reference = ?'),
-    byKey: item('reference_key = ?'),
+    byQr: candidates<[string]>('WHERE qr_reference = ? LIMIT 1'),
+    byCreditor: candidates<[string]>('WHERE creditor_reference = ? LIMIT 1'),
+    byKey: candidates<[string]>('WHERE reference_key = ? LIMIT 1'),
     keysFrom: db.sqlite
       .prepare<[string, string, number], string>(
         `SELECT reference_key FROM open_item WHERE reference_key >= ? AND reference_key < ? ${LIMIT}`,
@@ -183,12 +176,12 @@ const referencesQuery = perDatabase((db) =>
   ),
 );
 
-export function itemByQrReference(db: Db, value: string): ReferencedItem | null {
-  return queries(db).byQr(value);
+export function itemByQrReference(db: Db, value: string): CandidateRow | null {
+  return foundItem(queries(db).byQr.get(value));
 }
 
-export function itemByCreditorReference(db: Db, value: string): ReferencedItem | null {
-  return queries(db).byCreditor(value);
+export function itemByCreditorReference(db: Db, value: string): CandidateRow | null {
+  return foundItem(queries(db).byCreditor.get(value));
 }
 
 /** False when no open item has a reference of 27 digits, as a slip has. Reads all references that begin with a digit. */
@@ -196,8 +189,8 @@ export function hasSlipNumberKeys(db: Db): boolean {
   return slipNumberKeyQuery(db).get(SLIP_DIGITS) !== undefined;
 }
 
-export function itemByReferenceKey(db: Db, value: string): ReferencedItem | null {
-  return queries(db).byKey(value);
+export function itemByReferenceKey(db: Db, value: string): CandidateRow | null {
+  return foundItem(queries(db).byKey.get(value));
 }
 
 /** Codes in normal form, open or not, that begin like this. */
@@ -278,9 +271,13 @@ export function openItemsByNameAndAmount(
 }
 
 export function candidateOf(cells: CandidateCells): CandidateRow {
-  const [id, kind, reference, title, currency, amountMinor, state, personId, dueDate, openMinor] = cells;
-  const sums = { amountMinor, openMinor };
-  return { id, kind, reference, title, currency, ...sums, state, settledElsewhere: false, personId, dueDate };
+  const [id, kind, reference, title, currency, amountMinor, state, elsewhere, personId, dueDate, openMinor] = cells;
+  const settledElsewhere = elsewhere === 1;
+  return { id, kind, reference, title, currency, amountMinor, openMinor, state, settledElsewhere, personId, dueDate };
+}
+
+function foundItem(cells: CandidateCells | undefined): CandidateRow | null {
+  return cells === undefined ? null : candidateOf(cells);
 }
 
 /** What is open of the items that changed since this event, as `CHF:10000`; `CHF:*` for any amount. */

@@ -15,17 +15,15 @@ import {
   personsByAccount,
   personsByEmail,
   personsByNameKey,
-  type ReferencedItem,
   referencesOfAmount,
 } from '../models/candidates.ts';
 import { type Db, perDatabase } from '../models/db.ts';
-import { openMinorOf } from '../models/open-items.ts';
-import type { Lookup, MatchableItem, PaidBefore } from './decision.ts';
+import type { Lookup, PaidBefore } from './decision.ts';
 
 export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
-  byQrReference: (reference) => found(itemByQrReference(db, reference)),
-  byCreditorReference: (reference) => found(itemByCreditorReference(db, reference)),
-  byReferenceKey: (key) => found(itemByReferenceKey(db, key)),
+  byQrReference: (reference) => itemByQrReference(db, reference),
+  byCreditorReference: (reference) => itemByCreditorReference(db, reference),
+  byReferenceKey: (key) => itemByReferenceKey(db, key),
   keysBeginningWith: (beginning) => keysBeginningWith(db, beginning),
   keysEndingIn: (endings) => keysEndingIn(db, endings),
   referencesOfAmount: (currency, amountMinor) => referencesOfAmount(db, currency, amountMinor),
@@ -41,13 +39,6 @@ export const databaseLookup: (db: Db) => Lookup = perDatabase((db) => ({
   openItemsByAmount: (currency, openMinor) => openItemsByAmount(db, currency, openMinor),
   openItemsByNameAndAmount: (key, amount) => openItemsByNameAndAmount(db, key, amount),
 }));
-
-function found(row: ReferencedItem | null): MatchableItem | null {
-  if (row === null) return null;
-  const { id, kind, reference, title, currency, amountMinor, state, settledElsewhere, personId, dueDate } = row;
-  const sums = { amountMinor, openMinor: openMinorOf(row) };
-  return { id, kind, reference, title, currency, ...sums, state, settledElsewhere, personId, dueDate };
-}
 
 function paidBefore({ reversedAt, isContradicted, ...row }: EarlierRow): PaidBefore {
   return { ...row, isReversed: reversedAt !== null, contradictedAt: isContradicted === 1 ? reversedAt : null };

@@ -100,11 +100,13 @@ function readOpenings(patterns: readonly string[]): readonly string[] {
 
 /** Up to three signs between a blank and the first word. */
 function signsBefore(text: string, start: number): string {
+  if (start === 0 || text[start - 1] === ' ') return '';
   return /(?<=^|\s)[^\p{L}\p{N}\s]{1,3}$/u.exec(text.slice(Math.max(0, start - 4), start))?.[0] ?? '';
 }
 
 /** Up to three signs between the last word and a blank. */
 function signsAfter(text: string, end: number): string {
+  if (end === text.length || text[end] === ' ') return '';
   return /^[^\p{L}\p{N}\s]{1,3}(?=\s|$)/u.exec(text.slice(end, end + 4))?.[0] ?? '';
 }
 
