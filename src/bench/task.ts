@@ -55,8 +55,9 @@ export type DecideSpeed = Readonly<{
   payments: number;
   /** How many would have been booked. */
   matched: number;
-  seconds: number;
   cpuSeconds: number;
+  /** Of one payment, by time of the processor, in the fastest of the batches. */
+  fastestSeconds: number;
 }>;
 
 /** Rows of a report, how many of them were found in the books and how many booked, and whether its batch comes to its payout. */

@@ -11,6 +11,7 @@ const QR_DIGITS = 27;
 /** Carry table of the recursive modulo 10. */
 const CARRY = [0, 9, 4, 6, 8, 2, 7, 1, 3, 5] as const;
 const DIGIT_ZERO = '0'.charCodeAt(0);
+const LETTER_A = 'A'.charCodeAt(0);
 /** Longest body of an ISO 11649 reference, after `RF` and the check digits. */
 const CREDITOR_REFERENCE_BODY_MAX = 21;
 
@@ -23,7 +24,10 @@ export function referenceTypeOf(declared: string | null): ReferenceType {
 
 /** 27 digits whose last is right; blanks are allowed, only zeros is no reference. Pad shorter ones first. */
 export function isQrReference(text: string): boolean {
-  const reference = withoutBlanks(text);
+  return text.length >= QR_DIGITS && hasQrCheckDigit(withoutBlanks(text));
+}
+
+function hasQrCheckDigit(reference: string): boolean {
   if (!/^\d{27}$/.test(reference) || /^0+$/.test(reference)) return false;
   return checkDigit(reference.slice(0, -1)) === reference.slice(-1);
 }
@@ -40,7 +44,7 @@ export function normaliseQrReference(text: string): string | null {
  */
 export function readQrReference(text: string): string | null {
   const padded = normaliseQrReference(text);
-  return padded !== null && isQrReference(padded) ? padded : null;
+  return padded !== null && hasQrCheckDigit(padded) ? padded : null;
 }
 
 /** A QR reference around up to 26 digits. Throws a plain error (programmer error) for anything else. */
@@ -64,9 +68,14 @@ function checkDigit(digits: string): string {
 
 /** ISO 11649: `RF`, two check digits, 1 to 21 letters or digits; modulo 97 is 1. Blanks and small letters allowed. */
 export function isCreditorReference(text: string): boolean {
+  return readCreditorReference(text) !== null;
+}
+
+/** In its normal form (see `normaliseCreditorReference`); null when it is not one, or its check digits are wrong. */
+export function readCreditorReference(text: string): string | null {
   const reference = normaliseCreditorReference(text);
-  if (reference === null || !isCheckPair(reference.slice(2, 4))) return false;
-  return modulo97(reference.slice(4) + reference.slice(0, 4)) === 1;
+  if (reference === null || !isCheckPair(reference.slice(2, 4))) return null;
+  return modulo97(reference.slice(4) + reference.slice(0, 4)) === 1 ? reference : null;
 }
 
 /** 00, 01 and 99 would pass modulo 97 beside 97, 98 and 02, but are never made. */
@@ -107,12 +116,14 @@ export function makeCreditorReference(text: string): string {
   return `RF${String(check).padStart(2, '0')}${body}`;
 }
 
-/** Letters count as 10 to 35; worked digit by digit, so that no number grows. */
+/** Of capitals and digits. Letters count as 10 to 35; worked digit by digit, so that no number grows. */
 function modulo97(text: string): number {
   let rest = 0;
-  for (const character of text) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    const isLetter = character >= LETTER_A;
+    const value = isLetter ? character - LETTER_A + 10 : character - DIGIT_ZERO;
+    rest = (rest * (isLetter ? 100 : 10) + value) % 97;
   }
   return rest;
 }

@@ -100,23 +100,23 @@ describe('the targets of decisions', () => {
     way,
     payments: 1_000,
     matched: 0,
-    seconds: microseconds / 1_000,
-    cpuSeconds: microseconds / 1_000,
+    cpuSeconds: (2 * microseconds) / 1_000,
+    fastestSeconds: microseconds / 1_000_000,
   });
   const verdicts = (few: number, many: number, way: Way) =>
     rowsOf([
       { items: 20_000, speeds: [speed(way, few)] },
       { items: 1_000_000, speeds: [speed(way, many)] },
-    ]).map(({ perSecond, slower, holds }) => ({ perSecond, slower, holds }));
+    ]).map(({ fastest, perSecond, slower, holds }) => ({ fastest, perSecond, slower, holds }));
 
-  it('are payments per second against the fewest items, and how much slower it is against more', () => {
+  it('are payments per second in the fastest thousand against the fewest items, and how much slower all are against more', () => {
     expect(verdicts(20, 40, 'qr')).toEqual([
-      { perSecond: 50_000, slower: 1, holds: true },
-      { perSecond: 25_000, slower: 2, holds: true },
+      { fastest: 50_000, perSecond: 25_000, slower: 1, holds: true },
+      { fastest: 25_000, perSecond: 12_500, slower: 2, holds: true },
     ]);
     expect(verdicts(334, 680, 'search')).toEqual([
-      { perSecond: 2_994, slower: 1, holds: false },
-      { perSecond: 1_471, slower: 2.04, holds: false },
+      { fastest: 2_994, perSecond: 1_497, slower: 1, holds: false },
+      { fastest: 1_471, perSecond: 735, slower: 2.04, holds: false },
     ]);
     expect(verdicts(900, 900, 'code').map(({ holds }) => holds)).toEqual([null, true]);
   });

@@ -50,6 +50,7 @@ const COLUMNS: readonly Column<DecideRow>[] = [
   { title: 'payments with', value: (row) => WORDS[row.way], shrinks: true },
   { title: 'µs each', value: (row) => row.microseconds, align: 'right' },
   { title: 'per second', value: (row) => row.perSecond, align: 'right' },
+  { title: 'fastest', value: (row) => row.fastest, align: 'right' },
   { title: 'times', value: (row) => row.slower, align: 'right' },
   { title: 'target', value: (row) => row.target },
   { title: 'holds', value: verdictCell },

@@ -3,7 +3,7 @@
  * a new one with a reference of ours. Reads the database, writes nothing.
  */
 import { randomInt } from 'node:crypto';
-import { isCreditorReference, isQrReference, normaliseCreditorReference } from '../../iso20022/references.ts';
+import { isQrReference, readCreditorReference } from '../../iso20022/references.ts';
 import type { Db } from '../../models/db.ts';
 import { createdDetail, ownersOfReference } from '../../models/expected.ts';
 import {
@@ -62,7 +62,7 @@ function qrIn(reference: string): string | null {
 
 function creditorIn(reference: string): string | null {
   const key = referenceKey(reference);
-  return isCreditorReference(key) ? normaliseCreditorReference(key) : null;
+  return readCreditorReference(key);
 }
 
 /** The values under which an open item is found; no two items may share one, whatever the column. */

@@ -77,12 +77,15 @@ function freeReferences(payment: DecidablePayment): readonly Field[] {
 }
 
 function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPolicy): readonly Finding[] {
+  const written = fields.filter((field) => field.text !== '');
+  if (written.length === 0) return [];
   const search = openPhraseSearch(lookup, policy.referencePatterns);
-  return fields.flatMap((field) => (field.text === '' ? [] : findInField(field, search)));
+  return written.flatMap((field) => findInField(field, search));
 }
 
 function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
   const { phrases, text, cut } = phrasesOf(field.text, search.openings);
+  if (phrases.length === 0) return cut ? [{ kind: 'ambiguous', evidence: textTooLong(field.name) }] : [];
   const found = phrases.flatMap((phrase) => hitsOf(phrase, text, field, search));
   const claimed = new Set(found.flatMap(({ phrase }) => phrase.words));
   const rest = ({ phrase }: Hit): string | null => {

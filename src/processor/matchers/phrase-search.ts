@@ -15,10 +15,10 @@ import {
   isBelgianReference,
   isCreditorReference,
   isQrReference,
-  normaliseCreditorReference,
+  readCreditorReference,
   readQrReference,
 } from '../../iso20022/references.ts';
-import { isDistinctive } from '../../reference-key.ts';
+import { isDigits, isDistinctive } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
 import type { Lookup, MatchableItem } from '../decision.ts';
 import type { Proof } from './matcher.ts';
@@ -77,7 +77,7 @@ function remembered<T>(answer: (phrase: Phrase) => T): (phrase: Phrase) => T {
 function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly (MatchableItem | null)[] {
   const { key } = phrase;
   const qr = isQrReference(key) || isInGroupsOfFive(phrase) ? readQrReference(key) : null;
-  const creditor = isCreditorReference(key) ? normaliseCreditorReference(key) : null;
+  const creditor = readCreditorReference(key);
   return [
     qr === null ? null : lookup.byQrReference(qr),
     creditor === null ? null : lookup.byCreditorReference(creditor),
@@ -86,7 +86,7 @@ function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly (MatchableItem 
 
 /** As QR references are printed, without the groups that hold only leading zeros. */
 function isInGroupsOfFive({ key, text }: Phrase): boolean {
-  return [...breaksOf(text)].every((at) => (key.length - at) % 5 === 0);
+  return isDigits(key) && [...breaksOf(text)].every((at) => (key.length - at) % 5 === 0);
 }
 
 function byKey(phrase: Phrase, lookup: Lookup, opens: boolean): MatchableItem | null {

@@ -111,7 +111,9 @@ function signsAfter(text: string, end: number): string {
 }
 
 function range(first: number, last: number): readonly number[] {
-  return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+  const numbers: number[] = [];
+  for (let number = first; number <= last; number += 1) numbers.push(number);
+  return numbers;
 }
 
 /** Without characters that cannot be seen (zero width, direction marks), wide ones as usual, and with single blanks. */

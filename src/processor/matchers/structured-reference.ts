@@ -7,6 +7,7 @@ import {
   isCreditorReference,
   isQrReference,
   normaliseCreditorReference,
+  readCreditorReference,
   readQrReference,
 } from '../../iso20022/references.ts';
 import { isDigits, isDistinctive, referenceKey, SLIP_DIGITS, withoutLeadingZeros } from '../../reference-key.ts';
@@ -50,19 +51,19 @@ type Owner = Readonly<{ item: MatchableItem; rule: string }>;
 
 /** Every open item that may be meant, by the strongest rule for each: two of them are for a person to choose from. */
 function ownersOf(reference: Reference, openings: readonly string[], lookup: Lookup): readonly Owner[] {
+  const owners: Owner[] = [];
+  const add = (rule: string, item: MatchableItem | null): void => {
+    if (item !== null && !owners.some((owner) => owner.item.id === item.id)) owners.push({ item, rule });
+  };
   const qr = qrCandidate(reference);
-  const creditor = isCreditorReference(reference.value) ? normaliseCreditorReference(reference.value) : null;
-  const answers = [
-    { rule: 'qr-reference', item: qr === null ? null : lookup.byQrReference(qr) },
-    { rule: 'creditor-reference', item: creditor === null ? null : lookup.byCreditorReference(creditor) },
-    ...keysOf(reference, creditor, openings).map((key) => ({
-      rule: 'reference-in-structured-field',
-      item: lookup.byReferenceKey(key),
-    })),
-  ];
-  const owners = new Map<number, Owner>();
-  for (const { rule, item } of answers) if (item !== null && !owners.has(item.id)) owners.set(item.id, { rule, item });
-  return [...owners.values()];
+  if (qr !== null) add('qr-reference', lookup.byQrReference(qr));
+  const creditor = readCreditorReference(reference.value);
+  if (creditor !== null) add('creditor-reference', lookup.byCreditorReference(creditor));
+  for (const key of keysOf(reference, creditor, openings)) {
+    const isFound = owners.some(({ item }) => referenceKey(item.reference) === key); // a key belongs to one item
+    if (!isFound) add('reference-in-structured-field', lookup.byReferenceKey(key));
+  }
+  return owners;
 }
 
 function claimedByAll(owners: readonly Owner[], value: string): Finding {
