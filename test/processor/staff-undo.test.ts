@@ -94,6 +94,29 @@ describe('undo', () => {
     expect(world.findings()).toEqual([]);
   });
 
+  it('needs no word again for who heard already that it was not so, or is about to', async () => {
+    const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
+    const send = () => tamper(world.db, "UPDATE outbox SET state = 'SENT' WHERE state = 'WAITING'");
+    const toAnother = () => assign(world.staff(), assigning([['USI-FREE77', 10_000]]));
+    send();
+    undo(world.staff(), undoing(PAYMENT, { alreadyNotified: true }));
+    toAnother();
+    expect(undo(world.staff(), undoing(PAYMENT)).plan).toMatchObject({ told: [], stopped: [{ kind: 'thank_you' }] });
+    send();
+    toAnother();
+    expect(undo(world.staff(), undoing(PAYMENT)).plan).toMatchObject({ told: [] });
+    toAnother();
+    send();
+    expect(() => undo(world.staff(), undoing(PAYMENT))).toThrowError(refusal('DONOR_NOTIFIED'));
+    const { plan } = undo(world.staff(), undoing(PAYMENT, { alreadyNotified: true }));
+    expect(plan).toMatchObject({ told: [{ kind: 'thank_you' }] });
+    expect(mailsOfPayment(world.db, 1).filter(({ kind }) => kind === 'correction')).toMatchObject([
+      { state: 'SENT', personId: world.item('USI-AAA111').personId },
+      { state: 'WAITING', personId: world.item('USI-FREE77').personId },
+    ]);
+    expect(world.findings()).toEqual([]);
+  });
+
   it('waits for a mail that is just being sent', async () => {
     const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
     tamper(

@@ -5,14 +5,15 @@ import { storedJson } from '../../stored-json.ts';
 
 export type Believed = Readonly<{ amountMinor: number; items: readonly FactsItem[] }>;
 
-const REACHED: readonly string[] = ['SENT', 'UNCERTAIN', 'CLAIMED'];
+/** Sent, or nobody knows whether it was. */
+export function mayHaveReached({ state }: OutboxRow): boolean {
+  return state === 'SENT' || state === 'UNCERTAIN' || state === 'CLAIMED';
+}
 
 /** `mails` of one recipient about one payment, oldest first. Null when they know nothing, or know that what they knew is not so. */
 export function believedBy(mails: readonly OutboxRow[]): Believed | null {
   const isReceipt = ({ kind }: OutboxRow): boolean => RECEIPT_KINDS.some((receipt) => receipt === kind);
-  const last = mails
-    .filter((mail) => REACHED.includes(mail.state) && (isReceipt(mail) || mail.kind === 'correction'))
-    .at(-1);
+  const last = mails.filter((mail) => mayHaveReached(mail) && (isReceipt(mail) || mail.kind === 'correction')).at(-1);
   if (last === undefined) return null;
   if (last.kind === 'correction') return storedJson<CorrectionFacts>(last.facts).now;
   const { amountMinor, items } = storedJson<ReceiptFacts>(last.facts);

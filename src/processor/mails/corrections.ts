@@ -29,7 +29,7 @@ export function queueCorrections(
   for (const mails of mailsByRecipient(mailsOfPayment(db, paymentId))) {
     const told = believedBy(mails);
     const last = mails.at(-1);
-    if (told === null || last === undefined || mails.some(isWithdrawal)) continue;
+    if (told === null || last === undefined || !isTold(mails)) continue;
     const { personId, toAddress, toName, language, subject } = last;
     const person = personId === null ? null : findPerson(db, personId);
     const obstacle = personId === null ? null : whyNoMail(person);
@@ -60,6 +60,11 @@ export function queueCorrections(
     queued += 1;
   }
   return queued;
+}
+
+/** `mails` of one recipient, who believes that the money came for what it was booked to, and is not about to hear otherwise. */
+export function isTold(mails: readonly OutboxRow[]): boolean {
+  return believedBy(mails) !== null && !mails.some(isWithdrawal);
 }
 
 /** A mail on its way that says that nothing of what was told is so. */

@@ -7,8 +7,7 @@ import { findPayment } from '../../models/payments.ts';
 import { findRefund } from '../../models/refunds.ts';
 import { storedJson } from '../../stored-json.ts';
 import type { BookingPolicy } from '../book.ts';
-import { believedBy } from './believed.ts';
-import { isWithdrawal, mailsByRecipient } from './corrections.ts';
+import { isTold, mailsByRecipient } from './corrections.ts';
 import { mailsSinceManual, UNSENT } from './of-booking.ts';
 import { whyNoMail } from './recipients.ts';
 
@@ -46,7 +45,7 @@ export function queueRefundNotice(
   const recipients = recipientsOf(db, paymentId, mails);
   const [first] = recipients;
   if (first === undefined) return false;
-  const wasTold = recipients.some(({ isTold }) => isTold);
+  const wasTold = recipients.some(({ believes }) => believes);
   const subject = `${first.receipt.subject}/refund/${refundId}`;
   const ofRefund = mails.filter((mail) => mail.subject.endsWith(`/refund/${refundId}`));
   const before = ofRefund.filter((mail) => mail.subject === subject);
@@ -102,8 +101,8 @@ export function stopRefundNotice(db: Db, { id, paymentId }: Readonly<{ id: numbe
 type Recipient = Readonly<{
   /** The newest one to them. */
   receipt: OutboxRow;
-  /** They believe to have been thanked rightly. */
-  isTold: boolean;
+  /** To have been thanked rightly. */
+  believes: boolean;
 }>;
 
 /** Whose money it was, as far as we know: who was told so and not corrected, and for whom it is booked, or was until it went back. */
@@ -112,9 +111,9 @@ function recipientsOf(db: Db, paymentId: number, mails: readonly OutboxRow[]): r
   return mailsByRecipient(mails).flatMap((own) => {
     const receipts = own.filter(({ kind }) => RECEIPT_KINDS.some((receipt) => receipt === kind));
     const receipt = receipts.at(-1);
-    const isTold = believedBy(own) !== null && !own.some(isWithdrawal);
+    const believes = isTold(own);
     // A correction that says what is right is the receipt of its booking.
     const isBooked = own.some(({ id, kind }) => ofBooking.has(id) && kind !== 'refund');
-    return receipt !== undefined && (isTold || isBooked) ? [{ receipt, isTold }] : [];
+    return receipt !== undefined && (believes || isBooked) ? [{ receipt, believes }] : [];
   });
 }

@@ -22,7 +22,8 @@ import {
 } from '../../models/refunds.ts';
 import { isReversal } from '../../models/reversal-facts.ts';
 import type { Suggestion } from '../decision.ts';
-import { queueCorrections } from '../mails/corrections.ts';
+import { mayHaveReached } from '../mails/believed.ts';
+import { isTold, mailsByRecipient, queueCorrections } from '../mails/corrections.ts';
 import { mailsToStop } from '../mails/of-booking.ts';
 import { fallBack } from '../policy-levels.ts';
 import { takeBackConversion } from '../refunds/convert-refund.ts';
@@ -53,6 +54,7 @@ export type UndoPlan =
       /** Mails that will not be sent any more. */
       stopped: readonly OutboxRow[];
       /** Mails that may have reached a donor. */
+      /** The last mail to each who believes in the booking. */
       told: readonly OutboxRow[];
       /** Mails that were written to files, or redirected: no donor was told by them. */
       filed: readonly OutboxRow[];
@@ -141,9 +143,11 @@ function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | 
 
 function planUnbooking({ db, now }: StaffContext, payment: PaymentRow, alreadyNotified: boolean): UndoPlan {
   const mails = mailsOfPayment(db, payment.id);
-  const told = mails.filter(({ state }) => state === 'SENT' || state === 'UNCERTAIN' || state === 'CLAIMED');
-  const sending = told.find(({ state, leaseUntil }) => state === 'CLAIMED' && (leaseUntil ?? '') > now.toISOString());
+  const sending = mails.find(({ state, leaseUntil }) => state === 'CLAIMED' && (leaseUntil ?? '') > now.toISOString());
   if (sending !== undefined && !alreadyNotified) throw mailInFlight(sending, payment);
+  const told = mailsByRecipient(mails)
+    .filter(isTold)
+    .flatMap((own) => own.filter(mayHaveReached).slice(-1));
   if (told.length > 0 && !alreadyNotified) {
     throw refused(
       'DONOR_NOTIFIED',
