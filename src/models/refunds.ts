@@ -111,13 +111,21 @@ export type OwedRefund = Readonly<{
   paidMinor: number;
 }>;
 
+/** How the names of the rows of notes begin. */
+export const NOTED = 'owed-P-';
+
 const OWED = `SELECT p.id AS paymentId, o.refundId, p.booking_date AS bookingDate, p.counterparty_name AS payerName,
     p.counterparty_iban AS payerIban, p.currency, o.owedMinor, o.paidMinor
   FROM (SELECT id AS paymentId, NULL AS refundId, to_reimburse_minor AS owedMinor, min(refunded_minor, to_reimburse_minor) AS paidMinor
       FROM payment WHERE to_reimburse_minor > 0 AND state IN ('PROCESSED', 'PARTIALLY_REFUNDED')
     UNION ALL SELECT payment_id, id, amount_minor, CASE state WHEN 'OPEN' THEN 0 ELSE amount_minor END
-      FROM refund WHERE state IN ('OPEN', 'APPLIED') AND gateway_refund_id LIKE 'owed-P-%') o
+      FROM refund WHERE state IN ('OPEN', 'APPLIED') AND gateway_refund_id LIKE '${NOTED}%') o
   JOIN visible_payment p ON p.id = o.paymentId`;
+
+/** A person noted that it is to be paid back (`noteOwed`), whatever has become of it since. */
+export function isNoted({ gatewayRefundId }: Pick<RefundRow, 'gatewayRefundId'>): boolean {
+  return gatewayRefundId?.startsWith(NOTED) ?? false;
+}
 
 /** Everything that is or was owed back, oldest first. */
 export function owedRefunds(db: Db): readonly OwedRefund[] {

@@ -108,7 +108,7 @@ async function oweNow(
   const acted = actNow(context, staff, act);
   output.document('refund.owe', { ...body, ...actedObject(acted) });
   printActed(context, staff, { acted, undo: `undo E-${acted.eventId}` });
-  output.note(changeWords().payNow);
+  if (acted.outcome === 'done') output.note(changeWords().payNow);
   return EXIT_CODES.ok;
 }
 

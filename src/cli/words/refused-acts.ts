@@ -15,6 +15,10 @@ export const ASSIGNING: readonly Phrase[] = [
     '{sum} is to be paid back, so it cannot be given away',
     '{sum} sind zurückzuzahlen und können nicht zugewiesen werden',
   ],
+  [
+    '{payment} is to be paid back, so it cannot be the return of another',
+    '{payment} ist zurückzuzahlen und kann keine andere zurücknehmen',
+  ],
   ['{payment} waits for nobody: {last}', '{payment} wartet auf niemanden: {last}'],
   ['no open item was named', 'kein offener Posten ist genannt'],
   ['"{text}" names no open item', '"{text}" nennt keinen offenen Posten'],

@@ -49,7 +49,8 @@ export function followRefunds(context: TransitionContext, payment: PaymentRow, b
     const owed = { toReimburseMinor: change?.toReimburseMinor ?? payment.toReimburseMinor };
     const eaten = eatenMinor(owed, sums);
     setReceipts(context.db, payment.id, eaten > 0 ? 'PARTIALLY_REFUNDED' : 'COMPLETED');
-    renewMails(context, { ...payment, state: to }, { eatenMinor: eaten, actor: by.actor });
+    const leftMinor = Math.max(0, owed.toReimburseMinor - refundedMinor);
+    renewMails(context, { ...payment, state: to }, { eatenMinor: eaten, owedMinor: leftMinor, actor: by.actor });
   }
   return { eventId, from: payment.state, to, refundedMinor, excessMinor: excess };
 }

@@ -20,11 +20,14 @@ import { plannedMails } from '../mails/receipts.ts';
 import { wayOf } from '../mails/ways.ts';
 import type { Actor, TransitionContext } from '../transition.ts';
 
-/** `eatenMinor` is what of the allocated money is gone. Inside the database transaction of the refund. */
+/**
+ * `eatenMinor` is what of the allocated money is gone, `owedMinor` what is still to be paid back of what was not given to anything.
+ * Inside the database transaction of the refund.
+ */
 export function renewMails(
   context: TransitionContext,
   payment: PaymentRow,
-  { eatenMinor, actor }: { eatenMinor: number; actor: Actor },
+  { eatenMinor, owedMinor, actor }: { eatenMinor: number; owedMinor: number; actor: Actor },
 ): void {
   const { db } = context;
   const unsent = mailsOfPayment(db, payment.id).filter(
@@ -40,7 +43,7 @@ export function renewMails(
   for (const mail of unsent.filter(({ reason }) => reason === PARTLY_REFUNDED))
     updateMail(db, mail, fateNow(db, payment.id));
   const kept = eatenMinor > 0 ? [{ ...only, amountMinor: only.amountMinor - eatenMinor }] : allocations;
-  replace(context, payment, { unsent, kept, actor });
+  replace(context, payment, { unsent, kept, owedMinor, actor });
 }
 
 const PARTLY_REFUNDED = 'PARTLY_REFUNDED';
@@ -58,12 +61,24 @@ function bookedNow({ db }: TransitionContext, paymentId: number): readonly Booke
   });
 }
 
-type Renewal = Readonly<{ unsent: readonly OutboxRow[]; kept: readonly BookedAllocation[]; actor: Actor }>;
+type Renewal = Readonly<{
+  unsent: readonly OutboxRow[];
+  kept: readonly BookedAllocation[];
+  owedMinor: number;
+  actor: Actor;
+}>;
 
 /** One that says the same already stays; the event seals what takes the place of the others. */
-function replace(context: TransitionContext, payment: PaymentRow, { unsent, kept, actor }: Renewal): void {
+function replace(context: TransitionContext, payment: PaymentRow, { unsent, kept, owedMinor, actor }: Renewal): void {
   const { db, now } = context;
-  const booked = { payment, way: wayOf(payment), allocations: kept, toReimburseMinor: 0, gift: null, isBooked: true };
+  const booked = {
+    payment,
+    way: wayOf(payment),
+    allocations: kept,
+    toReimburseMinor: owedMinor,
+    gift: null,
+    isBooked: true,
+  };
   const renewed = plannedMails(context, booked).flatMap((mail) => {
     const old = unsent.find(({ subject }) => subject === mail.subject);
     return old === undefined || sum(old.facts) === sum(mail.facts) ? [] : [{ old, mail }];

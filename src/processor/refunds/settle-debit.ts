@@ -1,6 +1,6 @@
 /** What a bank entry did that is no gift: it took a payment back, or paid back what was owed of one. Both sides change together. */
 import { findPayment, type PaymentRow } from '../../models/payments.ts';
-import { insertRefund, type RefundRow, refundPaidBy, refundsOf, updateRefund } from '../../models/refunds.ts';
+import { insertRefund, NOTED, type RefundRow, refundPaidBy, refundsOf, updateRefund } from '../../models/refunds.ts';
 import type { Evidence } from '../decision.ts';
 import { queueRefundNotice } from '../mails/refund-notice.ts';
 import { type Actor, mailNotBefore, type TransitionContext, transition } from '../transition.ts';
@@ -55,7 +55,7 @@ export function noteOwed(
   { db }: TransitionContext,
   { payment, amountMinor, at, reason }: { payment: PaymentRow; amountMinor: number; at: string; reason: string | null },
 ): number {
-  const gatewayRefundId = `owed-P-${payment.id}-${refundsOf(db, payment.id).length + 1}`;
+  const gatewayRefundId = `${NOTED}${payment.id}-${refundsOf(db, payment.id).length + 1}`;
   return insertRefund(db, {
     ...paidByHand(payment, at),
     gatewayRefundId,

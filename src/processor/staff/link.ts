@@ -6,7 +6,7 @@ import { type Db, writeTransaction } from '../../models/db.ts';
 import { type ListedAllocation, listedAllocations } from '../../models/histories.ts';
 import { mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import type { PaymentRow } from '../../models/payments.ts';
-import { refundPaidBy } from '../../models/refunds.ts';
+import { newestNote, refundPaidBy } from '../../models/refunds.ts';
 import { linkReturn } from '../refunds/settle-debit.ts';
 import { isGone } from '../refunds/state-by-refunds.ts';
 import {
@@ -38,6 +38,7 @@ export function planLink({ db }: StaffContext, request: LinkRequest): LinkPlan {
   const debit = seenPayment(db, request);
   const original = seenPayment(db, { paymentId: request.originalId, ifVersion: null });
   assertFree(db, debit);
+  assertNotOwed(db, debit);
   const differs = differences(debit, original);
   if (differs.length > 0) {
     const message = `P-${debit.id} cannot have taken P-${original.id} back: ${differs.join(', ')}`;
@@ -66,6 +67,16 @@ function assertFree(db: Db, debit: PaymentRow): void {
   if (debit.state === 'MANUAL') return;
   const hint = debit.state === 'IRRELEVANT' ? `first: quittance reopen ${id} --because WHY` : ORDER_OF_LINK;
   throw refused('LINK_NO_DEBIT', `P-${id} does not wait for a person: ${lastChangeText(db, id)}`, hint);
+}
+
+/** What is to be paid back is not the return of something else as well: it would count twice. */
+function assertNotOwed(db: Db, { id }: PaymentRow): void {
+  if (newestNote(db, id) === null) return;
+  throw refused(
+    'OWED_BACK',
+    `P-${id} is to be paid back, so it cannot be the return of another`,
+    `first: quittance undo ${id}`,
+  );
 }
 
 const ORDER_OF_LINK = 'what came back comes first: quittance link RETURN PAYMENT';
