@@ -20,11 +20,12 @@ export async function assignAsked(
 ): Promise<void> {
   const { output } = context;
   const plan = planAssign(staff, request);
-  const printable = { ...plan, currency: plan.payment.currency, amountMinor: plan.payment.amountMinor };
+  const { currency, amountMinor, refundedMinor } = plan.payment;
+  const printable = { ...plan, currency, amountMinor, refundedMinor };
   output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   printPlan(output, staff.db, printable);
   const { id, state, version } = plan.payment;
-  output.prose(`  P-${id}: ${state} → PROCESSED`);
+  output.prose(`  P-${id}: ${state} → ${refundedMinor > 0 ? 'PARTIALLY_REFUNDED' : 'PROCESSED'}`);
   printApprovalNeeded(context, plan.payment);
   const body = { payment: id, version, dryRun: isDryRun, ...planObject(printable) };
   if (isDryRun) {
@@ -42,9 +43,10 @@ export async function assignAsked(
 const TYPED_FROM_UNITS = 1_000;
 
 async function askFor({ flags }: CommandContext, { payment, toReimburseMinor }: AssignPlan): Promise<void> {
-  const { currency, amountMinor } = payment;
-  if (toReimburseMinor > 0) {
-    await confirmAmount(flags, { question: askingWords().paidBack, amount: decimal(toReimburseMinor, currency) });
+  const { currency, amountMinor, refundedMinor } = payment;
+  const owedMinor = toReimburseMinor - refundedMinor;
+  if (owedMinor > 0) {
+    await confirmAmount(flags, { question: askingWords().paidBack, amount: decimal(owedMinor, currency) });
   } else if (amountMinor >= parseMoney(String(TYPED_FROM_UNITS), currencyOf(currency)).minor) {
     await confirmAmount(flags, { question: askingWords().largeSum, amount: decimal(amountMinor, currency) });
   } else {

@@ -18,6 +18,8 @@ export type PrintablePlan = Readonly<{
   amountMinor: number;
   shares: readonly PlannedShare[];
   toReimburseMinor: number;
+  /** The part of `toReimburseMinor` that went back already. */
+  refundedMinor?: number;
   mails: readonly PlannedMail[];
   mailNotBefore: Date;
   /** What the mail will wait for; cash waits for nothing. */
@@ -38,9 +40,10 @@ export function printPlan(output: Output, db: Db, plan: PrintablePlan): void {
     output.prose(`  ${money(amountMinor)} → ${itemText(db, share.before)}: ${changeText(share)}`);
     if (waivedMinor > 0) output.prose(`  ${money(waivedMinor)} ${planWords().letGo}`);
   }
-  if (plan.toReimburseMinor > 0) {
-    output.prose(`  ${money(plan.toReimburseMinor)} → ${planWords().owedBack}`);
-  }
+  const { refundedMinor = 0 } = plan;
+  if (refundedMinor > 0) output.prose(`  ${money(refundedMinor)} → ${planWords().wentBack}`);
+  const owedMinor = plan.toReimburseMinor - refundedMinor;
+  if (owedMinor > 0) output.prose(`  ${money(owedMinor)} → ${planWords().owedBack}`);
   output.prose(`  ${money(plan.amountMinor)} = ${planWords().thePayment}`);
   for (const mail of plan.mails) output.prose(`  ${mailText(output, mail, plan)}`);
 }

@@ -23,6 +23,8 @@ function creditsObject(credits: NonNullable<ProvedAccount['credits']>): object {
     booked: money(credits.bookedMinor),
     allocated: money(credits.allocatedMinor),
     toReimburse: money(credits.toReimburseMinor),
+    paidBack: money(credits.paidBackMinor),
+    noted: money(credits.notedMinor),
     irrelevant: money(credits.irrelevantMinor),
     returned: money(credits.returnedMinor),
     manual: money(credits.manualMinor),

@@ -11,7 +11,16 @@ import type {
   ProvedStatement,
 } from '../processor/proof/types.ts';
 import type { Column, Output, Styled } from './output.ts';
-import { amountOf, countsText, creditParts, dayOf, differenceText, skippedText, unprovedText } from './proof-words.ts';
+import {
+  amountOf,
+  countsText,
+  creditParts,
+  dayOf,
+  differenceText,
+  notedText,
+  skippedText,
+  unprovedText,
+} from './proof-words.ts';
 import { folded } from './text-fold.ts';
 import { differenceKindWords, proofStateWords, proofWords } from './words/proof.ts';
 
@@ -70,7 +79,8 @@ function creditLines({ credits }: ProvedAccount): readonly string[] {
     .filter(([, minor]) => minor !== 0)
     .map(([label, minor]) => `${amountOf(minor, credits.currency)} ${label}`);
   const whole = `${proofWords().credits} ${amountOf(credits.bookedMinor, credits.currency)} = ${parts.join(' + ')}`;
-  return folded(`  ${whole}`, WIDTH, '    ');
+  const noted = notedText(credits);
+  return [...folded(`  ${whole}`, WIDTH, '    '), ...(noted === null ? [] : folded(`    ${noted}`, WIDTH, '    '))];
 }
 
 /** Nothing for a statement that is proved, and for a notification that nobody expects to have balances. */

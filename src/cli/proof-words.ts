@@ -84,12 +84,18 @@ export function countsText(counts: Omit<FileTotals, 'files'>): string {
   return `${words.transactions(transactions)} = ${parts.join(' + ')}`;
 }
 
+/** What is to be paid back beside what came too much; null for nothing. */
+export function notedText({ notedMinor, currency }: AccountCredits): string | null {
+  return notedMinor === 0 ? null : proofWords().noted(`${amountOf(notedMinor, currency) ?? ''} ${currency}`);
+}
+
 /** The parts of the booked credits, each with what it means; `rest` only where something is left over. */
 export function creditParts(credits: AccountCredits): readonly (readonly [label: string, minor: number])[] {
   const words = proofWords();
   const parts: (readonly [string, number])[] = [
     [words.given, credits.allocatedMinor],
-    [words.toBePaidBack, credits.toReimburseMinor],
+    [words.paidBack, credits.paidBackMinor],
+    [words.toBePaidBack, credits.toReimburseMinor - credits.paidBackMinor],
     [words.irrelevant, credits.irrelevantMinor],
     [words.returned, credits.returnedMinor],
     [words.waiting, credits.manualMinor - credits.suspectsMinor],

@@ -80,7 +80,12 @@ export type AccountCredits = Readonly<{
   /** All credits that were booked by the bank. */
   bookedMinor: number;
   allocatedMinor: number;
+  /** What came too much and is not kept, whether it was paid back by now or not. */
   toReimburseMinor: number;
+  /** The part of `toReimburseMinor` that was paid back. */
+  paidBackMinor: number;
+  /** What persons noted to be paid back of any of these payments, and nobody has paid: a part of the other sums. */
+  notedMinor: number;
   irrelevantMinor: number;
   /** Given back: refunded, or taken back by the payer's bank. */
   returnedMinor: number;
@@ -107,6 +112,9 @@ export function creditsByAccount(db: Db, month = ''): readonly AccountCredits[] 
            AS allocatedMinor,
          coalesce(sum(CASE WHEN p.state IN ('PROCESSED', 'PARTIALLY_REFUNDED') THEN p.to_reimburse_minor END), 0)
            AS toReimburseMinor,
+         coalesce(sum(CASE WHEN p.state IN ('PROCESSED', 'PARTIALLY_REFUNDED') THEN min(p.to_reimburse_minor, p.refunded_minor) END), 0)
+           AS paidBackMinor,
+         coalesce(sum((SELECT sum(r.amount_minor) FROM refund r WHERE r.payment_id = p.id AND r.state = 'OPEN')), 0) AS notedMinor,
          coalesce(sum(CASE WHEN p.state = 'IRRELEVANT' THEN p.amount_minor END), 0) AS irrelevantMinor,
          coalesce(sum(CASE WHEN p.state IN ('REFUNDED', 'CHARGEBACK') THEN p.amount_minor END), 0) AS returnedMinor,
          coalesce(sum(CASE WHEN p.state IN ('NEW', 'MATCHED') THEN p.amount_minor END), 0) AS undecidedMinor,
@@ -132,6 +140,8 @@ function exactCredits({ account, currency, ...sums }: Omit<ExactCredits, 'restMi
     bookedMinor: exactNumber(bookedMinor),
     allocatedMinor: exactNumber(allocatedMinor),
     toReimburseMinor: exactNumber(toReimburseMinor),
+    paidBackMinor: exactNumber(sums.paidBackMinor),
+    notedMinor: exactNumber(sums.notedMinor),
     irrelevantMinor: exactNumber(irrelevantMinor),
     returnedMinor: exactNumber(returnedMinor),
     undecidedMinor: exactNumber(undecidedMinor),

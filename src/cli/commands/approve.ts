@@ -112,7 +112,8 @@ function printAct({ output }: CommandContext, staff: StaffContext, { data }: Ask
   switch (act.action) {
     case 'assign': {
       const { payment, ...plan } = planAssign(staff, act.request);
-      printPlan(output, db, { ...plan, currency: payment.currency, amountMinor: payment.amountMinor });
+      const { currency, amountMinor, refundedMinor } = payment;
+      printPlan(output, db, { ...plan, currency, amountMinor, refundedMinor });
       break;
     }
     case 'receive':

@@ -11,6 +11,7 @@ import { reasonInWords } from '../reason-words.ts';
 import type { ShownPayment } from '../shown-payment.ts';
 import { localTime, parsedArray } from '../values.ts';
 import { screenWords } from '../words/screen.ts';
+import { printMoneyBack } from './show-money-back.ts';
 
 export function printPayment(output: Output, db: Db, shown: ShownPayment): void {
   printFacts(output, db, shown);
@@ -65,7 +66,7 @@ function printDecision(output: Output, db: Db, { row, printed }: ShownPayment): 
   for (const one of printed.evidence) output.prose(`  ${evidenceText(one)}`);
   if (printed.allocations.length > 0) output.line({ text: screenWords().bookedFor, style: 'bold' });
   for (const one of printed.allocations) output.prose(`  ${allocationText(db, one, row.currency)}`);
-  if (row.toReimburseMinor > 0) output.prose(`  ${printed.toReimburse} ${row.currency}  ${screenWords().toBePaidBack}`);
+  printMoneyBack(output, db, row);
   if (printed.suggestions.length > 0) output.line({ text: screenWords().suggestions, style: 'bold' });
   for (const { rank, allocations, evidence } of printed.suggestions) {
     for (const [index, one] of allocations.entries())

@@ -3,7 +3,16 @@ import { Eta } from 'eta';
 import type { AccountCredits, FileCounts, OpenCredit } from '../../models/reports.ts';
 import { dayBalances } from '../../processor/proof/days.ts';
 import type { ProofState, ProvedAccount, ProvedStatement } from '../../processor/proof/types.ts';
-import { amountOf, countsText, creditParts, dayOf, differenceText, skippedText, unprovedText } from '../proof-words.ts';
+import {
+  amountOf,
+  countsText,
+  creditParts,
+  dayOf,
+  differenceText,
+  notedText,
+  skippedText,
+  unprovedText,
+} from '../proof-words.ts';
 import { proofStateWords, proofWords } from '../words/proof.ts';
 import { pageWords } from '../words/proof-page.ts';
 import { PAGE_TEMPLATE } from './template.ts';
@@ -144,7 +153,7 @@ function creditTable(credits: AccountCredits | null): Table {
   const parts = credits === null ? [] : creditParts(credits);
   return {
     title: words.whereCredits,
-    note: '',
+    note: credits === null ? '' : (notedText(credits) ?? ''),
     empty: words.noCredits,
     columns: [text(words.credits), number(words.amount)],
     rows: [...whole, ...parts].map(([label, minor]) => [label, amountOf(minor, credits?.currency ?? null) ?? '']),

@@ -8,7 +8,8 @@ export const undoWords = bilingual({
       `the refund of ${sum} of ${payment} counts no more, until somebody says what it was`,
     notOwed: (sum: string, payment: string) => `${sum} of ${payment} are not owed back`,
     notTakenBack: (sum: string, payment: string, by: string) => `${sum} of ${payment} were not taken back${by}`,
-    notPaidBack: (sum: string, payment: string, by: string) => `${sum} of ${payment} were not paid back${by}`,
+    notPaidBack: (sum: string, payment: string, by: string) =>
+      `${sum} of ${payment} were not paid back${by}: they are owed again`,
     byDebit: (debit: string) => ` by ${debit}`,
     asItWas: 'it is booked again as it was, if what it had paid is still open; else it waits for a person',
     backFrom: (sum: string, item: string) => `${sum} back from ${item}`,
@@ -27,7 +28,8 @@ export const undoWords = bilingual({
       `die Rückzahlung von ${sum} zu ${payment} zählt nicht mehr, bis jemand sagt, was sie war`,
     notOwed: (sum, payment) => `${sum} von ${payment} sind nicht zurückzuzahlen`,
     notTakenBack: (sum, payment, by) => `${sum} von ${payment} gingen nicht zurück${by}`,
-    notPaidBack: (sum, payment, by) => `${sum} von ${payment} wurden nicht zurückgezahlt${by}`,
+    notPaidBack: (sum, payment, by) =>
+      `${sum} von ${payment} wurden nicht zurückgezahlt${by}: sie sind wieder geschuldet`,
     byDebit: (debit) => ` durch ${debit}`,
     asItWas: 'sie ist wieder gebucht wie zuvor, wenn das Bezahlte noch offen ist; sonst wartet sie auf einen Menschen',
     backFrom: (sum, item) => `${sum} zurück von ${item}`,

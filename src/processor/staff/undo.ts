@@ -53,7 +53,6 @@ export type UndoPlan =
       allocations: readonly ListedAllocation[];
       /** Mails that will not be sent any more. */
       stopped: readonly OutboxRow[];
-      /** Mails that may have reached a donor. */
       /** The last mail to each who believes in the booking. */
       told: readonly OutboxRow[];
       /** Mails that were written to files, or redirected: no donor was told by them. */
@@ -131,8 +130,8 @@ function planUnsettling({ db }: Pick<StaffContext, 'db'>, debit: PaymentRow): Un
  * the return itself was taken back is undone there, with all that followed from it.
  */
 function planUnrefunding({ db }: StaffContext, payment: PaymentRow): UndoPlan | null {
-  const refund = appliedRefunds(db, payment.id).at(-1);
-  if (refund === undefined || (refund.gateway !== 'bank' && refund.gateway !== 'manual')) return null;
+  const refund = appliedRefunds(db, payment.id).findLast(({ gateway }) => gateway === 'bank' || gateway === 'manual');
+  if (refund === undefined) return null;
   const cause = causeOf(refund);
   const causing = cause === null ? null : findPayment(db, cause);
   const plan = causing === null ? null : planUnsettling({ db }, causing);
