@@ -1,4 +1,5 @@
 /** What belongs to one payment or event when people look at it: allocations, decisions, sources, history. Only reads. */
+import { storedJson } from '../stored-json.ts';
 import { type Db, perDatabase } from './db.ts';
 import type { OpenItemKind } from './open-items.ts';
 import { findPayment, type PaymentRow } from './payments.ts';
@@ -41,6 +42,21 @@ export function listedAllocations(db: Db, paymentId: number): readonly ListedAll
 export function detailBodies(db: Db, paymentId: number): Iterable<string> {
   return ofPayment(db).details.iterate(paymentId);
 }
+
+/** The open items that were suggested for a payment when it was last decided. */
+export function suggestedItems(db: Db, paymentId: number): ReadonlySet<number> {
+  for (const body of detailBodies(db, paymentId)) {
+    const { evidence, suggestions = [] } = storedJson<StoredDecision>(body);
+    if (evidence === undefined) continue;
+    return new Set(suggestions.flatMap(({ allocations }) => allocations.map(({ openItemId }) => openItemId)));
+  }
+  return new Set();
+}
+
+type StoredDecision = Readonly<{
+  evidence?: unknown;
+  suggestions?: readonly Readonly<{ allocations: readonly Readonly<{ openItemId: number }>[] }>[];
+}>;
 
 /** A place where a payment was reported. */
 export type PaymentSource = Readonly<{

@@ -1,6 +1,7 @@
 /**
  * New facts: open items that were added or changed since a payment went to a person, or other rules of the operator. Only
- * payments that no person has touched are decided again; a changed reason is an event, an unchanged decision is nothing.
+ * payments that no person has touched are decided again; a changed reason or an item that was not suggested before is an event, an
+ * unchanged decision is nothing.
  *
  * What references say is asked of every payment that waits. Evidence is searched only for those whose amount a changed item
  * asks for, so that not everything is held against everything.
@@ -8,6 +9,7 @@
 import { amountsChangedSince } from '../models/candidates.ts';
 import { letOthersWrite, savepoint, writeTransaction } from '../models/db.ts';
 import { hasStaffEvent, lastItemChange, wasContested } from '../models/events.ts';
+import { suggestedItems } from '../models/histories.ts';
 import { readMarker, writeMarker } from '../models/jobs.ts';
 import type { ManualReason } from '../models/payment-state.ts';
 import { findPayment, manualPayments, type PaymentRow } from '../models/payments.ts';
@@ -87,7 +89,8 @@ function recheckOne(context: DecideContext, id: number, amounts: ReadonlySet<str
   if (hasStaffEvent(db, id)) return false;
   if (!amounts.has(`${payment.currency}:${payment.amountMinor}`) && !isReadOtherwise(context, payment)) return false;
   const decision = decide(decidable(payment), databaseLookup(db), context.decisions);
-  if (decision.state === 'MANUAL' && decision.reason === payment.stateReason) return false;
+  if (decision.state === 'MANUAL' && decision.reason === payment.stateReason && !suggestsMore(context, id, decision))
+    return false;
   if (isOfHabit(decision) && wasContested(db, id)) return false;
   savepoint(db, () =>
     transition({ db, now: context.now(), booking: context.booking }, payment, changeOf(decision), PROCESS_JOB),
@@ -101,6 +104,16 @@ function recheckOne(context: DecideContext, id: number, amounts: ReadonlySet<str
  */
 function isOfHabit(decision: Decision): boolean {
   return decision.state === 'MATCHED' && isByHabit(decision.policy);
+}
+
+/** An item that nobody was shown for it. */
+function suggestsMore(
+  { db }: DecideContext,
+  id: number,
+  { suggestions }: Extract<Decision, { state: 'MANUAL' }>,
+): boolean {
+  const shown = suggestedItems(db, id);
+  return suggestions.some(({ allocations }) => allocations.some(({ openItemId }) => !shown.has(openItemId)));
 }
 
 /** The references alone, or the rules, say something else now. */
