@@ -14,6 +14,7 @@ import { plannedMails } from '../mails/receipts.ts';
 import { queueRefundNotice } from '../mails/refund-notice.ts';
 import { wayOf } from '../mails/ways.ts';
 import { followRefunds } from '../refunds/follow-refunds.ts';
+import { isGone } from '../refunds/state-by-refunds.ts';
 import { mailNotBefore, transition } from '../transition.ts';
 import { itemNamed } from './find-item.ts';
 import { type Rest, shareOut } from './share-out.ts';
@@ -143,9 +144,12 @@ function assertAssignable({ db }: StaffContext, payment: PaymentRow): void {
     throw refused('OWED_BACK', message, `first: quittance undo ${payment.id}`);
   }
   if (payment.state === 'MANUAL' || payment.state === 'NEW') return;
-  const isLaidAside = payment.state === 'IRRELEVANT';
-  const hint = isLaidAside ? `quittance reopen ${payment.id} --because WHY` : `quittance undo ${payment.id}`;
-  throw refused('NOT_WAITING', `${name} waits for nobody: ${lastChangeText(db, payment.id)}`, `first: ${hint}`);
+  throw refused('NOT_WAITING', `${name} waits for nobody: ${lastChangeText(db, payment.id)}`, hintFor(payment));
+}
+
+function hintFor({ id, state }: PaymentRow): string {
+  if (isGone(state)) return `quittance show ${id}`;
+  return state === 'IRRELEVANT' ? `first: quittance reopen ${id} --because WHY` : `first: quittance undo ${id}`;
 }
 
 /** The item as it is, and as it will be. */
