@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mailJob } from '../../jobs/mail.ts';
-import { listMail } from '../../src/models/outbox.ts';
+import { listMail, mailsOfPayment } from '../../src/models/outbox.ts';
 import { tamper } from '../helpers/tamper.ts';
 import { staffPlace } from './staff-place.ts';
 
@@ -92,6 +92,20 @@ describe('outbox preview', () => {
       expect(readFileSync(join(place.folder, name), 'utf8')).toContain('P-1');
     }
     expect((await place.run('outbox', 'preview', 'P-99')).code).toBe(20);
+  });
+});
+
+describe('outbox preview of several mails', () => {
+  it('shows the one that will go, and says which one and what becomes of it', async () => {
+    const place = await staffPlace();
+    place.expect({ reference: 'USI-mmmmm3', amountMinor: 2_000, email: null });
+    await place.json('assign', '1', 'USI-8kq2Lm', 'USI-mmmmm3');
+    const mails = mailsOfPayment(place.db, 1);
+    const waiting = mails.find(({ state }) => state === 'WAITING');
+    expect(mails.at(-1)).not.toBe(waiting);
+    const shown = await place.run('outbox', 'preview', 'P-1');
+    expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining(`M-${waiting?.id} WAITING`) });
+    expect(shown.stdout).toContain('100.00');
   });
 });
 

@@ -9,7 +9,7 @@ import { openSmtp } from '../../connectors/smtp.ts';
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { CATALOGUES, isLanguage, type Language } from '../../mail/languages/index.ts';
 import { isMailKind, MAIL_KINDS } from '../../mail/render.ts';
-import { type PreviewOf, previewMessage } from '../../processor/mails/preview.ts';
+import { type Preview, type PreviewOf, previewMessage } from '../../processor/mails/preview.ts';
 import { ownTemplates } from '../../processor/mails/templates.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
 import { parseId } from '../values.ts';
@@ -38,7 +38,8 @@ export function addOutboxPreviews(outbox: Command, action: ActionOf): void {
 
 async function preview(context: CommandContext, what: string, options: PreviewOptions): Promise<number> {
   const { output } = context;
-  const message = await messageFor(context, what, options.language);
+  const { message, mail } = await messageFor(context, what, options.language);
+  if (mail !== null) output.note(`M-${mail.id} ${mail.state}${mail.reason === null ? '' : ` (${mail.reason})`}`);
   if (options.output !== undefined) {
     writeFileSync(options.output, await bytesFor(message, options.output));
     output.document('outbox.preview', { file: options.output, subject: message.subject, language: message.language });
@@ -77,7 +78,7 @@ async function sendTest(
       hint: 'set host, port and what belongs to them in [mail]; quittance outbox preview needs no server',
     });
   }
-  const message = await messageFor(context, what, options.language);
+  const { message } = await messageFor(context, what, options.language);
   const connection = openSmtp(smtpSettingsOf(mail));
   try {
     const result = await connection.send({
@@ -104,7 +105,7 @@ function notSent(reason: string): AppError {
   });
 }
 
-async function messageFor(context: CommandContext, what: string, language?: string): Promise<OutgoingMessage> {
+async function messageFor(context: CommandContext, what: string, language?: string): Promise<Preview> {
   const { config } = context.config();
   const settings = { config, templates: ownTemplates(config.mail.templates) };
   return await previewMessage(

@@ -5,8 +5,10 @@ import type { MailKind } from '../../mail/facts.ts';
 import type { Language } from '../../mail/languages/index.ts';
 import { SAMPLES } from '../../mail/samples.ts';
 import type { Db } from '../../models/db.ts';
-import { findMail, mailsOfPayment } from '../../models/outbox.ts';
+import { findMail, mailsOfPayment, type OutboxRow } from '../../models/outbox.ts';
 import { asItStands } from './as-it-stands.ts';
+import { mayHaveReached } from './believed.ts';
+import { UNSENT } from './of-booking.ts';
 import { type MailRow, type MailSettings, outgoingMessage } from './outgoing.ts';
 
 export type PreviewOf =
@@ -14,30 +16,40 @@ export type PreviewOf =
   | Readonly<{ kind: 'payment'; id: number }>
   | Readonly<{ kind: 'sample'; mail: MailKind }>;
 
-/** `language` null keeps that of the person. Throws MAIL_UNKNOWN, MAIL_NONE. */
+/** `mail` is the row of the outbox that is shown; null for invented facts. */
+export type Preview = Readonly<{ message: OutgoingMessage; mail: OutboxRow | null }>;
+
+/** `language` null keeps that of the person. Of a payment, what will go is shown before what went. Throws MAIL_UNKNOWN, MAIL_NONE. */
 export async function previewMessage(
   context: Readonly<{ db: () => Db; settings: MailSettings; now: Date }>,
   of: PreviewOf,
   language: Language | null,
-): Promise<OutgoingMessage> {
+): Promise<Preview> {
   const { settings, now } = context;
-  const row = of.kind === 'sample' ? sampleRow(settings, of.mail, now) : storedRow(context.db(), of);
   // Somebody without an address can be looked at, too.
-  const shown = { ...row, toAddress: row.toAddress ?? NOBODY, language: language ?? row.language };
-  return await outgoingMessage(settings, shown, now);
+  const rendered = (row: MailRow): Promise<OutgoingMessage> =>
+    outgoingMessage(settings, { ...row, toAddress: row.toAddress ?? NOBODY, language: language ?? row.language }, now);
+  if (of.kind === 'sample') return { message: await rendered(sampleRow(settings, of.mail, now)), mail: null };
+  const mail = storedMail(context.db(), of);
+  return { message: await rendered(asItStands(context.db(), mail)), mail };
 }
 
 const NOBODY = 'nobody@example.org';
 
-function storedRow(db: Db, of: Exclude<PreviewOf, { kind: 'sample' }>): MailRow {
-  const row = of.kind === 'mail' ? findMail(db, of.id) : (mailsOfPayment(db, of.id).at(-1) ?? null);
-  if (row !== null) return asItStands(db, row);
+function storedMail(db: Db, of: Exclude<PreviewOf, { kind: 'sample' }>): OutboxRow {
+  const row = of.kind === 'mail' ? findMail(db, of.id) : toShow(mailsOfPayment(db, of.id));
+  if (row !== null) return row;
   throw new AppError({
     kind: 'not-found',
     code: of.kind === 'mail' ? 'MAIL_UNKNOWN' : 'MAIL_NONE',
     message: of.kind === 'mail' ? `there is no mail M-${of.id}` : `there is no mail about P-${of.id}`,
     hint: 'quittance outbox list; a kind shows itself with invented facts: quittance outbox preview thank_you',
   });
+}
+
+/** The newest that will go, else the newest that went, else the newest. */
+function toShow(mails: readonly OutboxRow[]): OutboxRow | null {
+  return mails.findLast(({ state }) => UNSENT.has(state)) ?? mails.findLast(mayHaveReached) ?? mails.at(-1) ?? null;
 }
 
 function sampleRow({ config }: MailSettings, kind: MailKind, now: Date): MailRow {
