@@ -92,6 +92,7 @@ export function bookingPolicyOf(config: Config): BookingPolicy {
   return {
     language: config.language,
     messageIdDomain,
+    zone: config.zone,
     largeDonation: noticeTo === null ? null : { to: noticeTo, thresholds: new Map(Object.entries(largeDonation)) },
   };
 }

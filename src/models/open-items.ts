@@ -197,6 +197,11 @@ export function stateFromAllocations(item: {
   return 'PARTIALLY_PAID';
 }
 
+/** What somebody still has to pay for it, in minor units: nothing of what is cancelled, or settled elsewhere. */
+export function stillOpenMinorOf(item: OpenItemRow): number {
+  return item.state === 'OPEN' || item.state === 'PARTIALLY_PAID' ? (openMinorOf(item) ?? 0) : 0;
+}
+
 /** What is still open, in minor units; null for what takes any amount (a fund, a gift of a free sum). */
 export function openMinorOf(
   item: Pick<OpenItemRow, 'kind' | 'amountMinor' | 'allocatedMinor' | 'waivedMinor'>,

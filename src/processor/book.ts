@@ -24,6 +24,8 @@ export type BookingPolicy = Readonly<{
   language: 'de' | 'fr' | 'it' | 'en';
   /** The right-hand side of Message-ID. */
   messageIdDomain: string;
+  /** Time zone in which an instant is a day of the books. */
+  zone: string;
   /** Who is told of gifts above these amounts (minor units by currency). */
   largeDonation?: Readonly<{ to: string; thresholds: ReadonlyMap<string, number> }> | null;
 }>;

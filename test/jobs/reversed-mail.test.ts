@@ -115,7 +115,7 @@ function answer(world: Installation): void {
   const { db, context } = world;
   const payment = findDecidable(db, debit(world).id);
   if (payment === null) throw new Error('the debit vanished');
-  const booking = { language: 'de', messageIdDomain: 'example.org' } as const;
+  const booking = { language: 'de', messageIdDomain: 'example.org', zone: 'UTC' } as const;
   writeTransaction(db, () =>
     transition(
       { db, now: context.now(), booking },

@@ -4,7 +4,7 @@
  */
 import type { MailKind, ReceiptFacts } from '../../mail/facts.ts';
 import type { Db } from '../../models/db.ts';
-import { type OpenItemRow, openItemByReferenceKey, openMinorOf } from '../../models/open-items.ts';
+import { type OpenItemRow, openItemByReferenceKey, stillOpenMinorOf } from '../../models/open-items.ts';
 import type { OutboxRow } from '../../models/outbox.ts';
 import { referenceKey } from '../../reference-key.ts';
 import { storedJson } from '../../stored-json.ts';
@@ -15,14 +15,10 @@ export function asItStands<Mail extends Pick<OutboxRow, 'kind' | 'facts'>>(db: D
   const items = facts.items
     .map(({ reference }) => openItemByReferenceKey(db, referenceKey(reference)))
     .filter((item) => item !== null);
-  const restMinor = items.reduce((sum, item) => sum + restOf(item), 0);
+  const restMinor = items.reduce((sum, item) => sum + stillOpenMinorOf(item), 0);
   if (restMinor === before) return mail;
   if (restMinor > 0) return { ...mail, facts: JSON.stringify({ ...facts, restMinor }) };
   return { ...mail, kind: settledKind(items, facts), facts: JSON.stringify(facts) };
-}
-
-function restOf(item: OpenItemRow): number {
-  return item.state === 'CANCELLED' ? 0 : (openMinorOf(item) ?? 0);
 }
 
 function settledKind(items: readonly OpenItemRow[], { excess }: ReceiptFacts): MailKind {

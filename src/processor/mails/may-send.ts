@@ -10,12 +10,10 @@ import { findPayment } from '../../models/payments.ts';
 import { storedJson } from '../../stored-json.ts';
 import { reminderFact } from '../bills/reminder-facts.ts';
 import { whyHeld } from '../book.ts';
+import { type NoticeFate, noticeFate, refundOf } from './notice-fate.ts';
 import { wantsNoThanks } from './receipts.ts';
 import { whyNoMail } from './recipients.ts';
-import { REFUND_UNDONE } from './refund-notice.ts';
 import { RELEASED } from './released.ts';
-
-export type MailFate = Readonly<{ state: 'SUPPRESSED' | 'HELD'; reason: string }>;
 
 const statements = perDatabase((db) => ({
   noThankYou: db.sqlite
@@ -23,18 +21,24 @@ const statements = perDatabase((db) => ({
       `SELECT no_thank_you FROM contribution WHERE payment_id = ? AND person_id IS ? AND status = 'COMPLETED'`,
     )
     .pluck(),
-  refundState: db.sqlite.prepare<[number], string>('SELECT state FROM refund WHERE id = ?').pluck(),
 }));
 
 /** What becomes of this due mail instead of being sent; null when it may go. */
-export function fateOf(db: Db, mail: OutboxRow): MailFate | null {
+export function fateOf(db: Db, mail: OutboxRow): NoticeFate | null {
   if (isMailOnHold(db)) return { state: 'HELD', reason: HOLD_REASON };
   const fact = personFact(db, mail) ?? moneyFact(db, mail);
   if (fact !== null) return { state: 'SUPPRESSED', reason: fact };
+  if (mail.kind === 'refund') return fateOfNotice(db, mail);
   // What a person has released goes: they have seen the doubt.
   if (mail.paymentId === null || mail.reason === RELEASED || !confirmsMoney(mail)) return null;
   const doubt = whyHeld(db, mail.paymentId);
   return doubt === null ? null : { state: 'HELD', reason: doubt };
+}
+
+function fateOfNotice(db: Db, mail: OutboxRow): NoticeFate | null {
+  if (mail.paymentId === null) return null;
+  const fate = noticeFate(db, { paymentId: mail.paymentId, refundId: refundOf(mail) });
+  return fate?.state === 'HELD' && mail.reason === RELEASED ? null : fate;
 }
 
 /** Mails to the organisation itself have no person. */
@@ -56,10 +60,6 @@ function moneyFact(db: Db, mail: OutboxRow): string | null {
   const { paymentId } = mail;
   if (mail.kind === 'reminder') return reminderFact(db, mail);
   if (paymentId === null) return null;
-  if (mail.kind === 'refund') {
-    const refundId = Number(mail.subject.split('/').at(-1));
-    return statements(db).refundState.get(refundId) === 'APPLIED' ? null : REFUND_UNDONE;
-  }
   if (!confirmsMoney(mail)) return null;
   const payment = findPayment(db, paymentId);
   const state = payment?.state ?? 'MISSING';

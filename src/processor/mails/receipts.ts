@@ -4,12 +4,20 @@
  */
 import type { FactsItem, MailKind, ReceiptFacts } from '../../mail/facts.ts';
 import type { Db } from '../../models/db.ts';
-import { findOpenItem, findPerson, type OpenItemRow, openMinorOf, type PersonRow } from '../../models/open-items.ts';
-import { type MailContent, mailsOfPayment, RECEIPT_KINDS } from '../../models/outbox.ts';
+import {
+  findOpenItem,
+  findPerson,
+  type OpenItemRow,
+  openMinorOf,
+  type PersonRow,
+  stillOpenMinorOf,
+} from '../../models/open-items.ts';
+import { type MailContent, mailsOfPayment, type OutboxRow, RECEIPT_KINDS } from '../../models/outbox.ts';
 import type { BookedAllocation, BookingPolicy } from '../book.ts';
-import { believedBy } from './believed.ts';
+import { believedBy, mayHaveReached } from './believed.ts';
 import { plannedLargeDonation } from './large-donation.ts';
 import type { BookedPayment, GiftFacts, MailsOf } from './mails-of.ts';
+import { CAME_AGAIN, noticeFate, refundOf } from './notice-fate.ts';
 import type { PlannedMail } from './planned-mail.ts';
 import { displayName, recipientKey, whyNoMail } from './recipients.ts';
 import { WAYS_OF_SETTLING } from './ways.ts';
@@ -54,7 +62,7 @@ function plannedMail(context: Context, of: MailsOf, { person, lines }: Recipient
   // Only what was decided before can have been booked, and undone, before.
   const earlier = payment.version === 0 ? [] : mailsOfPayment(context.db, payment.id);
   const before = earlier.filter((mail) => mail.subject === subject);
-  const believed = believedBy(before);
+  const believed = wasToldGone(context.db, { earlier, subject, paymentId: payment.id }) ? null : believedBy(before);
   const saysTheSame = believed !== null && sameItems(believed.items, told.items);
   const kind = believed === null || saysTheSame ? receiptKind(told, lines, gift) : 'correction';
   const { revision, messageId } = identityOf(kind, before, { subject, domain: booking.messageIdDomain });
@@ -75,6 +83,17 @@ function plannedMail(context: Context, of: MailsOf, { person, lines }: Recipient
     messageId,
     obstacle: obstacleOf(person, gift) ?? (saysTheSame ? 'ALREADY_NOTIFIED' : null),
   };
+}
+
+/** The last that they heard is that money went back which came again since: that it is here is news. */
+function wasToldGone(
+  db: Db,
+  { earlier, subject, paymentId }: Readonly<{ earlier: readonly OutboxRow[]; subject: string; paymentId: number }>,
+): boolean {
+  const heard = earlier.filter(mayHaveReached);
+  const last = heard.findLast((mail) => mail.subject === subject)?.id ?? 0;
+  const notices = heard.filter(({ id, subject: of }) => id > last && of.startsWith(`${subject}/refund/`));
+  return notices.some((mail) => noticeFate(db, { paymentId, refundId: refundOf(mail) })?.reason === CAME_AGAIN);
 }
 
 function obstacleOf(person: PersonRow | null, gift: GiftFacts | null): string | null {
@@ -137,8 +156,7 @@ function receiptFacts(of: MailsOf, person: PersonRow | null, lines: readonly Lin
 
 /** What stays open of an item after this line. */
 function restOf({ item, amountMinor, waivedMinor }: Line, isBooked: boolean): number {
-  const open = openMinorOf(item) ?? 0;
-  return isBooked ? open : Math.max(0, open - amountMinor - waivedMinor);
+  return isBooked ? stillOpenMinorOf(item) : Math.max(0, (openMinorOf(item) ?? 0) - amountMinor - waivedMinor);
 }
 
 /** What an item gets by this line beyond what it asks for. */

@@ -4,17 +4,19 @@ import { assertInTransaction, type Db } from '../../models/db.ts';
 import { findPerson } from '../../models/open-items.ts';
 import { insertMail, mailsOfPayment, type OutboxRow, RECEIPT_KINDS, updateMail } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
-import { findRefund } from '../../models/refunds.ts';
+import { findRefund, type RefundRow } from '../../models/refunds.ts';
 import { storedJson } from '../../stored-json.ts';
 import type { BookingPolicy } from '../book.ts';
+import { dayIn } from '../gifts/day-in.ts';
 import { isTold, mailsByRecipient } from './corrections.ts';
+import { CAME_AGAIN, noticeFate, REFUND_EXCESS, REFUND_UNDONE, refundOf } from './notice-fate.ts';
 import { mailsSinceManual, UNSENT } from './of-booking.ts';
 import { whyNoMail } from './recipients.ts';
 
 /** By the payer's bank or card, and not by us. */
 const TAKEN_BACK: readonly string[] = ['chargeback', 'reversal'];
-/** The refund that was to be told was taken back. */
-export const REFUND_UNDONE = 'REFUND_UNDONE';
+/** A notice SUPPRESSED for these has said nothing, and may have to be said after all. */
+const UNSAID: readonly (string | null)[] = [REFUND_UNDONE, CAME_AGAIN, 'UNDONE'];
 
 type NoticeOf = Readonly<{
   paymentId: number;
@@ -39,8 +41,10 @@ export function queueRefundNotice(
   const payment = findPayment(db, paymentId);
   const refund = findRefund(db, refundId);
   if (payment === null || refund === null) throw new Error(`refund ${refundId} of payment ${paymentId} does not exist`);
-  // What came back again (a chargeback that was reversed) is no news that a mail should bring.
-  if (refund.effect !== -1) return false;
+  reviewNotices(db, paymentId);
+  // What came again (a chargeback that was reversed) is told by the receipt of its booking.
+  const fate = noticeFate(db, { paymentId, refundId });
+  if (refund.effect !== -1 || fate?.state === 'SUPPRESSED') return false;
   const mails = mailsOfPayment(db, paymentId);
   const recipients = recipientsOf(db, paymentId, mails);
   const [first] = recipients;
@@ -58,7 +62,7 @@ export function queueRefundNotice(
     recipientName: receipt.toName,
     currency: refund.currency,
     amountMinor: refund.amountMinor,
-    refundDate: refund.at.slice(0, 10),
+    refundDate: dayOf(refund, booking.zone),
     bookingDate: payment.bookingDate,
     paymentReference: `P-${paymentId}`,
     paidMinor: payment.amountMinor,
@@ -75,8 +79,7 @@ export function queueRefundNotice(
     toName: receipt.toName,
     language: receipt.language,
     facts: JSON.stringify(facts),
-    state: obstacle === null ? 'WAITING' : 'SUPPRESSED',
-    reason: obstacle,
+    ...(obstacle === null ? (fate ?? { state: 'WAITING' }) : { state: 'SUPPRESSED', reason: obstacle }),
     nextAt: notBefore.toISOString(),
     messageId: `<quittance.payment-${paymentId}.refund-${refundId}.${ofRefund.length}@${booking.messageIdDomain}>`,
     createdAt: now.toISOString(),
@@ -85,9 +88,24 @@ export function queueRefundNotice(
   return true;
 }
 
-/** Taken back by an undo, of the refund or of the booking, it has said nothing. */
 function stillSaysIt({ state, reason }: OutboxRow): boolean {
-  return state !== 'SUPPRESSED' || (reason !== REFUND_UNDONE && reason !== 'UNDONE');
+  return state !== 'SUPPRESSED' || !UNSAID.includes(reason);
+}
+
+/** The day on which it went back, in the zone of the books; a plain day stays. */
+function dayOf({ at }: Pick<RefundRow, 'at'>, zone: string): string {
+  return at.length === 'YYYY-MM-DD'.length ? at : dayIn(zone, new Date(at));
+}
+
+/** What of the notices of a payment has become untrue is stopped, and of what there is no doubt any more is let go. */
+export function reviewNotices(db: Db, paymentId: number): void {
+  for (const mail of mailsOfPayment(db, paymentId)) {
+    if (mail.kind !== 'refund' || !UNSENT.has(mail.state)) continue;
+    const fate = noticeFate(db, { paymentId, refundId: refundOf(mail) });
+    const isDoubted = mail.state === 'HELD' && (mail.reason === CAME_AGAIN || mail.reason === REFUND_EXCESS);
+    if (fate?.state === 'SUPPRESSED') updateMail(db, mail, fate);
+    else if (fate === null && isDoubted) updateMail(db, mail, { state: 'WAITING', reason: null });
+  }
 }
 
 /** A notice that has not gone out when its refund is taken back never will. */

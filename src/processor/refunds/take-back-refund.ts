@@ -3,9 +3,9 @@
  * owed is owed again.
  */
 import { findPayment } from '../../models/payments.ts';
-import { isNoted, type RefundRow, updateRefund } from '../../models/refunds.ts';
-import { stopRefundNotice } from '../mails/refund-notice.ts';
-import type { TransitionContext } from '../transition.ts';
+import { appliedRefunds, isNoted, type RefundRow, updateRefund } from '../../models/refunds.ts';
+import { queueRefundNotice, reviewNotices, stopRefundNotice } from '../mails/refund-notice.ts';
+import { mailNotBefore, type TransitionContext } from '../transition.ts';
 import { followRefunds } from './follow-refunds.ts';
 import type { Said } from './settle-debit.ts';
 
@@ -18,5 +18,11 @@ export function takeBackRefund(context: TransitionContext, refund: RefundRow, sa
   const { kind, amountMinor } = refund;
   const reason = kind === 'refund' ? 'REFUND_UNPAID' : 'NOT_RETURNED';
   const data = { refundId: refund.id, kind, amountMinor };
-  return followRefunds(context, payment, { ...said, reason, data, manualReason: 'STAFF_REOPENED' }).eventId;
+  const { eventId } = followRefunds(context, payment, { ...said, reason, data, manualReason: 'STAFF_REOPENED' });
+  reviewNotices(context.db, payment.id);
+  // What was not told because its money had come again is told after all.
+  const of = { paymentId: payment.id, eventId, notBefore: mailNotBefore(context.now, said.actor) };
+  const toTell = refund.effect === 1 ? appliedRefunds(context.db, payment.id) : [];
+  for (const { id: refundId } of toTell) queueRefundNotice(context, { ...of, refundId });
+  return eventId;
 }

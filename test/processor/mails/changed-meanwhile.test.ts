@@ -7,6 +7,7 @@ import { listMail } from '../../../src/models/outbox.ts';
 import { setMailsFrom } from '../../../src/processor/mails/guards.ts';
 import { releaseAll } from '../../../src/processor/mails/outbox-actions.ts';
 import { assign } from '../../../src/processor/staff/assign.ts';
+import { settleElsewhere } from '../../../src/processor/staff/receive.ts';
 import { undo } from '../../../src/processor/staff/undo.ts';
 import { camt } from '../../helpers/camt.ts';
 import { install } from '../../helpers/installation.ts';
@@ -76,6 +77,24 @@ describe('what is still open', () => {
     expect(mail?.text).toContain('15.00 CHF is still open');
     expect(mail?.text).not.toContain('40.00');
   });
+});
+
+it.each([
+  [
+    'settled elsewhere',
+    (world: World) => settleElsewhere(world.staff(), { reference: 'USI-AAA111', amountMinor: 4_000, note: null }),
+  ],
+  [
+    'cancelled',
+    (world: World) => tamper(world.db, "UPDATE open_item SET cancelled = 1, state = 'CANCELLED' WHERE id = 1"),
+  ],
+])('no rest is asked for of what is %s by now', async (_, settle) => {
+  const world = await staffWorld([credit('60.00', 'a')]);
+  assign(world.staff(), assigning([['USI-AAA111', 6_000]]));
+  settle(world);
+  const [mail] = await written(world);
+  expect(mail?.header('subject')).toMatch(/^Payment received/);
+  expect(mail?.text).not.toMatch(/open/);
 });
 
 describe('a booking that is undone', () => {
