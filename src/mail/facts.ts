@@ -10,26 +10,24 @@ type OfPayment = Readonly<{ currency: string; bookingDate: string; paymentRefere
 /** From our own record of the person, never from the bank. Null is greeted without a name. */
 type ToPerson = Readonly<{ recipientName: string | null }>;
 
-/** A payment that is booked: one mail for each recipient, naming everything of theirs that it settles. */
-export type ReceiptFacts = OfPayment &
-  ToPerson &
-  Readonly<{
-    amountMinor: number;
-    items: readonly FactsItem[];
-    /** What is still open of these items, after this payment. */
-    restMinor?: number;
-    /** What was paid beyond what was asked for: paid back, or kept with the item. */
-    excess?: Readonly<{ amountMinor: number; fate: 'returned' | 'kept' }>;
-    frequency?: 'month' | 'year';
-  }>;
+/** What became of the money of a payment. */
+export type FactsMoney = Readonly<{
+  amountMinor: number;
+  items: readonly FactsItem[];
+  /** What is still open of these items, after this payment. */
+  restMinor?: number;
+  /** What was paid beyond what was asked for: paid back, or kept with the item. */
+  excess?: Readonly<{ amountMinor: number; fate: 'returned' | 'kept' }>;
+}>;
 
-/** What an earlier mail said is not so: it was for something else, or nobody knows any more what for (`now` is null). */
-export type CorrectionFacts = OfPayment &
-  ToPerson &
-  Readonly<{
-    told: Readonly<{ amountMinor: number; items: readonly FactsItem[] }>;
-    now: Readonly<{ amountMinor: number; items: readonly FactsItem[] }> | null;
-  }>;
+/** A payment that is booked: one mail for each recipient, naming everything of theirs that it settles. */
+export type ReceiptFacts = OfPayment & ToPerson & FactsMoney & Readonly<{ frequency?: 'month' | 'year' }>;
+
+/**
+ * What an earlier mail said is not so: it was for something else, another rest is open or too much, or nobody knows any more what it
+ * was for (`now` is null). In mails of before nothing is said of rests.
+ */
+export type CorrectionFacts = OfPayment & ToPerson & Readonly<{ told: FactsMoney; now: FactsMoney | null }>;
 
 /** Money has gone back. `amountMinor` is what went back on `refundDate`, `paidMinor` the whole payment. */
 export type RefundFacts = OfPayment &

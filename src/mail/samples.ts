@@ -26,6 +26,12 @@ const CORRECTION: CorrectionFacts = {
   now: { amountMinor: 10_000, items: [{ title: 'Tango', reference: 'TA-12', amountMinor: 10_000 }] },
 };
 
+const RETURNED = {
+  amountMinor: 11_500,
+  items: [ITEM],
+  excess: { amountMinor: 1_500, fate: 'returned' },
+} as const;
+
 const REFUND: RefundFacts = {
   recipientName: 'Anna Muster',
   amountMinor: 2_500,
@@ -81,7 +87,13 @@ export const MORE_SAMPLES: { readonly [K in keyof MailFacts]?: readonly MailFact
   overpayment: [{ ...RECEIPT, excess: { amountMinor: 1_500, fate: 'kept' } }],
   correction: [
     { ...CORRECTION, now: null },
-    { ...CORRECTION, now: { amountMinor: 6_000, items: [{ ...ITEM, amountMinor: 6_000 }] } },
+    { ...CORRECTION, now: { amountMinor: 6_000, items: [{ ...ITEM, amountMinor: 6_000 }], restMinor: 4_000 } },
+    { ...CORRECTION, told: { ...CORRECTION.told, restMinor: 1_000, excess: RETURNED.excess }, now: CORRECTION.told },
+    { ...CORRECTION, now: RETURNED },
+    {
+      ...CORRECTION,
+      now: { ...RETURNED, items: [{ ...ITEM, amountMinor: 11_500 }], excess: { amountMinor: 1_500, fate: 'kept' } },
+    },
   ],
   refund: [{ ...REFUND, how: 'taken_back', amountMinor: 10_000 }],
   reminder: [{ ...REMINDER, dueDate: null }],

@@ -161,7 +161,9 @@ Was wir Ihnen zu dieser Zahlung geschrieben haben, war falsch. Wir bitten um Ent
 
 [facts]
 
-Sie müssen nichts tun. ${WRONG}
+<% if (it.excessFate === 'returned') { %>Was zu viel war, zahlen wir Ihnen zurück.<% } else if (it.excessFate === 'kept') { %>Was zu viel war, haben wir behalten. Möchten Sie es zurück? ${REPLY}<% } %>
+
+<% if (it.rest) { %>Noch offen sind <%= it.rest %>. Bezahlen Sie den Rest bitte auf demselben Weg wie diesen Teil.<% } else { %>Sie müssen nichts tun.<% } %> ${WRONG}
 `,
     refund: `
 Subject: <% if (it.refundHow === 'taken_back') { %>Zurückgebucht<% } else { %>Zurückbezahlt<% } %>: <%= it.amount %> [<%= it.reference %>]

@@ -161,7 +161,9 @@ What we wrote to you about this payment was wrong, and we are sorry. <% if (it.p
 
 [facts]
 
-You need not do anything. ${WRONG}
+<% if (it.excessFate === 'returned') { %>We will pay back to you what was too much.<% } else if (it.excessFate === 'kept') { %>We have kept what was too much. Do you want it back? ${REPLY}<% } %>
+
+<% if (it.rest) { %><%= it.rest %> is still open. Please pay the rest in the same way as this part.<% } else { %>You need not do anything.<% } %> ${WRONG}
 `,
     refund: `
 Subject: <% if (it.refundHow === 'taken_back') { %>Taken back<% } else { %>Paid back<% } %>: <%= it.amount %> [<%= it.reference %>]

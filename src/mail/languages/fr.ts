@@ -161,7 +161,9 @@ Ce que nous vous avons écrit au sujet de ce paiement était erroné, et nous vo
 
 [facts]
 
-Vous n’avez rien à faire. ${WRONG}
+<% if (it.excessFate === 'returned') { %>Nous vous rembourserons ce qui a été payé en trop.<% } else if (it.excessFate === 'kept') { %>Nous avons gardé ce qui a été payé en trop. Vous souhaitez le récupérer\u202F? ${REPLY}<% } %>
+
+<% if (it.rest) { %>Il reste <%= it.rest %> à payer. Veuillez payer le solde de la même manière que cette partie.<% } else { %>Vous n’avez rien à faire.<% } %> ${WRONG}
 `,
     refund: `
 Subject: <% if (it.refundHow === 'taken_back') { %>Montant repris<% } else { %>Remboursé<% } %>\u00A0: <%= it.amount %> [<%= it.reference %>]

@@ -161,7 +161,9 @@ Quanto Le avevamo scritto su questo pagamento era sbagliato, e ce ne scusiamo. <
 
 [facts]
 
-Non deve fare nulla. ${WRONG}
+<% if (it.excessFate === 'returned') { %>Le rimborseremo quanto pagato in più.<% } else if (it.excessFate === 'kept') { %>Abbiamo trattenuto quanto pagato in più. Desidera che Le venga restituito? ${REPLY}<% } %>
+
+<% if (it.rest) { %>Restano da pagare <%= it.rest %>. La preghiamo di pagare il resto nello stesso modo di questa parte.<% } else { %>Non deve fare nulla.<% } %> ${WRONG}
 `,
     refund: `
 Subject: <% if (it.refundHow === 'taken_back') { %>Stornato<% } else { %>Rimborsato<% } %>: <%= it.amount %> [<%= it.reference %>]

@@ -2,7 +2,7 @@
  * Which mail a booking queues: for each recipient one, naming everything of theirs that the payment settles. Its kind follows
  * from what was settled. Who was told before, and wrongly, gets a correction instead. Writes nothing.
  */
-import type { FactsItem, MailKind, ReceiptFacts } from '../../mail/facts.ts';
+import type { FactsItem, FactsMoney, MailKind, ReceiptFacts } from '../../mail/facts.ts';
 import type { Db } from '../../models/db.ts';
 import {
   findOpenItem,
@@ -14,7 +14,7 @@ import {
 } from '../../models/open-items.ts';
 import { type MailContent, mailsOfPayment, type OutboxRow, RECEIPT_KINDS } from '../../models/outbox.ts';
 import type { BookedAllocation, BookingPolicy } from '../book.ts';
-import { believedBy, mayHaveReached } from './believed.ts';
+import { believedBy, mayHaveReached, moneyOf } from './believed.ts';
 import { plannedLargeDonation } from './large-donation.ts';
 import type { BookedPayment, GiftFacts, MailsOf } from './mails-of.ts';
 import { CAME_AGAIN, noticeFate, refundOf } from './notice-fate.ts';
@@ -51,7 +51,16 @@ function recipientsOf(db: Db, allocations: readonly BookedAllocation[]): readonl
     own.lines.push({ item, amountMinor, waivedMinor });
     recipients.set(key, own);
   }
-  return [...recipients.values()];
+  return withFunds([...recipients.values()]);
+}
+
+/** A fund is nobody's: what it got beside the items of one person is told to them. */
+function withFunds(recipients: readonly Recipient[]): readonly Recipient[] {
+  const isFund = ({ person, lines }: Recipient): boolean =>
+    person === null && lines.every(({ item }) => item.kind === 'fund');
+  const [only, ...others] = recipients.filter((one) => !isFund(one));
+  if (only === undefined || others.length > 0) return recipients;
+  return [{ person: only.person, lines: [...only.lines, ...recipients.filter(isFund).flatMap(({ lines }) => lines)] }];
 }
 
 function plannedMail(context: Context, of: MailsOf, { person, lines }: Recipient, isAlone: boolean): PlannedMail {
@@ -63,7 +72,7 @@ function plannedMail(context: Context, of: MailsOf, { person, lines }: Recipient
   const earlier = payment.version === 0 ? [] : mailsOfPayment(context.db, payment.id);
   const before = earlier.filter((mail) => mail.subject === subject);
   const believed = wasToldGone(context.db, { earlier, subject, paymentId: payment.id }) ? null : believedBy(before);
-  const saysTheSame = believed !== null && sameItems(believed.items, told.items);
+  const saysTheSame = believed !== null && isStillSo(believed, told, lines);
   const kind = believed === null || saysTheSame ? receiptKind(told, lines, gift) : 'correction';
   const { revision, messageId } = identityOf(kind, before, { subject, domain: booking.messageIdDomain });
   const facts =
@@ -128,10 +137,6 @@ function ofPayment({ id, currency, bookingDate }: BookedPayment) {
   return { currency, bookingDate, paymentReference: `P-${id}` };
 }
 
-function moneyOf({ amountMinor, items }: ReceiptFacts): Readonly<{ amountMinor: number; items: readonly FactsItem[] }> {
-  return { amountMinor, items };
-}
-
 function receiptFacts(of: MailsOf, person: PersonRow | null, lines: readonly Line[], isAlone: boolean): ReceiptFacts {
   const sum = lines.reduce((total, line) => total + line.amountMinor, 0);
   const { isBooked = false } = of;
@@ -173,6 +178,18 @@ function receiptKind(told: ReceiptFacts, lines: readonly Line[], gift: GiftFacts
   if (lines.some(({ item }) => item.kind === 'subscription')) return 'confirmation';
   if (gift?.recurring) return gift.recurring.instalment === 'first' ? 'recurring_first' : 'recurring_later';
   return lines.every(({ item }) => item.kind === 'fund') ? 'fund_gift' : 'thank_you';
+}
+
+/** A rest that others have paid since was not wrong; one that is let go now, or that is open now, was. */
+function isStillSo(before: FactsMoney, now: FactsMoney, lines: readonly Line[]): boolean {
+  const [restBefore, restNow] = [before.restMinor ?? 0, now.restMinor ?? 0];
+  const isRestSo =
+    restNow === restBefore || (restNow < restBefore && lines.every(({ waivedMinor }) => waivedMinor === 0));
+  return isRestSo && sameExcess(before.excess, now.excess) && sameItems(before.items, now.items);
+}
+
+function sameExcess(one: FactsMoney['excess'], other: FactsMoney['excess']): boolean {
+  return one?.amountMinor === other?.amountMinor && one?.fate === other?.fate;
 }
 
 function sameItems(one: readonly FactsItem[], other: readonly FactsItem[]): boolean {

@@ -97,6 +97,97 @@ it.each([
   expect(mail?.text).not.toMatch(/open/);
 });
 
+describe('who was told of a rest, and then it is decided otherwise,', () => {
+  const openAgain = async (
+    amount: string,
+    how: Parameters<typeof assigning>[1],
+    wish: Parameters<typeof assigning>[0],
+  ) => {
+    const world = await staffWorld([credit(amount, 'a')]);
+    assign(world.staff(), assigning(wish, how));
+    tamper(world.db, "UPDATE outbox SET state = 'SENT', sent_at = '2026-11-20T09:00:00Z' WHERE state = 'WAITING'");
+    undo(world.staff(), undoing(PAYMENT, { alreadyNotified: true }));
+    return world;
+  };
+  const fund = { rest: 'donation', fund: 'FUND-2026' } as const;
+
+  it('hears that what was to be paid back was given to a fund', async () => {
+    const world = await openAgain('120.00', { rest: 'refund' }, ['USI-AAA111']);
+    assign(world.staff(), assigning(['USI-AAA111'], fund));
+    const [mail] = await written(world);
+    expect(mail?.header('subject')).toMatch(/^Correction/);
+    for (const text of ['Music (FUND-2026): 20.00 CHF', 'Paid too much: 0.00 CHF', 'You need not do anything'])
+      expect(mail?.text).toContain(text);
+    expect(mail?.text).not.toContain('pay back');
+    expect(world.findings()).toEqual([]);
+  });
+
+  it('hears that what was given to a fund is paid back', async () => {
+    const world = await openAgain('120.00', fund, ['USI-AAA111']);
+    assign(world.staff(), assigning(['USI-AAA111'], { rest: 'refund' }));
+    const [mail] = await written(world);
+    for (const text of ['Paid too much: 20.00 CHF', 'We will pay back to you what was too much'])
+      expect(mail?.text).toContain(text);
+  });
+
+  it('hears that what was to be paid back is kept', async () => {
+    const world = await openAgain('120.00', { rest: 'refund' }, ['USI-AAA111']);
+    assign(world.staff(), assigning(['USI-AAA111'], { rest: 'keep' }));
+    const [mail] = await written(world);
+    expect(mail?.text).toContain('We have kept what was too much');
+  });
+
+  it('hears that nothing is open any more', async () => {
+    const world = await openAgain('60.00', {}, [['USI-AAA111', 6_000]]);
+    assign(world.staff(), assigning([['USI-AAA111', 6_000]], { acceptShort: 'agreed' }));
+    const [mail] = await written(world);
+    for (const text of ['Still open: 0.00 CHF', 'You need not do anything']) expect(mail?.text).toContain(text);
+  });
+
+  it('hears that a rest is open, as it is when the mail is made', async () => {
+    const world = await openAgain('60.00', { acceptShort: 'agreed' }, [['USI-AAA111', 6_000]]);
+    assign(world.staff(), assigning([['USI-AAA111', 6_000]]));
+    tamper(world.db, "UPDATE open_item SET amount_minor = 7500 WHERE reference = 'USI-AAA111'");
+    const [mail] = await written(world);
+    expect(mail?.text).toContain('15.00 CHF is still open');
+    expect(mail?.text).not.toMatch(/need not|40\.00/);
+  });
+
+  it('hears nothing where a correction of before, which says nothing of rests, said the same', async () => {
+    const world = await openAgain('50.00', {}, [['USI-AAA111', 5_000]]);
+    assign(world.staff(), assigning(['USI-BBB222']));
+    undo(world.staff(), undoing(PAYMENT));
+    tamper(
+      world.db,
+      `INSERT INTO outbox (kind, subject, revision, payment_id, person_id, to_address, language, facts, state, next_at, message_id, created_at)
+       SELECT 'correction', subject, 9, payment_id, person_id, to_address, language, '{"told":{"amountMinor":5000,"items":[]},"now":' || json_object('amountMinor', 5000, 'items', json_extract(facts, '$.items')) || '}', 'SENT', next_at, '<before@example.org>', created_at
+       FROM outbox WHERE kind <> 'correction' AND facts LIKE '%BBB222%'`,
+    );
+    assign(world.staff(), assigning(['USI-BBB222']));
+    expect(states(world).at(-1)).toEqual(['SUPPRESSED', 'ALREADY_NOTIFIED']);
+  });
+
+  it('hears nothing where others have paid the rest since', async () => {
+    const world = await staffWorld([credit('60.00', 'a'), credit('40.00', 'b')]);
+    assign(world.staff(), assigning([['USI-AAA111', 6_000]]));
+    tamper(world.db, "UPDATE outbox SET state = 'SENT', sent_at = '2026-11-20T09:00:00Z'");
+    assign(world.staff(), assigning(['USI-AAA111'], { paymentId: 2 }));
+    undo(world.staff(), undoing(PAYMENT, { alreadyNotified: true }));
+    assign(world.staff(), assigning([['USI-AAA111', 6_000]]));
+    expect(states(world).at(-1)).toEqual(['SUPPRESSED', 'ALREADY_NOTIFIED']);
+  });
+});
+
+it('a gift made of what was too much is named to who gave it', async () => {
+  const world = await staffWorld([credit('120.00', 'a')]);
+  assign(world.staff(), assigning(['USI-AAA111'], { rest: 'donation', fund: 'FUND-2026' }));
+  const [mail, ...others] = await written(world);
+  expect(others).toEqual([]);
+  expect(mail?.text).toContain('Amount: 120.00 CHF');
+  expect(mail?.text).toContain('Music (FUND-2026): 20.00 CHF');
+  expect(states(world)).toEqual([['FILED', null]]);
+});
+
 describe('a booking that is undone', () => {
   it('before its mail is claimed: no mail', async () => {
     const world = await staffWorld([credit('100.00', 'USI-AAA111')]);
