@@ -43,6 +43,11 @@ export function insertMessage(db: Db, row: NewMessage): Readonly<{ id: number; i
   return { id: known.id, isNew: false };
 }
 
+/** By its key; one without a key is never known. */
+export function isMessageKnown(db: Db, dedupeKey: string | null): boolean {
+  return dedupeKey !== null && statements(db).byKey(dedupeKey) !== null;
+}
+
 export function findMessage(db: Db, id: number): MessageRow | null {
   return statements(db).byId(id);
 }

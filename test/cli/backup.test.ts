@@ -1,6 +1,7 @@
 /** `quittance backup restore`: beside others, onto a new machine, and as a drill. */
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { takeDaemonLock } from '../../jobs/daemon-lock.ts';
 import { leaseOwner } from '../../jobs/lease-owner.ts';
@@ -55,6 +56,27 @@ it('makes the folder for bank files on a new machine, says so once, and the next
   expect(readdirSync(join(dataDir, 'fds'))).toEqual([]);
   expect(await runInProcess(['run', '--only', 'process'], { dataDir })).toMatchObject({ code: 0 });
   expect((await restore()).stdout).not.toContain('was gone');
+});
+
+it('says how many files of each kind came after the backup', async () => {
+  const made = install();
+  const { dataDir } = made.context.config;
+  for (const folder of ['expected', 'queue/donations']) mkdirSync(join(dataDir, folder), { recursive: true });
+  const put = (name: string) => writeFileSync(join(dataDir, name), '{}');
+  put('expected/old.csv.processed');
+  await sleep(20);
+  const { path } = await takeBackup(made.db, { folder: join(made.folder, 'copies'), now: new Date() });
+  await sleep(20);
+  for (const name of ['fds/a.xml', 'expected/b.csv', 'queue/donations/c.json', 'queue/donations/d.json'])
+    put(`${name}.processed`);
+  const { code, stdout } = await runInProcess(['backup', 'restore', path, '--yes'], { dataDir });
+  expect(code).toBe(0);
+  const told = stdout.replace(/\s+/g, ' ');
+  expect(told).toContain('1 file came after it and will be read again');
+  expect(told).toContain('1 file of expected items came after it');
+  expect(told).toContain('2 files of messages came after it');
+  expect(readdirSync(join(dataDir, 'queue/donations'))).toEqual(['c.json', 'd.json']);
+  expect(readdirSync(join(dataDir, 'expected'))).toEqual(['b.csv', 'old.csv.processed']);
 });
 
 it('as a drill, it takes a folder or the name of a file, as cp does', async () => {

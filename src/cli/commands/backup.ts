@@ -126,7 +126,7 @@ async function drill(context: CommandContext, path: string, target: string): Pro
 }
 
 function told({ output }: CommandContext, path: string, incoming: string, report: RestoreReport): void {
-  const { replaced, madeIncoming, heldMails, erasedAgain, filesAgain, companions, head } = report;
+  const { replaced, madeIncoming, heldMails, erasedAgain, companions, head } = report;
   output.document('backup.restore', { drill: false, path, ...report });
   output.prose(`restored, head ${head}`);
   if (replaced !== null) output.prose(`what stood there: ${replaced}`);
@@ -135,11 +135,28 @@ function told({ output }: CommandContext, path: string, incoming: string, report
   );
   if (companions.length > 0) output.prose(`came back with it: ${companions.join(', ')}`);
   if (erasedAgain > 0) output.prose(`${counted(erasedAgain, 'erasure')} made again`);
-  if (filesAgain.length > 0)
-    output.prose(`${counted(filesAgain.length, 'file')} came after it and will be read again by quittance run`);
+  toldAgain(output, report);
   if (madeIncoming)
     output.prose(`${incoming} was gone and is an empty folder now: bring the files of the bank back from your copy`);
   output.note('next: quittance check, quittance proof, quittance log verify --expect HASH, then start the daemon');
+}
+
+function toldAgain(output: CommandContext['output'], report: RestoreReport): void {
+  const { filesAgain, messageFilesAgain, expectedAgain, reportsAgain, expectedUnsure } = report;
+  const again = [
+    [filesAgain, 'file'],
+    [messageFilesAgain, 'file of messages', 'files of messages'],
+    [expectedAgain, 'file of expected items', 'files of expected items'],
+    [reportsAgain, 'report of a processor', 'reports of processors'],
+  ] as const;
+  for (const [names, one, more] of again)
+    if (names.length > 0)
+      output.prose(`${counted(names.length, one, more)} came after it and will be read again by quittance run`);
+  if (expectedUnsure.length === 0) return;
+  output.prose(
+    `${counted(expectedUnsure.length, 'file')} of expected items may have come after it, nobody can tell: ${expectedUnsure.join(', ')}`,
+  );
+  output.prose('of what the books lack: take .processed off its name, the oldest first, and quittance run after each');
 }
 
 /** A name in the folder of backups, or any path; the newest where none is named. */

@@ -3,31 +3,30 @@
  * what was erased is erased again, and files that the backup does not know are read again. The caller holds the lock of the
  * daemon. Called by `quittance backup restore`.
  */
-import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../../errors.ts';
 import { closeDatabase, leaveWriteAheadLog, openDatabase } from '../../models/db.ts';
-import { isImported } from '../../models/files.ts';
 import { holdAllMail } from '../../models/mail-hold.ts';
 import { eraseAgain } from '../privacy/erased-list.ts';
 import { bringCompanions } from './companions.ts';
-import { hashOf } from './manifest.ts';
+import { readManifest } from './manifest.ts';
+import { type ReadAgain, readAgain } from './read-again.ts';
 import { verifyBackup } from './verify.ts';
 
-export type RestoreReport = Readonly<{
-  /** Where the database lies that was replaced; null when there was none. */
-  replaced: string | null;
-  heldMails: number;
-  erasedAgain: number;
-  /** Files that are read again by the next run. */
-  filesAgain: readonly string[];
-  /** Files that came back beside the database, such as `link.key`. */
-  companions: readonly string[];
-  /** The folder for bank files was gone, and is an empty one now. */
-  madeIncoming: boolean;
-  events: number;
-  head: string;
-}>;
+export type RestoreReport = ReadAgain &
+  Readonly<{
+    /** Where the database lies that was replaced; null when there was none. */
+    replaced: string | null;
+    heldMails: number;
+    erasedAgain: number;
+    /** Files that came back beside the database, such as `link.key`. */
+    companions: readonly string[];
+    /** The folder for bank files was gone, and is an empty one now. */
+    madeIncoming: boolean;
+    events: number;
+    head: string;
+  }>;
 
 export type RestorePlace = Readonly<{ dataDir: string; database: string; incoming: string; now: Date }>;
 
@@ -72,14 +71,14 @@ async function prepare(
   backup: string,
   part: string,
   place: RestorePlace,
-): Promise<Pick<RestoreReport, 'heldMails' | 'erasedAgain' | 'filesAgain'>> {
+): Promise<ReadAgain & Pick<RestoreReport, 'heldMails' | 'erasedAgain'>> {
   putFile(backup, part);
   const db = openDatabase(part);
   try {
     const heldMails = holdAllMail(db);
     const erasedAgain = eraseAgain(db, place.dataDir, place.now);
-    const filesAgain = await readAgain(place.incoming, (sha256) => isImported(db, sha256));
-    return { heldMails, erasedAgain, filesAgain };
+    const madeMs = Date.parse(readManifest(backup)?.createdAt ?? '') || 0;
+    return { heldMails, erasedAgain, ...(await readAgain(db, { ...place, madeMs })) };
   } finally {
     closeDatabase(db);
     leaveWriteAheadLog(part);
@@ -137,24 +136,4 @@ function putFile(backup: string, target: string): void {
   chmodSync(part, 0o600);
   for (const end of ['-wal', '-shm']) rmSync(`${target}${end}`, { force: true });
   renameSync(part, target);
-}
-
-const DONE = /(?:\.[0-9a-f]{8})?\.processed$/;
-
-/** Takes `.processed` off the names of files whose bytes the backup does not know. */
-async function readAgain(incoming: string, isKnown: (sha256: string) => boolean): Promise<readonly string[]> {
-  if (!existsSync(incoming)) return [];
-  const again: string[] = [];
-  for (const name of readdirSync(incoming).filter((one) => DONE.test(one))) {
-    if (isKnown(await hashOf(join(incoming, name)))) continue;
-    const fresh = freeName(incoming, name.replace(DONE, ''));
-    renameSync(join(incoming, name), join(incoming, fresh));
-    again.push(fresh);
-  }
-  return again.sort();
-}
-
-function freeName(folder: string, name: string): string {
-  if (!existsSync(join(folder, name))) return name;
-  for (let n = 2; ; n += 1) if (!existsSync(join(folder, `${n}-${name}`))) return `${n}-${name}`;
 }

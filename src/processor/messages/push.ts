@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { assertInTransaction, type Db } from '../../models/db.ts';
-import { insertMessage } from '../../models/messages.ts';
+import { insertMessage, isMessageKnown } from '../../models/messages.ts';
 import { canonicalJson } from '../../stored-json.ts';
 import type { QueueName } from './queue-names.ts';
 
@@ -49,13 +49,29 @@ export function pushUnreadable(
   insertMessage(db, {
     queue: unreadable.queue,
     body: unreadable.text,
-    dedupeKey: hashOf([unreadable.queue, unreadable.text, unreadable.place]),
+    dedupeKey: unreadableKey(unreadable),
     state: 'DAMAGED',
     createdAt: unreadable.now.toISOString(),
     source: unreadable.source,
     errorCode: 'MESSAGE_NOT_JSON',
     lastError: unreadable.reason,
   });
+}
+
+type Placed = Readonly<{ queue: QueueName; place: string }>;
+
+/** Whether pushing it would change nothing. */
+export function isKnownMessage(db: Db, { queue, body, place }: Placed & Pick<Push, 'body'>): boolean {
+  return isMessageKnown(db, dedupeKey(queue, body, place));
+}
+
+/** As `isKnownMessage`, for text that is no JSON object. */
+export function isKnownUnreadable(db: Db, unreadable: Placed & Readonly<{ text: string }>): boolean {
+  return isMessageKnown(db, unreadableKey(unreadable));
+}
+
+function unreadableKey({ queue, text, place }: Placed & Readonly<{ text: string }>): string {
+  return hashOf([queue, text, place]);
 }
 
 /** Keys that say when something was. A message without any may be the same as another one and yet mean a second time. */
