@@ -19,7 +19,7 @@ import type { GlobalFlags } from './flags.ts';
 import { columnsOf, createOutput, type Output, problemText } from './output.ts';
 import { watchStdout } from './stdout-watch.ts';
 import { wantsColour } from './text.ts';
-import { troubleOf, usageTrouble } from './trouble.ts';
+import { machineTrouble, troubleOf, usageTrouble } from './trouble.ts';
 import { STAFF_LANGUAGES, type StaffLanguage, staffLanguageOf, useLanguage } from './words/language.ts';
 
 /** The global flags as commander gives them. */
@@ -97,13 +97,22 @@ function actionFor(program: Command): ActionOf {
       try {
         const exitCode = await work(contextOf(flags, output, resources, program.opts<Options>()), ...args);
         process.exitCode = exitCode;
+      } catch (thrown) {
+        throw machineTrouble(thrown, resources.dataDir()) ?? thrown;
       } finally {
         resources.close();
       }
     };
 }
 
-type Resources = Readonly<{ config(): LoadedConfig; db(): Db; dbOrNew(): Db; close(): void }>;
+type Resources = Readonly<{
+  config(): LoadedConfig;
+  /** Null before the configuration is read. */
+  dataDir(): string | null;
+  db(): Db;
+  dbOrNew(): Db;
+  close(): void;
+}>;
 
 /** Configuration and database, each made when it is first asked for. */
 function openResources(options: Options): Resources {
@@ -127,6 +136,7 @@ function openResources(options: Options): Resources {
   };
   return {
     config,
+    dataDir: () => loaded?.config.dataDir ?? null,
     db: () => {
       if (database === null) assertDatabase(databasePath(config().config));
       return dbOrNew();

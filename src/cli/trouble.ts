@@ -1,5 +1,7 @@
 /** What was thrown, in the words and the exit code that people and scripts see. */
+import { accessSync, constants } from 'node:fs';
 import type { Command, CommanderError } from 'commander';
+import { isDiskFull } from '../disk-full.ts';
 import { AppError, EXIT_CODES, messageOf } from '../errors.ts';
 import type { Problem } from './output.ts';
 
@@ -9,7 +11,7 @@ const MESSAGE_LENGTH_MAX = 200;
 
 /** An `AppError` as it is; trouble of the machine with advice; anything else is a bug. */
 export function troubleOf(thrown: unknown): Verdict {
-  const error = thrown instanceof AppError ? thrown : machineTrouble(thrown);
+  const error = thrown instanceof AppError ? thrown : machineTrouble(thrown, null);
   if (error !== null) {
     const { code, message, where, hint } = error;
     return { problem: { code, message, where, hint }, exitCode: EXIT_CODES[error.kind] };
@@ -61,16 +63,30 @@ function commandMeant(program: Command, args: readonly string[]): string {
   return words.join(' ');
 }
 
-/** What the table knows an error by: its code, or the call where that says more. */
-function signOf(error: Error & { code: unknown }): string {
-  return 'syscall' in error && error.syscall === 'uv_cwd' ? 'uv_cwd' : String(error.code);
+/** What the table knows an error by: its code, or the call or the disk where these say more. */
+function signOf(error: Error & { code: unknown }, dataDir: string | null): string {
+  if ('syscall' in error && error.syscall === 'uv_cwd') return 'uv_cwd';
+  const code = String(error.code);
+  if (dataDir === null || !code.startsWith('SQLITE_')) return code;
+  if (isDiskFull(code, dataDir)) return 'ENOSPC';
+  return /^SQLITE_(?:READONLY|CANTOPEN)/.test(code) && isReadOnly(dataDir) ? 'EROFS' : code;
 }
 
-/** Errors of disk and database that an operator can act on; a library may have wrapped them. */
-function machineTrouble(thrown: unknown): AppError | null {
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return false;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EROFS';
+  }
+}
+
+/** Errors of disk and database that an operator can act on; a library may have wrapped them. `dataDir` is where the database lies, if that is known. */
+export function machineTrouble(thrown: unknown, dataDir: string | null): AppError | null {
+  if (thrown instanceof AppError) return null;
   for (const one of causesOf(thrown)) {
     if (!(one instanceof Error) || !('code' in one)) continue;
-    const [, facts] = MACHINE.find(([pattern]) => pattern.test(signOf(one))) ?? [];
+    const [, facts] = MACHINE.find(([pattern]) => pattern.test(signOf(one, dataDir))) ?? [];
     if (facts === undefined) continue;
     const path = 'path' in one && typeof one.path === 'string' ? one.path : undefined;
     return new AppError({ ...facts, message: `${facts.message} (${shortMessage(one)})`, where: path, cause: thrown });
@@ -93,7 +109,16 @@ const MACHINE = [
     },
   ],
   [
-    /^(?:EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/,
+    /^EROFS/,
+    {
+      kind: 'configuration',
+      code: 'DISK_READ_ONLY',
+      message: 'nothing can be written to this disk: it is mounted read-only',
+      hint: 'mount it for writing; a disk that became read-only by itself is failing: look at dmesg first',
+    },
+  ],
+  [
+    /^(?:EACCES|EPERM|SQLITE_READONLY|SQLITE_CANTOPEN)/,
     {
       kind: 'configuration',
       code: 'NO_ACCESS',
@@ -120,7 +145,7 @@ const MACHINE = [
     },
   ],
   [
-    /^(?:EIO|EMFILE|ENFILE|ESTALE)$/,
+    /^(?:EIO|EMFILE|ENFILE|ESTALE|SQLITE_IOERR.*)$/,
     {
       kind: 'temporary',
       code: 'SYSTEM_TROUBLE',

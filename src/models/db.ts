@@ -31,19 +31,19 @@ export function openDatabase(path: string): Db {
   mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
   const isNew = !existsSync(path);
   const sqlite = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
-  if (isNew) chmodSync(path, 0o600);
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL'); // a commit survives a power cut; better-sqlite3 defaults to NORMAL in WAL
-  sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  const db: Db = { orm: drizzle(sqlite, { schema }), sqlite, path };
   try {
+    if (isNew) chmodSync(path, 0o600);
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL'); // a commit survives a power cut; better-sqlite3 defaults to NORMAL in WAL
+    sqlite.pragma('foreign_keys = ON');
+    sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    const db: Db = { orm: drizzle(sqlite, { schema }), sqlite, path };
     bringUpToDate(db);
+    return db;
   } catch (error) {
     sqlite.close();
     throw error;
   }
-  return db;
 }
 
 /**

@@ -98,6 +98,20 @@ describe.skipIf(disk === null)('a disk', () => {
     expect(checkInvariants(db, NOW).findings).toEqual([]);
   });
 
+  it('that is full before a command begins is told as that by every command, with 75', async () => {
+    const data = dataOn(disk.path);
+    const filler = disk.fill(0);
+    afterThisTest(() => rmSync(filler, { force: true }));
+    for (const line of ['run', 'queue', 'ignore 1 --because twice --as anna --yes', 'backup now', 'health']) {
+      const { code, stdout, stderr } = await runInProcess(line.split(' '), { dataDir: data, cwd: '/' });
+      const told = `${line}: ${code}\n${stdout}${stderr}`;
+      expect(code, told).toBe(75);
+      expect(stderr, told).toMatch(/^DISK_FULL: the disk is full .*\n {2}hint: +make room/m);
+    }
+    rmSync(filler);
+    expect(await runInProcess(['queue'], { dataDir: data, cwd: '/' })).toMatchObject({ code: 0 });
+  });
+
   it('that nobody may write to is told by every command, and none takes it for a bug', async () => {
     const data = dataOn(disk.path);
     writeFileSync(join(data, 'fds', 'one.xml'), gift('S-1'));
@@ -109,6 +123,7 @@ describe.skipIf(disk === null)('a disk', () => {
       expect([0, 20, 24, 26, 75, 78], told).toContain(code);
       expect(told).not.toMatch(/BUG|node:|^ {4}at /m);
       if (code !== 0 && code !== 24) expect(stderr, told).toMatch(/^[A-Z_]+: .*\n {2}(where|hint): /m);
+      if (line === 'run') expect(stderr, told).toContain('DISK_READ_ONLY: nothing can be written to this disk');
     }
     disk.readOnly(false);
     const { code } = await runInProcess(['run'], { dataDir: data, cwd: '/' });

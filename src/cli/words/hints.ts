@@ -123,6 +123,10 @@ export const HINTS: readonly Phrase[] = [
   ['make the folder, or name another one', 'legen Sie den Ordner an, oder nennen Sie einen anderen'],
   ['make room in the data directory, then try again', 'schaffen Sie Platz im Datenordner, dann nochmals'],
   [
+    'mount it for writing; a disk that became read-only by itself is failing: look at dmesg first',
+    'binden Sie sie zum Schreiben ein; wurde sie von selbst schreibgeschützt, ist sie am Ausfallen: sehen Sie zuerst in dmesg nach',
+  ],
+  [
     'check its owner and permissions, and which user runs the program',
     'prüfen Sie Besitzer und Rechte, und welcher Benutzer das Programm startet',
   ],

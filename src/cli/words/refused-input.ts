@@ -117,6 +117,10 @@ export const USAGE: readonly Phrase[] = [
 export const MACHINE: readonly Phrase[] = [
   ['somebody else is writing ({why})', 'jemand anderes schreibt gerade ({why})'],
   ['the disk is full ({why})', 'die Platte ist voll ({why})'],
+  [
+    'nothing can be written to this disk: it is mounted read-only ({why})',
+    'auf diese Platte kann nichts geschrieben werden: sie ist nur zum Lesen eingebunden ({why})',
+  ],
   ['a file or folder may not be used ({why})', 'auf eine Datei oder einen Ordner ist kein Zugriff erlaubt ({why})'],
   ['the database file is damaged ({why})', 'die Datei der Datenbank ist beschädigt ({why})'],
   ['the output could not be written: {why}', 'die Ausgabe konnte nicht geschrieben werden: {why}'],
