@@ -127,6 +127,16 @@ describe('init', () => {
     }
   }, 60_000);
 
+  it('makes the folder for files of the bank, and says all that is needed before mails go out', async () => {
+    const folder = temporaryFolder();
+    const done = await init(folder);
+    expect(done, done.stderr).toMatchObject({ code: 0 });
+    const told = done.stdout.replace(/\s+/g, ' ');
+    expect(told).toContain('set mail.host and mail.from (your mail server), and mail.mode = "live"');
+    expect(told).toContain('quittance outbox go-live --from DATE');
+    expect(existsSync(join(folder, 'etc', 'data', 'fds'))).toBe(true);
+  });
+
   it('needs a terminal or answers, and says which answer is missing or wrong', async () => {
     const asker = (flags: Record<string, unknown>) => openAsker(flags, { interactive: false, yes: false });
     const question = {

@@ -1,4 +1,5 @@
 /** `quittance init`: from nothing to a checked configuration, a key for the bank, and a unit for systemd. */
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT_CODES } from '../../errors.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
@@ -57,11 +58,18 @@ async function setUp(context: CommandContext, options: InitOptions): Promise<num
   const { mail, operator, secrets } = await askForMail(context, asker);
   const sources = bank.source === null ? [] : [bank.source];
   const draft = { top: { data_dir: dataDir, ...top }, organisation, mail, operator, sources, accounts };
+  mkdirSync(join(dataDir, 'fds'), { recursive: true, mode: 0o750 });
   writeConfig(path, configText(draft));
   const unit = packagedUnit();
   const unitPath = join(folder, 'quittance.service');
   if (unit !== null) writeUnit(unitPath, unit, { config: path, dataDir, secrets: [...bank.secrets, ...secrets] });
-  told(context, { path, unitPath: unit === null ? null : unitPath, dataDir, hasBank: bank.source !== null });
+  told(context, {
+    path,
+    unitPath: unit === null ? null : unitPath,
+    dataDir,
+    hasBank: bank.source !== null,
+    hasMail: 'host' in mail,
+  });
   return EXIT_CODES.ok;
 }
 
@@ -73,9 +81,9 @@ function dataDirOf(context: CommandContext, folder: string): string {
 
 function told(
   { output }: CommandContext,
-  facts: { path: string; unitPath: string | null; dataDir: string; hasBank: boolean },
+  facts: { path: string; unitPath: string | null; dataDir: string; hasBank: boolean; hasMail: boolean },
 ): void {
-  const { path, unitPath, dataDir, hasBank } = facts;
+  const { path, unitPath, dataDir, hasBank, hasMail } = facts;
   output.document('init', { config: path, unit: unitPath, dataDir });
   output.line(`written: ${path}`);
   if (unitPath !== null)
@@ -84,7 +92,8 @@ function told(
   output.prose(`next: quittance --config ${path} doctor`);
   if (!hasBank)
     output.prose(`then put files of the bank into ${join(dataDir, 'fds')} and: quittance --config ${path} run`);
+  output.prose('mails are written as files and not sent: look at 3 days of quittance outbox list');
   output.prose(
-    'mails are written as files and not sent: look at 3 days of quittance outbox list, then set mail.mode = "live"',
+    `then, to send them: set ${hasMail ? '' : 'mail.host and mail.from (your mail server), and '}mail.mode = "live", and say from which day on: quittance outbox go-live --from DATE`,
   );
 }
