@@ -19,6 +19,18 @@ export function assertOutputTarget(path: string, flag: string): void {
   if (found !== undefined && !found.isFile()) throw notAFile(`${path} is no regular file; nothing was done`, flag);
 }
 
+/** A file that people may have filled in is not written over. Throws EXPORT_EXISTS. */
+export function refuseToReplace(path: string): void {
+  if (!existsSync(path)) return;
+  throw new AppError({
+    kind: 'refused',
+    code: 'EXPORT_EXISTS',
+    message: 'a file stands there already',
+    where: path,
+    hint: 'name another one, or write over it with --force',
+  });
+}
+
 function notAFile(message: string, flag: string): AppError {
   return new AppError({
     kind: 'usage',

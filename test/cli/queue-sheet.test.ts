@@ -125,6 +125,19 @@ describe('queue export and apply', { timeout: 60_000 }, () => {
     expect(booksOf(sheet)).toEqual(booksOf(single));
   });
 
+  it('writes over a sheet that somebody may have filled in only with --force', async () => {
+    const books = await place();
+    const file = join(books.folder, 'queue.csv');
+    writeFileSync(file, 'filled in');
+    expect(await books.run('queue', 'export', file)).toMatchObject({
+      code: 21,
+      stderr: expect.stringMatching(/^EXPORT_EXISTS: [\s\S]*--force/),
+    });
+    expect(readFileSync(file, 'utf8')).toBe('filled in');
+    expect(await books.run('queue', 'export', file, '--force')).toMatchObject({ code: 0 });
+    expect(await exported(file)).toHaveLength(5);
+  });
+
   it('refuses stale and wrong lines by name, does the others, and asks for a typed count', async () => {
     const books = await place();
     const file = join(books.folder, 'queue.csv');

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
-import { assertOutputTarget } from '../output-target.ts';
+import { assertOutputTarget, refuseToReplace } from '../output-target.ts';
 import { type QueueFilter, queueRows } from '../queue-rows.ts';
 import { exportedLine, headerLine } from '../queue-sheet.ts';
 import { sheetFormatOf, writeSpreadsheet } from '../spreadsheet.ts';
@@ -14,12 +14,21 @@ export function registerExport(queue: Command, action: ActionOf): void {
     .command('export')
     .description('write the queue into a sheet, with suggestions filled in; --why and --account choose')
     .argument('<file>', 'queue.xlsx or queue.csv')
+    .option('--force', 'write over a file that stands there')
     .action(action(exportNow));
 }
 
-async function exportNow(context: CommandContext, file: string, _: unknown, command: Command): Promise<number> {
+type ExportOptions = Readonly<{ force?: boolean }>;
+
+async function exportNow(
+  context: CommandContext,
+  file: string,
+  { force = false }: ExportOptions,
+  command: Command,
+): Promise<number> {
   sheetFormatOf(file);
   assertOutputTarget(file, 'FILE');
+  if (!force) refuseToReplace(file);
   const rows = queueRows(context, command.optsWithGlobals<QueueFilter>());
   const staff = readerContext(context);
   const lines = rows.map((row) => exportedLine(staff, row));
