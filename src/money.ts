@@ -118,13 +118,17 @@ export function parseMoney(text: string, currency: Currency): Money {
     kind: 'invalid-input',
     code: parsed.code,
     message: parsed.message,
-    hint: hintFor(text, currency),
+    hint: amountHint(text, currency),
   });
 }
 
 /** The same amount as it can be read; for one with too many decimals, how many there may be. */
-function hintFor(text: string, currency: Currency): string | undefined {
-  const plain = text.replace(/[',’\s](?=\d{3}\b)/g, '').replace(',', '.');
+export function amountHint(text: string, currency: Currency): string | undefined {
+  const plain = text
+    .trim()
+    .replace(/[.,][-–—]+$/, '') // `1'250.-` of Switzerland: no cents
+    .replace(/[',’\s](?=\d{3}\b)/g, '')
+    .replace(',', '.');
   const read = readAmount(plain, currency);
   if (read.ok) return `use ${plain}`;
   if (read.code !== 'AMOUNT_SCALE') return undefined;

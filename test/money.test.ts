@@ -99,6 +99,8 @@ describe('parseMoney', () => {
     ["1'000.50", 'use 1000.50'],
     ['1’000', 'use 1000'],
     ['1 000.00', 'use 1000.00'],
+    ["1'250.-", 'use 1250'],
+    ['40.–', 'use 40'],
     ['12.505', 'write it with at most 2 decimals'],
   ])('says how to write %j', (text, hint) => {
     expect(errorOf(text).hint).toBe(hint);

@@ -1,5 +1,6 @@
 /** How ids, amounts and times are written for people, and how ids are read. Pure, but for the time zone of the process. */
 import { AppError } from '../errors.ts';
+import { idHint } from '../id-hint.ts';
 import { currencyOf, formatMinor } from '../money.ts';
 
 /** What an id on the command line can mean. An open item is S (subscription), C (contribution) or O (fund). */
@@ -32,18 +33,9 @@ export function parseId(text: string, expected: IdKind): number {
     kind: 'usage',
     code: 'ID_INVALID',
     message: `"${text}" is not the id of ${article} ${WORDS[expected]}`,
-    hint: id === null ? `write it as ${EXAMPLES[expected]}` : `it is the id of ${SHOWN_BY[id.kind](text.trim())}`,
+    hint: idHint(text) ?? `write it as ${EXAMPLES[expected]}`,
   });
 }
-
-/** What each kind of id is, and the command that shows it. */
-const SHOWN_BY: Readonly<Record<IdKind, (id: string) => string>> = {
-  payment: (id) => `a payment: quittance show ${id}`,
-  openItem: (id) => `an open item: quittance log ${id}`,
-  file: (id) => `a file: quittance file show ${id}`,
-  mail: (id) => `a mail: quittance outbox show ${id}`,
-  event: () => 'an event: quittance log shows them all',
-};
 
 const WORDS: Readonly<Record<IdKind, string>> = {
   payment: 'payment',

@@ -90,10 +90,33 @@ describe('assign', () => {
   });
 
   it.each([
+    ['assign 1 P-2', 'it is the id of a payment: quittance show P-2'],
+    ['assign 1 Q-3', 'it is the id of a message: quittance message show Q-3'],
+    ['assign Q-3 USI-8kq2Lm', 'it is the id of a message: quittance message show Q-3'],
+    ['assign E-3 USI-8kq2Lm', 'it is the id of an event: quittance log shows them all'],
+    ['assign 1 INV 151', 'write it in quotes: "INV 151"'],
+    ['assign 1 INV 152', 'quittance find NAME searches'],
+    ["assign 1 USI-8kq2Lm=1'250.-", 'use 1250'],
+    ["receive USI-8kq2Lm 1'250.- --cash", 'use 1250'],
+    ['receive USI-8kq2Lm 12,50 --cash', 'use 12.50'],
+    ["refund owe 1 1'250.- --because twice", 'use 1250'],
+    ['refund done 1 --amount 12,50', 'use 12.50'],
+    ["expected add --title Salsa --currency CHF --amount 1'250.-", 'use 1250'],
+    ['expected add --title Salsa --currency CHF --amount 12,50', 'use 12.50'],
+  ])('%s: %s', async (line, hint) => {
+    const place = await staffPlace();
+    place.expect({ reference: 'INV 151' });
+    const { code, stdout, stderr } = await place.run(...line.split(' '));
+    expect(code).not.toBe(0);
+    expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toContain(hint);
+  });
+
+  it.each([
     [20, 'PAYMENT_UNKNOWN', ['assign', '99', 'USI-8kq2Lm']],
     [20, 'ITEM_UNKNOWN', ['assign', '1', 'USI-nope11']],
     [21, 'REST_UNSAID', ['assign', '1', 'USI-8kq2Lm']],
     [21, 'SHORT_AND_REST', ['assign', '1', 'USI-8kq2Lm', '--rest', 'keep', '--accept-short', 'x']],
+    [21, 'REST_OF_NOTHING', ['assign', '2', 'USI-8kq2Lm', '--rest', 'refund']],
     [21, 'NOTHING_SHORT', ['assign', '3', 'USI-zzzzz2', '--accept-short', 'x']],
     [21, 'KEEP_OF_PART', ['assign', '1', 'USI-8kq2Lm=60', '--rest', 'keep']],
     [2, 'FUND_WITHOUT_REST', ['assign', '1', 'USI-8kq2Lm', '--rest', 'refund', '--fund', 'MUSIC-26']],

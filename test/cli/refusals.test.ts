@@ -18,13 +18,7 @@ const PARTS =
 const NO_SENTENCE =
   /vanished$|^«0» made it|^the donor of P-«0» «1»$|inside our own|no record of|^quittance [^;,]*(?:[;,] quittance [^;,]*)?$|^\{|^SELECT|^(?:undone by a person|settled elsewhere|may have been)$|policy/;
 /** Pieces of sentences, which stand whole in the list below. */
-const PIECES = [
-  '«0» told that it arrived («1»)',
-  '«0» already',
-  'it is the id of «0»',
-  'settled elsewhere already',
-  '«0» is «1»',
-];
+const PIECES = ['«0» told that it arrived («1»)', '«0» already', 'settled elsewhere already', '«0» is «1»'];
 
 function sentencesOf(path: string): readonly string[] {
   const source = parsedSource(path);

@@ -139,6 +139,7 @@ describe('assign refuses', () => {
       assigning(['USI-AAA111'], { rest: 'donation', fund: 'USI-BBB222' }),
       'FUND_NEEDED',
     ],
+    ['a rest where too little came', '40.00', assigning(['USI-AAA111'], { rest: 'refund' }), 'REST_OF_NOTHING'],
     ['nothing named', '100.00', assigning([], { rest: 'refund' }), 'NOTHING_NAMED'],
     [
       'a reason for less where nothing is short',

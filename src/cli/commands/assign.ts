@@ -2,6 +2,7 @@
 import { Argument, Option } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
 import type { AssignRequest } from '../../processor/staff/assign.ts';
+import { assertQuoted } from '../../processor/staff/find-item.ts';
 import { RESTS, type Rest } from '../../processor/staff/share-out.ts';
 import { type StaffContext, seenPayment } from '../../processor/staff/staff-action.ts';
 import { assignAsked } from '../assign-asked.ts';
@@ -53,6 +54,7 @@ type Line = Readonly<{ id: string; references: readonly string[]; options: Assig
 function requestOf(context: CommandContext, { db }: StaffContext, { id, references, options }: Line): AssignRequest {
   const paymentId = parseId(id, 'payment');
   const ifVersion = options.ifVersion ?? null;
+  assertQuoted(db, references);
   const { account, currency } = seenPayment(db, { paymentId, ifVersion });
   return {
     paymentId,

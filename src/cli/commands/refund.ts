@@ -3,7 +3,7 @@ import { AppError, EXIT_CODES } from '../../errors.ts';
 import type { Db } from '../../models/db.ts';
 import { findVisiblePayment } from '../../models/histories.ts';
 import { type OwedRefund, owedRefunds, type RefundRow } from '../../models/refunds.ts';
-import { currencyOf, readAmount } from '../../money.ts';
+import { amountHint, currencyOf, readAmount } from '../../money.ts';
 import { planOwe, planRefundDone } from '../../processor/staff/refund.ts';
 import { actedObject, actNow, printActed, printApprovalNeeded } from '../act-asked.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
@@ -115,14 +115,15 @@ async function oweNow(
 /** In the currency of the payment. */
 function amountOf(db: Db, paymentId: number, text: string): number {
   const payment = findVisiblePayment(db, paymentId);
-  const read = payment === null ? null : readAmount(text.replace(/['’]/g, ''), currencyOf(payment.currency));
-  if (read === null) return 0; // the plan says that there is no such payment
+  if (payment === null) return 0; // the plan says that there is no such payment
+  const currency = currencyOf(payment.currency);
+  const read = readAmount(text.replace(/['’]/g, ''), currency);
   if (read.ok && read.money.minor > 0) return read.money.minor;
   throw new AppError({
     kind: 'usage',
     code: 'AMOUNT_INVALID',
-    message: `"${text}" is not an amount of ${payment?.currency ?? 'money'}`,
-    hint: 'write it as 40 or 40.00',
+    message: `"${text}" is not an amount of ${currency}`,
+    hint: (read.ok ? undefined : amountHint(text, currency)) ?? 'write it as 40 or 40.00',
   });
 }
 

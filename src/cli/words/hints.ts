@@ -64,6 +64,7 @@ export const HINTS: readonly Phrase[] = [
     'leave --accept-short away, or give the items all that came',
     'lassen Sie --accept-short weg, oder geben Sie den Posten alles, was kam',
   ],
+  ['leave --rest away', 'lassen Sie --rest weg'],
   ['leave --accept-short away', 'lassen Sie --accept-short weg'],
   [
     'say --rest refund, --rest donation (with --fund REFERENCE) or --rest keep, or name another open item',
@@ -120,6 +121,8 @@ export const HINTS: readonly Phrase[] = [
     'nach einer Rücksicherung lesen Sie ab der neusten gemeinsamen Zeile, oder ab 0',
   ],
   ['take it from: {command}', 'zu finden mit: {command}'],
+  ['write it in quotes: {text}', 'schreiben Sie es in Anführungszeichen: {text}'],
+  ['name another one, or write over it with --force', 'nennen Sie eine andere, oder überschreiben Sie sie mit --force'],
   ['make the folder, or name another one', 'legen Sie den Ordner an, oder nennen Sie einen anderen'],
   ['make room in the data directory, then try again', 'schaffen Sie Platz im Datenordner, dann nochmals'],
   [

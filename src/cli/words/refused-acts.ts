@@ -32,6 +32,7 @@ export const ASSIGNING: readonly Phrase[] = [
   ['{sum} is more than the {open} that {item} has open', '{sum} ist mehr als die {open}, die bei {item} offen sind'],
   ['{item} is named twice', '{item} ist zweimal genannt'],
   ['{given} is given away, the payment is {paid}', '{given} sind vergeben, die Zahlung ist {paid}'],
+  ['nothing is left over: {item} still lacks {sum}', 'es bleibt kein Rest: bei {item} fehlen noch {sum}'],
   ['nothing is left for {item}', 'für {item} bleibt nichts'],
   [
     'more came than is given away, so nothing has to be accepted as too little',

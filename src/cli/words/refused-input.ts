@@ -35,6 +35,7 @@ export const UNKNOWN: readonly Phrase[] = [
   ['a file', 'einer Datei'],
   ['a mail', 'einer Mail'],
   ['an event', 'einem Ereignis'],
+  ['a message', 'einer Meldung'],
 ];
 
 export const SHEETS: readonly Phrase[] = [
@@ -116,6 +117,7 @@ export const USAGE: readonly Phrase[] = [
 
 export const MACHINE: readonly Phrase[] = [
   ['somebody else is writing ({why})', 'jemand anderes schreibt gerade ({why})'],
+  ['a file stands there already', 'dort steht schon eine Datei'],
   ['the disk is full ({why})', 'die Platte ist voll ({why})'],
   [
     'nothing can be written to this disk: it is mounted read-only ({why})',

@@ -113,7 +113,10 @@ function settleRest(
   { shares, left }: { shares: readonly Share[]; left: number },
   rules: ShareRules,
 ): Settled {
-  if (left === 0) return { given: shares, toReimburseMinor: 0 };
+  if (left === 0) {
+    assertNoRestOfTooLittle(shares, rules);
+    return { given: shares, toReimburseMinor: 0 };
+  }
   switch (rules.rest) {
     case 'refund':
       return { given: shares, toReimburseMinor: left };
@@ -132,6 +135,22 @@ function settleRest(
       );
     }
   }
+}
+
+/** A rest is harmless to name where it adds up exactly; with too little, whoever names one has another sum in mind. */
+function assertNoRestOfTooLittle(shares: readonly Share[], { rest }: ShareRules): void {
+  const short = shares.find((share) => missingOf(share) > 0);
+  if (rest === null || short === undefined) return;
+  const missing = amountText(missingOf(short), short.item.currency);
+  throw refused(
+    'REST_OF_NOTHING',
+    `nothing is left over: ${short.item.reference} still lacks ${missing} ${short.item.currency}`,
+    'leave --rest away',
+  );
+}
+
+function missingOf({ item, amountMinor }: Share): number {
+  return Math.max(0, (openMinorOf(item) ?? 0) - amountMinor);
 }
 
 function fundOf(payment: Paid, { fund }: ShareRules): OpenItemRow {
@@ -162,8 +181,7 @@ function addTo(shares: readonly Share[], item: OpenItemRow, amountMinor: number)
 }
 
 function withWaivers(shares: readonly Share[], { acceptShort }: ShareRules): readonly BookedAllocation[] {
-  const missing = ({ item, amountMinor }: Share): number => Math.max(0, (openMinorOf(item) ?? 0) - amountMinor);
-  if (acceptShort && shares.every((share) => missing(share) === 0)) {
+  if (acceptShort && shares.every((share) => missingOf(share) === 0)) {
     throw refused('NOTHING_SHORT', 'nothing gets less than it asks for', 'leave --accept-short away');
   }
   return shares.map((share) => ({
@@ -171,7 +189,7 @@ function withWaivers(shares: readonly Share[], { acceptShort }: ShareRules): rea
     kind: share.item.kind,
     reference: share.item.reference,
     amountMinor: share.amountMinor,
-    ...(acceptShort && missing(share) > 0 ? { waivedMinor: missing(share) } : {}),
+    ...(acceptShort && missingOf(share) > 0 ? { waivedMinor: missingOf(share) } : {}),
   }));
 }
 
