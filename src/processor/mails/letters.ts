@@ -10,6 +10,7 @@ import { listMail, type OutboxRow, updateMail } from '../../models/outbox.ts';
 import { findPayment } from '../../models/payments.ts';
 import { storedJson } from '../../stored-json.ts';
 import { asItStands } from './as-it-stands.ts';
+import { noticeFate, refundOf } from './notice-fate.ts';
 import { displayName } from './recipients.ts';
 
 export const LETTER_EXPORTED = 'LETTER_EXPORTED';
@@ -35,9 +36,16 @@ export function lettersDue(db: Db, settings: LetterSettings, again: boolean): re
     const person = isDue && mail.personId !== null ? findPerson(db, mail.personId) : null;
     const payment = mail.paymentId === null ? null : findPayment(db, mail.paymentId);
     const isBooked = payment?.state === 'PROCESSED' || payment?.state === 'PARTIALLY_REFUNDED';
-    if (person === null || person.deletedAt !== null || person.deceasedAt !== null || !isBooked) return [];
+    if (person === null || person.deletedAt !== null || person.deceasedAt !== null || !isBooked || isDoubted(db, mail))
+      return [];
     return letterOf(asItStands(db, mail), person, settings);
   });
+}
+
+/** What the notice of a refund says is not so any more, or may not be. */
+function isDoubted(db: Db, mail: OutboxRow): boolean {
+  const { kind, paymentId } = mail;
+  return kind === 'refund' && paymentId !== null && noticeFate(db, { paymentId, refundId: refundOf(mail) }) !== null;
 }
 
 /** Marks them, so that they are not exported a second time. */

@@ -95,7 +95,7 @@ function plannedMail(context: Context, of: MailsOf, { person, lines }: Recipient
 }
 
 /** The last that they heard is that money went back which came again since: that it is here is news. */
-function wasToldGone(
+export function wasToldGone(
   db: Db,
   { earlier, subject, paymentId }: Readonly<{ earlier: readonly OutboxRow[]; subject: string; paymentId: number }>,
 ): boolean {

@@ -1,8 +1,10 @@
 /** Who hears of money that went back, whatever is booked, undone and booked anew around it. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mailJob } from '../../../jobs/mail.ts';
+import { NO_TEMPLATES } from '../../../src/mail/own-templates.ts';
 import { writeTransaction } from '../../../src/models/db.ts';
 import { listMail } from '../../../src/models/outbox.ts';
+import { lettersDue } from '../../../src/processor/mails/letters.ts';
 import { releaseMail } from '../../../src/processor/mails/outbox-actions.ts';
 import { type RefundFacts, recordRefund } from '../../../src/processor/refunds/record-refund.ts';
 import { assign } from '../../../src/processor/staff/assign.ts';
@@ -164,6 +166,33 @@ describe('money that came again', () => {
     releaseMail({ db: world.db, now: NOW, staff: 'anna' }, 2);
     await sendLater();
     expect(listMail(world.db).at(-1)?.state).toBe('FILED');
+  });
+
+  it('in part, of which the donor was told, leaves a new confirmation to a person', () => {
+    toMaria();
+    sendAll();
+    back(2_000, 'chargeback');
+    sendAll();
+    back(2_000, 'chargeback_reversed');
+    expect(mails().slice(2)).toEqual(['confirmation USI-AAA111 HELD CAME_AGAIN']);
+    back(1_000, 'chargeback');
+    expect(mails().slice(2)).toEqual([
+      'confirmation USI-AAA111 SUPPRESSED REPLACED',
+      'confirmation USI-AAA111 HELD CAME_AGAIN',
+      'refund USI-AAA111 WAITING',
+    ]);
+    expect(world.findings()).toEqual([]);
+  });
+
+  it('is on no letter either', () => {
+    tamper(world.db, "UPDATE person SET email = NULL, first_name = 'Maria'");
+    toMaria();
+    back(1_000);
+    const settings = { organisation: world.context.config.organisation, language: 'en', templates: NO_TEMPLATES };
+    const letters = () => lettersDue(world.db, settings, false).map(({ kind }) => kind);
+    expect(letters()).toContain('refund');
+    back(1_000, 'refund_reversed');
+    expect(letters()).not.toContain('refund');
   });
 
   it('of one of two refunds stops the notice of that one', () => {
