@@ -16,13 +16,14 @@ import { credit, staffWorld } from './staff-world.ts';
 
 const ABOVE = 60;
 
+/** `USI-BBB222` asks for less than comes, `USI-AAA111` for more. */
 const assignAct = (reference: string, paymentId = 1): Act => ({
   action: 'assign',
   request: {
     paymentId,
     ifVersion: null,
     wishes: [{ reference, amountMinor: null }],
-    rest: 'refund',
+    rest: reference === 'USI-AAA111' ? null : 'refund',
     fund: null,
     acceptShort: null,
     note: 'her word',
