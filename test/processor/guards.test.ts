@@ -245,6 +245,22 @@ describe('the habit of a known payer', () => {
     expect(outcome({ ...world, ...change }, { ...silent, ...facts })).toMatch(/^MANUAL /);
   });
 
+  test('says which guard it was, where several would have held it back', () => {
+    const why = (change: Partial<World>, facts: Partial<DecidablePayment>): string =>
+      JSON.stringify(decide(payment({ ...silent, ...facts }), lookupOf({ ...world, ...change }), POLICY).evidence);
+    expect(why({}, { remittance: ['Spende'] })).toContain('may be more than is owed');
+    const rival = { ...owed, id: 2, personId: 2, reference: 'USI-XYZ789' };
+    expect(why({ items: [owed, rival] }, { counterpartyName: 'Beat Meier' })).toContain(
+      'USI-XYZ789 is nearly as likely',
+    );
+  });
+
+  test('is not asked where a reference says what is paid, though the sum is that of another item', () => {
+    const named = item(2, 'USI-XYZ789', { personId: 1, qr: QRR, openMinor: 15_000 });
+    const facts = { ...silent, remittance: [], references: [{ type: 'QRR', value: QRR }] };
+    expect(outcome({ ...world, items: [owed, named] }, facts)).toBe('MANUAL UNDERPAID');
+  });
+
   test('books where the payer says what agrees, and what people write on any payment', () => {
     for (const words of [
       'Vielen Dank!',
