@@ -1,6 +1,6 @@
 /** A payment as commands print it: the contract of `list --ndjson` and `list --json` (semver), and the words for people. */
 import type { Db } from '../models/db.ts';
-import { detailBodies, listedAllocations } from '../models/histories.ts';
+import { listedAllocations, newestDecision } from '../models/histories.ts';
 import type { ListedPayment } from '../models/payments.ts';
 import { payerInAdvice } from '../processor/payer.ts';
 import { decimal, parsedArray } from './values.ts';
@@ -76,17 +76,12 @@ export function printedPayment(db: Db, row: ListedPayment): PrintedPayment {
 
 type Decided = Readonly<{ evidence: readonly PrintedEvidence[]; suggestions: readonly PrintedSuggestion[] }>;
 
-/** What the newest event with evidence says. Notes and conflicting facts have none; an anonymised one is empty. */
+/** What the newest event with evidence says. */
 function lastDecision(db: Db, paymentId: number, currency: string): Decided {
-  for (const body of detailBodies(db, paymentId)) {
-    const detail: unknown = JSON.parse(body);
-    if (typeof detail !== 'object' || detail === null || !('evidence' in detail)) continue;
-    return {
-      evidence: evidenceOf(detail),
-      suggestions: listIn(detail, 'suggestions').flatMap((one) => suggestionOf(one, currency)),
-    };
-  }
-  return { evidence: [], suggestions: [] };
+  const detail = newestDecision(db, paymentId);
+  if (detail === null) return { evidence: [], suggestions: [] };
+  const suggestions = listIn(detail, 'suggestions').flatMap((one) => suggestionOf(one, currency));
+  return { evidence: evidenceOf(detail), suggestions };
 }
 
 function evidenceOf(holder: object): readonly PrintedEvidence[] {

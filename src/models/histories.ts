@@ -38,25 +38,24 @@ export function listedAllocations(db: Db, paymentId: number): readonly ListedAll
   return ofPayment(db).allocations.all(paymentId);
 }
 
-/** Bodies of the details of a payment's events, newest first; read only as far as they are needed. */
-export function detailBodies(db: Db, paymentId: number): Iterable<string> {
-  return ofPayment(db).details.iterate(paymentId);
+/** The newest detail with evidence: notes and conflicting facts have none, an anonymised one is empty. Null for none. */
+export function newestDecision(db: Db, paymentId: number): object | null {
+  for (const body of ofPayment(db).details.iterate(paymentId)) {
+    const detail = storedJson<unknown>(body);
+    if (typeof detail === 'object' && detail !== null && 'evidence' in detail) return detail;
+  }
+  return null;
 }
+
+type Suggested = Readonly<{
+  suggestions?: readonly Readonly<{ allocations: readonly Readonly<{ openItemId: number }>[] }>[];
+}>;
 
 /** The open items that were suggested for a payment when it was last decided. */
 export function suggestedItems(db: Db, paymentId: number): ReadonlySet<number> {
-  for (const body of detailBodies(db, paymentId)) {
-    const { evidence, suggestions = [] } = storedJson<StoredDecision>(body);
-    if (evidence === undefined) continue;
-    return new Set(suggestions.flatMap(({ allocations }) => allocations.map(({ openItemId }) => openItemId)));
-  }
-  return new Set();
+  const { suggestions = [] }: Suggested = newestDecision(db, paymentId) ?? {};
+  return new Set(suggestions.flatMap(({ allocations }) => allocations.map(({ openItemId }) => openItemId)));
 }
-
-type StoredDecision = Readonly<{
-  evidence?: unknown;
-  suggestions?: readonly Readonly<{ allocations: readonly Readonly<{ openItemId: number }>[] }>[];
-}>;
 
 /** A place where a payment was reported. */
 export type PaymentSource = Readonly<{
