@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GATEWAYS } from '../src/models/schema.ts';
-import { hashFile } from '../src/processor/file-bytes.ts';
+import { hashFile } from '../src/processor/import/file-bytes.ts';
 import type { JobContext } from './context.ts';
 import { entriesIn, pendingFiles } from './incoming.ts';
 

@@ -6,7 +6,7 @@ import type { Log } from '../src/log.ts';
 import type { Db } from '../src/models/db.ts';
 import type { BookingPolicy } from '../src/processor/book.ts';
 import type { DecisionPolicy } from '../src/processor/decision.ts';
-import type { ImportPolicy } from '../src/processor/import-policy.ts';
+import type { ImportPolicy } from '../src/processor/import/import-policy.ts';
 import type { MessagePolicy } from '../src/processor/messages/outcome.ts';
 import { matchingPolicyOf } from '../src/processor/policy.ts';
 import { rulesOf } from '../src/processor/rules/rule.ts';

@@ -8,7 +8,7 @@ import { startOf } from '../src/connectors/land-file.ts';
 import { AppError, messageOf } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { type ExpectedReport, importExpectedFile } from '../src/processor/expected/import-expected.ts';
-import { hashFile } from '../src/processor/file-bytes.ts';
+import { hashFile } from '../src/processor/import/file-bytes.ts';
 import type { JobContext } from './context.ts';
 import { isDiskTrouble } from './import-incoming.ts';
 import { markDone, pendingFiles } from './incoming.ts';

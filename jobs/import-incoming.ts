@@ -7,7 +7,7 @@ import { codeOf } from '../src/connectors/land-file.ts';
 import { AppError, messageOf } from '../src/errors.ts';
 import type { XmlEngine } from '../src/iso20022/types.ts';
 import { type FileRow, updateFile } from '../src/models/files.ts';
-import { type DeliveryReport, importDelivery } from '../src/processor/import-delivery.ts';
+import { type DeliveryReport, importDelivery } from '../src/processor/import/import-delivery.ts';
 import { bookingPolicyOf, importPolicyOf, incomingFolder, type JobContext, scratchFolder } from './context.ts';
 import { markDone } from './incoming.ts';
 import { recordUnreadable, settleUnreadable } from './unreadable-file.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { writeTransaction } from '../src/models/db.ts';
-import { hashFile } from '../src/processor/file-bytes.ts';
+import { hashFile } from '../src/processor/import/file-bytes.ts';
 import { pushMessage, pushUnreadable } from '../src/processor/messages/push.ts';
 import { isQueue, QUEUES, type QueueName } from '../src/processor/messages/queue-names.ts';
 import { type ReadMessage, readMessages } from '../src/processor/messages/read-lines.ts';

@@ -7,7 +7,7 @@ import { type Db, writeTransaction } from '../src/models/db.ts';
 import { appendEvent } from '../src/models/events.ts';
 import { type FileRow, findFile, insertFile, listFiles, updateFile } from '../src/models/files.ts';
 import { file } from '../src/models/schema.ts';
-import type { importFile } from '../src/processor/import-file.ts';
+import type { importFile } from '../src/processor/import/import-file.ts';
 
 /** What stands for the sha256 of bytes that nobody could read. */
 const NO_SHA256 = '';

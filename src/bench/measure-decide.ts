@@ -6,7 +6,7 @@ import { decisionPolicyOf } from '../../jobs/context.ts';
 import { closeDatabase } from '../models/db.ts';
 import { decide } from '../processor/decide.ts';
 import type { DecidablePayment } from '../processor/decision.ts';
-import { rememberingLookup } from '../processor/remembering-lookup.ts';
+import { rememberingLookup } from '../processor/lookup/remembering-lookup.ts';
 import { samplesOf, WAYS } from './decide-sample.ts';
 import { openInstallation } from './installation.ts';
 import type { DecideSpeed } from './task.ts';

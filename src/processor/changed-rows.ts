@@ -11,7 +11,7 @@ import {
   type ImportVoucher,
   importVouchers,
 } from '../models/seals.ts';
-import { hashPayments } from './publish.ts';
+import { hashPayments } from './import/publish.ts';
 
 export type ChangedRows = Readonly<{
   payments: readonly ChangedPayment[];

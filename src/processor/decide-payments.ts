@@ -10,9 +10,9 @@ import type { BookingPolicy } from './book.ts';
 import { isContested } from './decide/known-payer.ts';
 import { decide } from './decide.ts';
 import type { DecidablePayment, Decision, DecisionPolicy, HeldBack } from './decision.ts';
-import { indexNewPersons } from './name-index.ts';
+import { indexNewPersons } from './lookup/name-index.ts';
+import { type RememberingLookup, rememberingLookup } from './lookup/remembering-lookup.ts';
 import { settleRecognised } from './refunds/recognise.ts';
-import { type RememberingLookup, rememberingLookup } from './remembering-lookup.ts';
 import { type Actor, type Change, transition } from './transition.ts';
 
 export type DecideContext = Readonly<{

@@ -6,10 +6,10 @@ import type { Db } from '../models/db.ts';
 import { findDecidable } from '../models/payments.ts';
 import { policyChanges } from '../models/policy-events.ts';
 import { openReplayCopy, type ReplayedEvent } from '../models/replay-copy.ts';
-import { databaseLookup } from './database-lookup.ts';
 import { decide } from './decide.ts';
 import { decidable } from './decide-payments.ts';
 import type { Decision, DecisionPolicy, Evidence } from './decision.ts';
+import { databaseLookup } from './lookup/database-lookup.ts';
 import { raisedLevels, withLevels } from './policy-levels.ts';
 
 /**

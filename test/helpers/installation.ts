@@ -17,7 +17,7 @@ import { insertOpenItem, type NewOpenItem } from '../../src/models/open-items.ts
 import { listPayments } from '../../src/models/payments.ts';
 import { person } from '../../src/models/schema.ts';
 import { decidePayments } from '../../src/processor/decide-payments.ts';
-import { importFile } from '../../src/processor/import-file.ts';
+import { importFile } from '../../src/processor/import/import-file.ts';
 import { recheckManual } from '../../src/processor/recheck.ts';
 import { referenceKey } from '../../src/reference-key.ts';
 import { afterThisTest } from './endings.ts';

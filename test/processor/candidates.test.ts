@@ -5,11 +5,11 @@ import { personsByNameKey, referencesOfAmount } from '../../src/models/candidate
 import { type Db, writeTransaction } from '../../src/models/db.ts';
 import { appendEvent } from '../../src/models/events.ts';
 import { readMarker } from '../../src/models/jobs.ts';
-import { databaseLookup } from '../../src/processor/database-lookup.ts';
 import { decide } from '../../src/processor/decide.ts';
 import type { DecidablePayment } from '../../src/processor/decision.ts';
 import { importExpectedFile } from '../../src/processor/expected/import-expected.ts';
-import { indexNewPersons } from '../../src/processor/name-index.ts';
+import { databaseLookup } from '../../src/processor/lookup/database-lookup.ts';
+import { indexNewPersons } from '../../src/processor/lookup/name-index.ts';
 import { camt } from '../helpers/camt.ts';
 import { install } from '../helpers/installation.ts';
 import { item, lookupOf, outcomeOf, POLICY, payment, person, suggestedBy } from './known-items.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { collectivesOfFile } from '../../src/models/collectives.ts';
 import { checkInvariants } from '../../src/processor/check.ts';
-import { expireCollectives } from '../../src/processor/expire-collectives.ts';
+import { expireCollectives } from '../../src/processor/identity/expire-collectives.ts';
 import { camt, type TestStatement } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
 

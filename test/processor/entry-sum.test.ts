@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CamtEntry } from '../../src/iso20022/types.ts';
-import { sumsAgree } from '../../src/processor/entry-sum.ts';
-import { readRow } from '../../src/processor/payment-facts.ts';
+import { sumsAgree } from '../../src/processor/import/entry-sum.ts';
+import { readRow } from '../../src/processor/import/payment-facts.ts';
 import { CORPUS, corpusFiles } from '../helpers/corpus.ts';
 import { collect, statementOf } from '../iso20022/collect.ts';
 

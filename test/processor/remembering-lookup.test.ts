@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { closeDatabase, type Db, openDatabase, savepoint, writeTransaction } from '../../src/models/db.ts';
 import { findOpenItem } from '../../src/models/open-items.ts';
-import { databaseLookup } from '../../src/processor/database-lookup.ts';
 import type { Lookup } from '../../src/processor/decision.ts';
 import { importExpectedFile } from '../../src/processor/expected/import-expected.ts';
 import { addToItem } from '../../src/processor/item-balance.ts';
-import { indexNewPersons } from '../../src/processor/name-index.ts';
-import { type RememberingLookup, rememberingLookup } from '../../src/processor/remembering-lookup.ts';
+import { databaseLookup } from '../../src/processor/lookup/database-lookup.ts';
+import { indexNewPersons } from '../../src/processor/lookup/name-index.ts';
+import { type RememberingLookup, rememberingLookup } from '../../src/processor/lookup/remembering-lookup.ts';
 import { install } from '../helpers/installation.ts';
 
 const PERSONS = 60;

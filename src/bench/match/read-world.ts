@@ -2,8 +2,8 @@
 import { readCamt } from '../../iso20022/read-camt.ts';
 import type { BankTransaction, CamtSink } from '../../iso20022/types.ts';
 import { currencyOf, parseMoney } from '../../money.ts';
+import { banksWords } from '../../processor/import/payment-facts.ts';
 import { payerInAdvice } from '../../processor/payer.ts';
-import { banksWords } from '../../processor/payment-facts.ts';
 import { type KeyFacts, keyCounter } from './payment-key.ts';
 import type { ReadPayment } from './types.ts';
 

@@ -8,7 +8,7 @@ import { fetchSftp, probeSftp, readHostKey, type SftpSource } from '../../connec
 import { makeSshKey, type SshKeyType } from '../../connectors/ssh-key.ts';
 import { AppError } from '../../errors.ts';
 import { readCamt } from '../../iso20022/read-camt.ts';
-import { chunksOf } from '../../processor/file-bytes.ts';
+import { chunksOf } from '../../processor/import/file-bytes.ts';
 import type { CommandContext } from '../command.ts';
 import { counted } from '../values.ts';
 import { type Asker, anything, oneOf, port, type Question } from './questions.ts';

@@ -13,8 +13,8 @@ import {
   updateAuditFile,
 } from '../../models/audit-files.ts';
 import { writeTransaction } from '../../models/db.ts';
-import { chunksOf, hashFile } from '../file-bytes.ts';
 import { familyOf } from '../gifts/gateways.ts';
+import { chunksOf, hashFile } from '../import/file-bytes.ts';
 import type { AuditContext } from './audit-policy.ts';
 import { readRows } from './read-rows.ts';
 import { settleItems } from './settle-items.ts';

@@ -7,7 +7,7 @@ import { findPayment } from '../../models/payments.ts';
 import { type BankCredit, creditsLike, openPayouts, type PayoutRow, setPayoutState } from '../../models/settlements.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
 import type { BookingPolicy } from '../book.ts';
-import { isUntouchedCredit } from '../is-untouched.ts';
+import { isUntouchedCredit } from '../identity/is-untouched.ts';
 import { type Actor, transition } from '../transition.ts';
 
 export type TieContext = Readonly<{ db: Db; now: () => Date; booking: BookingPolicy }>;

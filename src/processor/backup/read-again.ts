@@ -9,7 +9,7 @@ import { auditFileOf } from '../../models/audit-files.ts';
 import type { Db } from '../../models/db.ts';
 import { isImported } from '../../models/files.ts';
 import { archiveKindOf } from '../archives/kind.ts';
-import { hashFile } from '../file-bytes.ts';
+import { hashFile } from '../import/file-bytes.ts';
 import { isKnownMessage, isKnownUnreadable } from '../messages/push.ts';
 import { QUEUES, type QueueName } from '../messages/queue-names.ts';
 import { readMessages } from '../messages/read-lines.ts';

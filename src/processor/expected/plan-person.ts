@@ -6,7 +6,7 @@ import type { Db } from '../../models/db.ts';
 import { insertPerson, type PersonFacts, personByExternalId, personById, updatePerson } from '../../models/expected.ts';
 import type { OpenItemRow, PersonRow } from '../../models/open-items.ts';
 import { accountsOfPerson, addPersonAccount } from '../../models/person-accounts.ts';
-import { renameInIndex } from '../name-index.ts';
+import { renameInIndex } from '../lookup/name-index.ts';
 import type { ColumnName, LineProblem } from './columns.ts';
 import type { Change, Warning } from './plan-item.ts';
 import type { ExpectedRow } from './row.ts';

@@ -6,7 +6,7 @@ import type { Db } from '../../models/db.ts';
 import type { PersonRow } from '../../models/open-items.ts';
 import { changePerson, type PersonChange } from '../../models/persons.ts';
 import { storedJson } from '../../stored-json.ts';
-import { renameInIndex } from '../name-index.ts';
+import { renameInIndex } from '../lookup/name-index.ts';
 import type { Donor } from './donor.ts';
 
 type Group = 'name' | 'email' | 'address' | 'language';

@@ -2,7 +2,7 @@
  * One statement after the other: each must begin with what the one before it ended with, and the bank's own numbers must
  * not leave one out. One walk over the statements of an account in order of time. Pure.
  */
-import { relationOf } from '../statement-relation.ts';
+import { relationOf } from '../identity/statement-relation.ts';
 import { endOf, inTime, sequenceOf } from './order.ts';
 import type { Unit } from './pages.ts';
 import type { ProofDifference, ProofRow } from './types.ts';

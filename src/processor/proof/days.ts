@@ -3,7 +3,7 @@
  * booked entries of its days lead to the closing one. Pure.
  */
 import { storedJson } from '../../stored-json.ts';
-import type { EntryTotals } from '../entry-totals.ts';
+import type { EntryTotals } from '../import/entry-totals.ts';
 import { endOf } from './order.ts';
 import { type Unit, unitsOf } from './pages.ts';
 import type { ProofState, ProvedStatement } from './types.ts';

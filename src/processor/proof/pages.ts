@@ -3,7 +3,7 @@
  * repeat those of the whole statement, or leave them to the first and the last page; so they are also proved together.
  */
 import { storedJson } from '../../stored-json.ts';
-import type { EntryTotals } from '../entry-totals.ts';
+import type { EntryTotals } from '../import/entry-totals.ts';
 import { endOf } from './order.ts';
 import type { ProofRow } from './types.ts';
 

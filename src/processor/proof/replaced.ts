@@ -2,7 +2,7 @@
  * Which delivery of a page is the bank's last word. A page that comes again takes the place of the earlier delivery, and a
  * delivery that ends with page 1 takes the place of the pages that came after it before. Pure.
  */
-import { isSamePage } from '../statement-relation.ts';
+import { isSamePage } from '../identity/statement-relation.ts';
 import { endOf, sequenceOf } from './order.ts';
 import type { ProofRow } from './types.ts';
 

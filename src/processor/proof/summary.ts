@@ -5,7 +5,7 @@
 import type { StatementSummary } from '../../iso20022/types.ts';
 import { type Currency, formatMinor, readAmount, readCurrency } from '../../money.ts';
 import { storedJson } from '../../stored-json.ts';
-import { type EntryTotals, netOf, type Turnover } from '../entry-totals.ts';
+import { type EntryTotals, netOf, type Turnover } from '../import/entry-totals.ts';
 import type { Unit } from './pages.ts';
 import type { ProofDifference, ProofRow, StatedTotal } from './types.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { BookedCredit, CreditQuestion } from '../../models/proof-facts.ts';
 import { storedJson } from '../../stored-json.ts';
-import type { EntryTotals } from '../entry-totals.ts';
+import type { EntryTotals } from '../import/entry-totals.ts';
 import type { Coverage } from './coverage.ts';
 import { endOf } from './order.ts';
 import { plain } from './own.ts';

@@ -5,7 +5,7 @@
 import type { PaymentRow } from '../../models/payments.ts';
 import { storedJson } from '../../stored-json.ts';
 import type { Evidence } from '../decision.ts';
-import { meaningfulId } from '../fingerprint.ts';
+import { meaningfulId } from '../identity/fingerprint.ts';
 
 export type FoundOriginal = Readonly<{ original: PaymentRow; evidence: readonly Evidence[] }>;
 

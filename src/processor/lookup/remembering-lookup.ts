@@ -1,0 +1,172 @@
+/**
+ * The `Lookup` for many decisions in a row. Payers share names, and one name brings the same persons and the same open items
+ * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
+ * who books tells what it changed, and what others write is seen at the next `renew`.
+ */
+import { countOpenItemsByAmount, hasSlipNumberKeys, ITEMS_OF_AMOUNT_MAX } from '../../models/candidates.ts';
+import type { Db } from '../../models/db.ts';
+import { type RecentMap, recentMap } from '../../recent-map.ts';
+import { isDigits, SLIP_DIGITS } from '../../reference-key.ts';
+import type { KnownPerson, Lookup, MatchableItem } from '../decision.ts';
+import type { ItemListener } from '../item-balance.ts';
+import { databaseLookup } from './database-lookup.ts';
+
+export type RememberingLookup = Lookup &
+  Readonly<{
+    /** At the beginning of a database transaction: forgets all if another connection has written since. */
+    renew(): void;
+    /** This open item was given money. */
+    forgetItem: ItemListener;
+    /** After a database transaction that was undone. */
+    forgetAll(): void;
+  }>;
+
+/** Of names, and of persons with what they owe; about ten megabytes. */
+const NAMES_MAX = 40_000;
+const PERSONS_MAX = 40_000;
+/** Who asks for fewer persons of a name may ask for more later. */
+const NAMESAKES_FETCHED = 50;
+
+/** Of amounts, and counted up to so many items of each. */
+const AMOUNTS_MAX = 5_000;
+const COUNTED_MAX = 1_000;
+
+type Items = readonly MatchableItem[] | null;
+
+export function rememberingLookup(db: Db): RememberingLookup {
+  const source = databaseLookup(db);
+  const names = recentMap<string, readonly number[] | null>(NAMES_MAX);
+  const persons = recentMap<number, KnownPerson | null>(PERSONS_MAX);
+  const owed = recentMap<number, Items>(PERSONS_MAX);
+  const amounts = rememberedAmounts(db, source);
+  const keys = rememberedKeys(db, source);
+  const forgetAll = (): void => {
+    for (const known of [names, persons, owed]) known.clear();
+    amounts.forget();
+    keys.forget();
+  };
+  const personsByNameKey: Lookup['personsByNameKey'] = (key, limit) => {
+    if (limit > NAMESAKES_FETCHED) return source.personsByNameKey(key, limit);
+    const ids = recall(names, key, () => source.personsByNameKey(key, NAMESAKES_FETCHED));
+    return ids === null || ids.length > limit ? null : ids;
+  };
+  const personsOf: Lookup['persons'] = (ids) => {
+    const known = recallMany(persons, ids, (missing) => {
+      const found = new Map(source.persons(missing).map((person) => [person.id, person]));
+      return missing.map((id) => found.get(id) ?? null);
+    });
+    return known.filter((person) => person !== null);
+  };
+  const openItemsOfPersons: Lookup['openItemsOfPersons'] = (ids) => recallMany(owed, ids, source.openItemsOfPersons);
+  let version = dataVersion(db);
+  return {
+    ...source,
+    byReferenceKey: keys.byReferenceKey,
+    personsByNameKey,
+    persons: personsOf,
+    person: (id) => personsOf([id])[0] ?? null,
+    openItemsOfPersons,
+    openItemsByAmount: amounts.openItems,
+    openItemsByNameAndAmount: (key, amount) => {
+      const ids = personsByNameKey(key, NAMESAKES_FETCHED);
+      const lists = ids === null ? [null] : openItemsOfPersons(ids);
+      if (lists.includes(null)) return source.openItemsByNameAndAmount(key, amount);
+      const fitting = lists
+        .flatMap((items) => items ?? [])
+        .filter((item) => item.currency === amount.currency && item.openMinor === amount.openMinor);
+      return fitting.length > ITEMS_OF_AMOUNT_MAX ? null : fitting;
+    },
+    renew: () => {
+      const now = dataVersion(db);
+      if (now !== version) forgetAll();
+      version = now;
+    },
+    forgetItem: (before, after) => {
+      if (before.personId !== null) owed.delete(before.personId);
+      amounts.itemChanged(before, after);
+    },
+    forgetAll,
+  };
+}
+
+/** Each payment with a slip asks for its 27 digits; most books have no open item that is called so. */
+function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
+  let hasSlipNumbers: boolean | null = null;
+  const mayBeKey = (key: string): boolean => {
+    if (key.length !== SLIP_DIGITS || !isDigits(key)) return true;
+    hasSlipNumbers ??= hasSlipNumberKeys(db);
+    return hasSlipNumbers;
+  };
+  return {
+    byReferenceKey: (key) => (mayBeKey(key) ? source.byReferenceKey(key) : null),
+    forget: () => {
+      hasSlipNumbers = null;
+    },
+  };
+}
+
+/**
+ * The items of an amount are few, and then they are kept, or more than tell anything, and then it is enough to know at least
+ * how many there are: a booking takes one away.
+ */
+function rememberedAmounts(db: Db, source: Lookup) {
+  const lists = new Map<string, readonly MatchableItem[]>();
+  const atLeast = new Map<string, number>();
+  const openItems: Lookup['openItemsByAmount'] = (currency, openMinor) => {
+    const key = `${currency}:${openMinor}`;
+    if ((atLeast.get(key) ?? 0) > ITEMS_OF_AMOUNT_MAX) return null;
+    const known = lists.get(key);
+    if (known !== undefined) return known;
+    if (lists.size + atLeast.size >= AMOUNTS_MAX) for (const one of [lists, atLeast]) one.clear();
+    const found = source.openItemsByAmount(currency, openMinor);
+    if (found === null) atLeast.set(key, countOpenItemsByAmount(db, currency, openMinor, COUNTED_MAX));
+    else lists.set(key, found);
+    return found;
+  };
+  const itemChanged: ItemListener = (before, after) => {
+    for (const { currency, amountMinor, allocatedMinor, waivedMinor } of [before, after]) {
+      if (amountMinor === null) continue;
+      const key = `${currency}:${amountMinor - allocatedMinor - waivedMinor}`;
+      lists.delete(key);
+      const least = atLeast.get(key);
+      if (least !== undefined) atLeast.set(key, least - 1);
+    }
+  };
+  return {
+    openItems,
+    itemChanged,
+    forget: (): void => {
+      for (const known of [lists, atLeast]) known.clear();
+    },
+  };
+}
+
+/** Changes when another connection has committed something. */
+function dataVersion(db: Db): unknown {
+  return db.sqlite.pragma('data_version', { simple: true });
+}
+
+function recall<K, V>(known: RecentMap<K, V>, key: K, ask: () => V): V {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const answer = ask();
+  known.set(key, answer);
+  return answer;
+}
+
+/** The answer for each key, in order; what is not known is asked for at once. */
+function recallMany<V>(
+  known: RecentMap<number, V>,
+  keys: readonly number[],
+  ask: (missing: readonly number[]) => readonly V[],
+): readonly V[] {
+  const missing = keys.filter((key) => known.get(key) === undefined);
+  if (missing.length > 0) {
+    const answers = ask(missing);
+    for (const [at, key] of missing.entries()) {
+      const answer = answers[at];
+      if (answer !== undefined) known.set(key, answer);
+    }
+  }
+  return keys.map((key) => known.get(key)).filter((answer) => answer !== undefined);
+}
