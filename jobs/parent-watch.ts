@@ -14,11 +14,12 @@ const GRACE_MS = 10_000;
 
 export type WatchOrder = Readonly<{ parent: number; lookMs: number; graceMs: number }>;
 
-/** Begins to watch when the supervisor asked for it. Does not keep the process alive. */
-export function watchParent(env: NodeJS.ProcessEnv): void {
+/** Begins to watch when the supervisor asked for it, and says whether it did. Does not keep the process alive. */
+export function watchParent(env: NodeJS.ProcessEnv): boolean {
   const parent = Number(env[PARENT_VARIABLE]);
   delete env[PARENT_VARIABLE];
-  if (!Number.isSafeInteger(parent) || parent <= 0) return;
+  if (!Number.isSafeInteger(parent) || parent <= 0) return false;
   const order: WatchOrder = { parent, lookMs: LOOK_MS, graceMs: GRACE_MS };
   new Worker(new URL('./parent-watch-thread.js', import.meta.url), { workerData: { order } }).unref();
+  return true;
 }

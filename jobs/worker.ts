@@ -12,8 +12,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../src/errors.ts';
 import { createLog, errorFields, type Log, type LogFields } from '../src/log.ts';
 import { closeDatabase, type Db, openDatabase } from '../src/models/db.ts';
-import { endRun, releaseLeasesOfProcess, startRun } from '../src/models/jobs.ts';
+import { endRun, releaseLease, startRun, takenLeases } from '../src/models/jobs.ts';
 import { answerRequests } from '../src/models/run-control.ts';
+import { ownPid } from './lease-owner.ts';
 import { DAEMON_TRIGGER } from './recover.ts';
 import { type ChildEnd, supervise } from './supervise.ts';
 import { DUE_DAY_SLOT, PID_SLOT, type WorkerOrder } from './worker-order.ts';
@@ -49,10 +50,15 @@ async function runOnce(order: WorkerOrder, log: Log, cancel: AbortSignal): Promi
   const end = await supervise({ ...order, cancel, onPid: (pid) => void Atomics.store(slots, PID_SLOT, pid ?? 0) });
   report(log, end, started);
   recorded(order, log, (db) => {
-    if (end.pid !== null) releaseLeasesOfProcess(db, end.pid);
+    if (end.pid !== null) releaseLeasesOf(db, end.pid);
     const { outcome, exitCode, error, counts } = end;
     endRun(db, started ?? open(db), { endedAt: new Date(), outcome, exitCode, error, counts });
   });
+}
+
+/** What the child held when it died, so that its job need not wait for the end of the lease. */
+function releaseLeasesOf(db: Db, pid: number): void {
+  for (const { name, owner } of takenLeases(db)) if (ownPid(owner) === pid) releaseLease(db, name, owner);
 }
 
 /** 20261128 is 2026-11-28; 0 is none. */

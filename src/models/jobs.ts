@@ -1,5 +1,5 @@
 /** Leases and the history of runs. Ownership lies in rows with an end, never in memory. */
-import { and, desc, eq, isNull, like, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import { type Db, writeTransaction } from './db.ts';
 import { jobRun, lease, marker } from './schema.ts';
 
@@ -38,22 +38,11 @@ export function releaseLease(db: Db, name: string, owner: string): void {
     .run();
 }
 
-/**
- * Frees what a dead process held, so that its job need not wait for the end of the lease. Owners are written
- * `run:<process id>:<anything>`.
- */
-export function releaseLeasesOfProcess(db: Db, pid: number): number {
-  return db.orm
-    .delete(lease)
-    .where(like(lease.owner, `run:${pid}:%`))
-    .run().changes;
-}
+export type LeaseRow = typeof lease.$inferSelect;
 
-/** The process ids that hold a lease. */
-export function leasingProcesses(db: Db): readonly number[] {
-  const owners = db.orm.select({ owner: lease.owner }).from(lease).all();
-  const pids = owners.map(({ owner }) => Number(/^run:(\d{1,10}):/.exec(owner)?.[1] ?? Number.NaN));
-  return [...new Set(pids)].filter((pid) => pid > 0);
+/** Every lease that was taken and not given back, also those that have run out. */
+export function takenLeases(db: Db): readonly LeaseRow[] {
+  return db.orm.select().from(lease).all();
 }
 
 /** In a database transaction of its own: alone, an INSERT that gives back its id says nothing when the disk was too full for its commit. */

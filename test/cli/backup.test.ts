@@ -34,7 +34,7 @@ it('is refused beside a daemon and beside a run, changes nothing then, and works
   }
   daemon.release();
 
-  const owner = leaseOwner();
+  const owner = leaseOwner({ isOfDaemon: false });
   takeLease(made.db, { name: 'mail', owner, now, until: new Date(now.getTime() + 60_000) });
   expect(await restore(linked)).toMatchObject({ code: 75, stderr: expect.stringContaining('JOB_BUSY') });
   releaseLease(made.db, 'mail', owner);

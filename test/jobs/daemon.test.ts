@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { latestRuns, leasingProcesses, startRun, takeLease } from '../../src/models/jobs.ts';
+import { leaseOwner } from '../../jobs/lease-owner.ts';
+import { latestRuns, startRun, takeLease, takenLeases } from '../../src/models/jobs.ts';
 import { inDatabase, isAlive, runsOf, startProgram } from '../helpers/daemon.ts';
 
 const STATEMENT = readFileSync('test/fixtures/camt/v08-statement.xml');
@@ -58,12 +59,14 @@ describe('the daemon', () => {
     await killed.stop('SIGKILL'); // the kernel gives its lock back
     const now = new Date();
     const until = new Date(now.getTime() + 3_600_000);
+    const living = leaseOwner({ isOfDaemon: false });
+    const space = living.split(':')[2] ?? '';
     const dead = 2 ** 22 - 1; // no process has this id: it is the greatest there can be on Linux
     inDatabase(database, (db) => {
       startRun(db, { job: 'process', trigger: 'daemon', startedAt: now });
       startRun(db, { job: 'audit', trigger: 'manual', startedAt: now });
-      takeLease(db, { name: 'process', owner: `run:${dead}:1`, now, until });
-      takeLease(db, { name: 'audit', owner: `run:${process.pid}:1`, now, until });
+      takeLease(db, { name: 'process', owner: `run:${dead}:${space}:1`, now, until });
+      takeLease(db, { name: 'audit', owner: living, now, until });
     });
     const daemon = start();
     await daemon.until('the next run', () => outcomes('process').includes('ok'));
@@ -71,7 +74,7 @@ describe('the daemon', () => {
     expect(runsOf(database, 'process')[0]).toMatchObject({ outcome: 'crashed', exitCode: null });
     const manual = runsOf(database, 'audit').filter((run) => run.trigger === 'manual');
     expect(manual).toEqual([]); // the daemon's own run of the day may have been tried beside it
-    expect(inDatabase(database, leasingProcesses)).toEqual([process.pid]);
+    expect(inDatabase(database, takenLeases).map(({ owner }) => owner)).toEqual([living]);
   });
 
   it('lives on when a run fails or the configuration is broken meanwhile, and works once it is mended', async () => {

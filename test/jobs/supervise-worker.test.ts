@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leaseOwner } from '../../jobs/lease-owner.ts';
 import type { WorkerOrder } from '../../jobs/worker-order.ts';
-import { latestRuns, leasingProcesses, takeLease } from '../../src/models/jobs.ts';
+import { latestRuns, takeLease, takenLeases } from '../../src/models/jobs.ts';
 import { DIST, inDatabase, isAlive, runsOf } from '../helpers/daemon.ts';
 
 let folder = '';
@@ -102,12 +103,13 @@ describe('the supervisor thread', () => {
     const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
     const now = new Date();
     const until = new Date(now.getTime() + 3_600_000);
-    inDatabase(database, (db) => takeLease(db, { name: 'mail', owner: 'run:1:5', now, until }));
+    const space = leaseOwner({ isOfDaemon: false }).split(':')[2] ?? '';
+    inDatabase(database, (db) => takeLease(db, { name: 'mail', owner: `run:1:${space}:5`, now, until }));
     const crash = `const db = new (require(${JSON.stringify(sqlite)}))(${JSON.stringify(database)});
-      db.prepare("INSERT INTO lease (name, owner, until) VALUES ('process', ?, '2999-01-01')").run('run:' + process.pid + ':7');
+      db.prepare("INSERT INTO lease (name, owner, until) VALUES ('process', ?, '2999-01-01')").run('run:' + process.pid + ':${space}:7');
       process.kill(process.pid, 'SIGSEGV')`;
     await start(crash).ended;
-    expect(inDatabase(database, leasingProcesses)).toEqual([1]);
+    expect(inDatabase(database, takenLeases)).toMatchObject([{ name: 'mail' }]);
     expect(runsOf(database, 'process')).toMatchObject([{ outcome: 'crashed', error: 'ended by SIGSEGV' }]);
   });
 

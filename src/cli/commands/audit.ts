@@ -41,7 +41,7 @@ export const auditCommand: CliCommand = (program, action) => {
 };
 
 async function run(context: CommandContext, gateway: string | undefined, options: RunOptions): Promise<number> {
-  watchParent(process.env);
+  const isOfDaemon = watchParent(process.env);
   const { config } = context.config();
   const asked: AuditOptions = {
     ...(gateway === undefined ? {} : { gateway: auditGateway(gateway) }),
@@ -53,7 +53,7 @@ async function run(context: CommandContext, gateway: string | undefined, options
     db: context.dbOrNew(),
     log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'silent' }),
     now: context.now,
-    owner: leaseOwner(),
+    owner: leaseOwner({ isOfDaemon }),
     stopping: () => false,
     keepLease: () => {},
   };

@@ -97,12 +97,12 @@ async function restore(context: CommandContext, file: string, options: RestoreOp
   }
   const lock = takeDaemonLock(config);
   try {
-    refuseWhileJobsRun(databasePath(config));
+    refuseWhileJobsRun(databasePath(config), context.now());
     await confirm(
       context.flags,
       `Put it in the place of ${databasePath(config)}? What stands there is kept beside the backups.`,
     );
-    refuseWhileJobsRun(databasePath(config)); // while somebody thought about it, cron may have begun a run
+    refuseWhileJobsRun(databasePath(config), context.now()); // while somebody thought about it, cron may have begun a run
     const place = { dataDir: config.dataDir, database: databasePath(config), incoming: incomingFolder(config) };
     told(context, path, place.incoming, await restoreInPlace(path, { ...place, now: context.now() }));
   } finally {

@@ -124,7 +124,7 @@ function requireInPlace(context: CommandContext, name: string): void {
  */
 async function underLease(context: CommandContext, work: () => Promise<number>): Promise<number> {
   const { config } = context.config();
-  const job = { config, db: context.dbOrNew(), now: context.now, owner: leaseOwner() };
+  const job = { config, db: context.dbOrNew(), now: context.now, owner: leaseOwner({ isOfDaemon: false }) };
   let exitCode: number = EXIT_CODES.ok;
   await withLease(job, 'process', async () => {
     exitCode = await work();

@@ -23,7 +23,7 @@ export const runCommand: CliCommand = (program, action) => {
 };
 
 async function run(context: CommandContext, options: { only?: string }): Promise<number> {
-  watchParent(process.env);
+  const isOfDaemon = watchParent(process.env);
   const only = options.only === undefined ? null : jobNames(options.only);
   const job: JobContext = {
     config: context.config().config,
@@ -31,7 +31,7 @@ async function run(context: CommandContext, options: { only?: string }): Promise
     // A person at a terminal reads the summary; a journal keeps the whole story.
     log: context.flags.verbose || !process.stderr.isTTY ? context.log : createLog({ level: 'silent' }),
     now: context.now,
-    owner: leaseOwner(),
+    owner: leaseOwner({ isOfDaemon }),
     stopping: () => false,
     keepLease: () => {},
   };
