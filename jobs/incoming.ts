@@ -25,8 +25,8 @@ const SETTLE_MS = 200;
 const NUMBERED_MAX = 1_000;
 
 /**
- * Names of complete files in the folder, in order; none when there is no folder. `pause` waits between the two looks. Hidden, unfinished and processed ones
- * are not ours to read. Throws `FOLDER_UNUSABLE` when the folder cannot be looked into.
+ * Names of complete files in the folder, in order; none when there is no folder. `pause` waits between the two looks.
+ * Throws `FOLDER_UNUSABLE` when the folder cannot be looked into.
  */
 export async function pendingFiles(
   folder: string,
@@ -46,10 +46,15 @@ export async function pendingFiles(
 function sizesIn(folder: string): ReadonlyMap<string, number | null> {
   const sizes = new Map<string, number | null>();
   for (const entry of entriesIn(folder)) {
-    if (!entry.isFile() || entry.name.startsWith('.') || /\.(?:processed|part|tmp)$/i.test(entry.name)) continue;
+    if (!mayBeRead(entry)) continue;
     sizes.set(entry.name, sizeOf(join(folder, entry.name)));
   }
   return sizes;
+}
+
+/** Hidden, unfinished and processed files are not ours to read. */
+export function mayBeRead(entry: Dirent): boolean {
+  return entry.isFile() && !entry.name.startsWith('.') && !/\.(?:processed|part|tmp)$/i.test(entry.name);
 }
 
 /** What lies in the folder; nothing when there is none. Throws `FOLDER_UNUSABLE`. */

@@ -1,11 +1,12 @@
 /** Alarms about the machine and its files: room on the disk, secrets, reports that nobody takes. */
-import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, readSecret } from '../../src/config.ts';
 import { AppError } from '../../src/errors.ts';
 import type { CurrentAlarm } from '../../src/models/alarms.ts';
 import { auditFolder, presentOwners } from '../audit-folder.ts';
 import { databasePath } from '../context.ts';
+import { entriesIn, mayBeRead } from '../incoming.ts';
 
 /** What is asked of the machine; a test gives another one. */
 export type Machine = Readonly<{ freeBytes: (path: string) => number }>;
@@ -43,7 +44,14 @@ export function secretsOf(config: Config): readonly Readonly<{ subject: string; 
       : [],
   );
   const webhooks = config.webhooks.map(({ name, secretFile }) => ({ subject: `webhook ${name}`, file: secretFile }));
-  const all = [...sources, { subject: 'mail', file: config.mail.passwordFile }, ...webhooks];
+  const all = [
+    ...sources,
+    { subject: 'mail', file: config.mail.passwordFile },
+    { subject: 'mail.dkim', file: config.mail.dkim?.keyFile ?? null },
+    { subject: 'messages', file: config.messages.linkKeyFile },
+    { subject: 'audit', file: config.audit.downloadPasswordFile },
+    ...webhooks,
+  ];
   return all.flatMap(({ subject, file }) => (file === null ? [] : [{ subject, file }]));
 }
 
@@ -64,16 +72,27 @@ const STUCK_MS = 2 * 86_400_000;
 /** Reports of payment processors that have lain in `audit/GATEWAY/incoming` for two days. */
 function reportsStuck(dataDir: string, now: Date): readonly CurrentAlarm[] {
   return presentOwners(dataDir, null).flatMap((owner): CurrentAlarm[] => {
-    const folder = auditFolder(dataDir, owner, 'incoming');
-    if (!existsSync(folder)) return [];
     const subject = owner.account === '' ? owner.gateway : `${owner.gateway}/${owner.account}`;
-    const old = readdirSync(folder, { withFileTypes: true }).filter(
-      (entry) => entry.isFile() && now.getTime() - statSync(join(folder, entry.name)).mtimeMs > STUCK_MS,
-    );
-    return old.length === 0
-      ? []
-      : [{ code: 'AUDIT_FILE_STUCK', subject, text: `${old.length} reports were not taken for two days` }];
+    const text = whatIsStuck(auditFolder(dataDir, owner, 'incoming'), now);
+    return text === null ? [] : [{ code: 'AUDIT_FILE_STUCK', subject, text }];
   });
+}
+
+function whatIsStuck(folder: string, now: Date): string | null {
+  try {
+    const before = now.getTime() - STUCK_MS;
+    const old = entriesIn(folder).filter((entry) => mayBeRead(entry) && isOlder(join(folder, entry.name), before));
+    return old.length === 0 ? null : `${old.length} reports were not taken for two days`;
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return `none can be taken: ${thrown.message}`;
+  }
+}
+
+/** False for one that was taken while we looked. */
+function isOlder(path: string, ms: number): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.mtimeMs < ms;
 }
 
 function megabytes(bytes: number): number {

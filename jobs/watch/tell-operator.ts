@@ -1,6 +1,6 @@
 /**
  * Brings the digest to the operator: by the mail server, whatever mode the mails to donors have; without one as a file among the
- * mails. Marked as told only after the server has taken it; a crash in between sends the same Message-ID once more.
+ * mails. Marked as told only after the server has taken it for one address; a crash in between sends the same Message-ID once more.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -28,10 +28,12 @@ export async function tellOperator(context: JobContext): Promise<Told> {
   };
   const digest = composeDigest({ ...facts, at: now().toISOString() });
   const messages = config.operator.email.map((address) => messageTo(context, address, { ...digest, untold }));
-  const trouble = await (config.mail.host === null ? asFiles(context, messages, untold) : sent(context, messages));
-  if (trouble !== null) return { incidents: 0, trouble };
+  const { isTold, trouble } = await (config.mail.host === null
+    ? asFiles(context, messages, untold)
+    : sent(context, messages));
+  if (!isTold) return { incidents: 0, trouble };
   markTold(db, untold, now());
-  return { incidents: untold.length, trouble: null };
+  return { incidents: untold.length, trouble };
 }
 
 type Content = Readonly<{ subject: string; text: string; html: string; untold: readonly AlarmRow[] }>;
@@ -54,7 +56,10 @@ function messageTo({ config, now }: JobContext, address: string, content: Conten
   };
 }
 
-async function sent({ config }: JobContext, messages: readonly OutgoingMessage[]): Promise<string | null> {
+/** `isTold`: at least one address has it. The others are not tried again: that one would get the same mail at every look. */
+type Outcome = Readonly<{ isTold: boolean; trouble: string | null }>;
+
+async function sent({ config }: JobContext, messages: readonly OutgoingMessage[]): Promise<Outcome> {
   const connection = openSmtp(smtpSettingsOf(config.mail));
   try {
     const results = await Promise.all(messages.map((message) => connection.send(message)));
@@ -62,7 +67,7 @@ async function sent({ config }: JobContext, messages: readonly OutgoingMessage[]
     const failed = results.flatMap((result) =>
       result.outcome === 'sent' || result.outcome === 'uncertain' ? [] : [result.reason],
     );
-    return failed[0] ?? null;
+    return { isTold: failed.length < messages.length, trouble: failed[0] ?? null };
   } finally {
     connection.close();
   }
@@ -72,12 +77,12 @@ async function asFiles(
   { config }: JobContext,
   messages: readonly OutgoingMessage[],
   untold: readonly AlarmRow[],
-): Promise<null> {
+): Promise<Outcome> {
   const newest = Math.max(...untold.map(({ id }) => id));
   const over = untold.some(({ resolvedAt }) => resolvedAt !== null) ? 'resolved' : 'raised';
   for (const [index, message] of messages.entries()) {
     const name = `operator-${String(newest).padStart(6, '0')}-${over}${index === 0 ? '' : `-${index + 1}`}`;
     await writeEml(join(config.dataDir, 'mail'), name, await buildEml(message));
   }
-  return null;
+  return { isTold: true, trouble: null };
 }

@@ -86,6 +86,24 @@ describe('incidents', () => {
       await sink.close();
     }
   });
+
+  it('are told once to who can be reached, though another address is refused', async () => {
+    const sink = await openSmtpSink({ fault: 'rcpt-550' });
+    const server = `mode = "file"\nhost = "127.0.0.1"\nport = ${sink.port}\nsecurity = "none"\nfrom = "q@example.org"\n`;
+    const two = '[operator]\nemail = ["admin@example.org", "gone@example.org"]\n';
+    const made = install(`${two}[mail]\n${server}`);
+    try {
+      expect(await look(made, '2026-11-20T08:00:00Z', 1)).toMatchObject({ raised: 1, told: 0 });
+      sink.setFault('rcpt-550', 1);
+      const told = await look(made, '2026-11-20T08:05:00Z', 1);
+      expect(told).toMatchObject({ told: 1 });
+      expect(told.troubles).toHaveLength(1);
+      expect(await look(made, '2026-11-20T08:10:00Z', 1)).toMatchObject({ told: 0, troubles: [] });
+      expect(sink.messages).toHaveLength(1);
+    } finally {
+      await sink.close();
+    }
+  });
 });
 
 describe('no statement', () => {
@@ -249,9 +267,20 @@ describe('every trouble has its alarm, which ends with it', () => {
     mkdirSync(incoming, { recursive: true });
     writeFileSync(join(incoming, 'report.csv'), '');
     utimesSync(join(incoming, 'report.csv'), new Date('2026-11-01'), new Date('2026-11-01'));
+    const ours = join(made.context.config.dataDir, 'audit', 'paypal', 'incoming');
+    mkdirSync(ours, { recursive: true });
+    writeFileSync(join(ours, '.keep'), ''); // nobody would take it
+    utimesSync(join(ours, '.keep'), new Date('2026-11-01'), new Date('2026-11-01'));
+    writeFileSync(join(made.context.config.dataDir, 'audit', 'dlocal'), ''); // no folder
+    mkdirSync(join(made.context.config.dataDir, 'audit', 'amazon'));
+    writeFileSync(
+      join(made.context.config.dataDir, 'audit', 'amazon', 'incoming'),
+      'a file where the folder should be',
+    );
     await look(made, '2026-11-21T21:00:00Z');
     const all = [
       'AUDIT_FILE_STUCK adyen',
+      'AUDIT_FILE_STUCK amazon',
       'BACKUP_OLD',
       'FILES_FAILED',
       'KEY_UNREADABLE webhook site',
