@@ -10,38 +10,54 @@ import { writeTransaction } from '../src/models/db.ts';
 import { hashFile } from '../src/processor/import/file-bytes.ts';
 import { pushMessage, pushUnreadable } from '../src/processor/messages/push.ts';
 import { isQueue, QUEUES, type QueueName } from '../src/processor/messages/queue-names.ts';
-import { type ReadMessage, readMessages } from '../src/processor/messages/read-lines.ts';
+import { type ReadMessage, readMessageBytes } from '../src/processor/messages/read-lines.ts';
 import type { JobContext } from './context.ts';
 import { isDiskTrouble } from './import-incoming.ts';
-import { folderUnusable, markDone, pendingFiles } from './incoming.ts';
+import { markDone, pendingFiles } from './incoming.ts';
 
 /** A spool file is read as a whole. */
 const FILE_BYTES_MAX = 64_000_000;
 
 export type SpoolReport = Readonly<{ stored: number; troubles: readonly AppError[] }>;
 
-/** Takes every complete file of every queue. What cannot be used is told and stops no other. */
+/** Takes every complete file of every queue. What is wrong with a file or a folder is told, and stops no other. */
 export async function takeQueueFiles(context: JobContext): Promise<SpoolReport> {
   const root = join(context.config.dataDir, 'queue');
   if (!existsSync(root)) return { stored: 0, troubles: [] };
   const troubles: AppError[] = [];
+  const collect = (trouble: AppError): void => {
+    troubles.push(trouble);
+    context.log.error('a file or folder of messages cannot be used', errorFields(trouble));
+  };
   let stored = 0;
   for (const name of foldersIn(root)) {
     const folder = join(root, name);
-    try {
-      if (!isQueue(name)) throw unknownQueue(folder, name);
-      for (const file of await pendingFiles(folder, context.pause)) {
-        if (context.stopping()) return { stored, troubles };
-        stored += takeOne(context, { queue: name, folder, file });
-        context.keepLease();
+    for (const file of await filesIn(context, { name, folder }, collect)) {
+      if (context.stopping()) return { stored, troubles };
+      try {
+        stored += takeOne(context, file);
+      } catch (error) {
+        collect(asTrouble(error, join(folder, file.file)));
       }
-    } catch (error) {
-      const trouble = asTrouble(error, folder);
-      troubles.push(trouble);
-      context.log.error('a folder of messages cannot be used', errorFields(trouble));
+      context.keepLease();
     }
   }
   return { stored, troubles };
+}
+
+async function filesIn(
+  { pause }: JobContext,
+  { name, folder }: Readonly<{ name: string; folder: string }>,
+  collect: (trouble: AppError) => void,
+): Promise<readonly SpoolFile[]> {
+  try {
+    if (!isQueue(name)) throw unknownQueue(folder, name);
+    return (await pendingFiles(folder, pause)).map((file) => ({ queue: name, folder, file }));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    collect(error);
+    return [];
+  }
 }
 
 /** So that there is a place to drop files. */
@@ -63,7 +79,7 @@ function takeOne({ db, now }: JobContext, { queue, folder, file }: SpoolFile): n
   const path = join(folder, file);
   if (statSync(path).size > FILE_BYTES_MAX) throw tooLarge(path);
   const { sha256 } = hashFile(path);
-  const messages = readMessages(readFileSync(path, 'utf8'));
+  const messages = readMessageBytes(readFileSync(path));
   const stored = writeTransaction(db, () => {
     const at = { queue, source: 'spool', now: now() } as const;
     return messages.filter((message) => store(db, message, { ...at, place: `${file}/${sha256}/${message.place}` }))
@@ -81,10 +97,18 @@ function store(db: JobContext['db'], message: ReadMessage, at: At): boolean {
   return true;
 }
 
-function asTrouble(error: unknown, folder: string): AppError {
-  if (error instanceof AppError) return error;
-  if (isDiskTrouble(error)) return folderUnusable(folder, error.message, error);
-  throw error;
+/** Trouble with this file alone; anything else is thrown on. */
+function asTrouble(error: unknown, path: string): AppError {
+  if (error instanceof AppError && error.code === 'QUEUE_FILE_TOO_LARGE') return error;
+  if (!isDiskTrouble(error)) throw error;
+  return new AppError({
+    kind: 'refused',
+    code: 'QUEUE_FILE_UNUSABLE',
+    message: `a file of messages cannot be read, or cannot be marked as read: ${error.message}`,
+    where: path,
+    hint: 'let the user of the service read it and rename files in this folder; taking it again changes nothing',
+    cause: error,
+  });
 }
 
 function unknownQueue(folder: string, name: string): AppError {

@@ -12,7 +12,7 @@ import { archiveKindOf } from '../archives/kind.ts';
 import { hashFile } from '../import/file-bytes.ts';
 import { isKnownMessage, isKnownUnreadable } from '../messages/push.ts';
 import { QUEUES, type QueueName } from '../messages/queue-names.ts';
-import { readMessages } from '../messages/read-lines.ts';
+import { readMessageBytes } from '../messages/read-lines.ts';
 import { hashOf } from './manifest.ts';
 
 export type ReadAgain = Readonly<{
@@ -68,7 +68,7 @@ function messageFilesAgain(db: Db, queue: QueueName, { dataDir, madeMs }: AgainP
 
 function knowsMessages(db: Db, queue: QueueName, { path, name }: Readonly<{ path: string; name: string }>): boolean {
   const { sha256 } = hashFile(path);
-  return readMessages(readFileSync(path, 'utf8')).every((message) => {
+  return readMessageBytes(readFileSync(path)).every((message) => {
     const at = { queue, place: `${name}/${sha256}/${message.place}` };
     return 'body' in message
       ? isKnownMessage(db, { ...at, body: message.body })

@@ -1,11 +1,28 @@
-/** Messages as text: one JSON object, an array of them, or NDJSON. Pure. */
-
+/** Messages as text: one JSON object, an array of them, or NDJSON, in UTF-8. Pure. */
+import { isUtf8 } from 'node:buffer';
 import { parseJson } from './parse-json.ts';
 
 /** A message of the text, or what is no JSON object at its place (1-based line, or place in the array). */
 export type ReadMessage =
   | Readonly<{ place: number; body: Readonly<Record<string, unknown>> }>
   | Readonly<{ place: number; unreadable: string; reason: string }>;
+
+/** As `readMessages`. What is not UTF-8 is no message: a name in another encoding would be booked as another name. */
+export function readMessageBytes(bytes: Uint8Array): readonly ReadMessage[] {
+  const read = readMessages(new TextDecoder('utf-8').decode(bytes));
+  return isUtf8(bytes) ? read : read.map(refuseReplaced);
+}
+
+/** The letter that stands for bytes which are not UTF-8. */
+const REPLACED = '\uFFFD';
+
+function refuseReplaced(message: ReadMessage): ReadMessage {
+  if ('unreadable' in message) return message;
+  const unreadable = JSON.stringify(message.body);
+  return unreadable.includes(REPLACED)
+    ? { place: message.place, unreadable, reason: `${message.place}: is not UTF-8` }
+    : message;
+}
 
 /** Everything in the text, in order; nothing is left out but empty lines. */
 export function readMessages(text: string): readonly ReadMessage[] {
