@@ -227,7 +227,7 @@ function hasNewDifference({ proof, reports }: PassReport): boolean {
 export function exitCodeOf(pass: PassReport): number {
   if (pass.stoppedBy !== null) return pass.stoppedBy;
   const { fetch, process, messages, audit, mail, webhooks, maintain } = pass.reports;
-  const troubles = process?.troubles ?? [];
+  const troubles = [process, messages, audit].flatMap((report) => report?.troubles ?? []);
   const errors = [
     ...pass.errors,
     ...(fetch?.troubles.map((trouble) => trouble.error) ?? []),
@@ -244,8 +244,8 @@ export function exitCodeOf(pass: PassReport): number {
     newFailures +
     rejectedRows +
     troubles.length +
-    (messages === null ? 0 : messages.damaged.length + messages.failures + messages.troubles.length) +
-    (audit === null ? 0 : audit.findings + audit.troubles.length) +
+    (messages === null ? 0 : messages.damaged.length + messages.failures) +
+    (audit?.findings ?? 0) +
     (process?.undecided ?? 0) +
     (process?.refusedItems ?? 0) +
     (mail?.failed ?? 0) +

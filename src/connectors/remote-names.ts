@@ -6,7 +6,7 @@ import type { SkipReason } from './fetch-report.ts';
 
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/;
 /** Endings that mean something in the landing directory: such a file would never be read. */
-const RESERVED_NAME = /\.(processed|part)$/i;
+export const RESERVED_NAME = /\.(?:processed|part|tmp)$/i;
 const PRINTABLE_LENGTH_MAX = 120;
 
 /** Why a name is not taken, or null when it is. Without patterns every plain name is taken. */

@@ -7,6 +7,7 @@ import { request } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { AppError, messageOf } from '../errors.ts';
 import { type Landing, openPart, prepareLanding } from './land-file.ts';
+import { RESERVED_NAME } from './remote-names.ts';
 
 export type ReportDownload = Readonly<{
   url: string;
@@ -55,11 +56,20 @@ function allowedUrl(text: string, hosts: readonly string[]): URL {
   return url;
 }
 
-/** The last part of the path, which must be a plain name. */
+/** The last part of the path, which must be a plain name that is read where it lands. */
 function nameIn(url: URL): string {
-  const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
-  if (!/^[\w][\w.() -]{0,150}$/.test(name)) throw refused(url.href, 'its last part is no name of a file');
-  return name;
+  const name = decoded(url.pathname.split('/').at(-1) ?? '');
+  if (/^\w[\w.() -]{0,150}$/.test(name) && !RESERVED_NAME.test(name)) return name;
+  throw refused(url.href, 'its last part is no name of a file');
+}
+
+/** Empty where an escape is broken. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 function answerOf(url: URL, { timeoutMs, login, ca }: ReportDownload): Promise<IncomingMessage> {

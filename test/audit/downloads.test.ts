@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { changeMessage } from '../../src/models/messages.ts';
 import { temporaryFolder } from '../helpers/installation.ts';
 import { auditPlace } from './audit-place.ts';
 
@@ -71,6 +72,8 @@ describe('a message that a report is ready', () => {
     ['http', (host: string) => `http://${host}/a.csv`],
     ['a host that is not allowed', () => 'https://example.org/a.csv'],
     ['a name that is a path', (host: string) => `https://${host}/..%2f..%2fetc%2fpasswd`],
+    ['a name with a broken escape', (host: string) => `https://${host}/%E0%A4%A`],
+    ['a name that nobody would read', (host: string) => `https://${host}/a.csv.part`],
     ['a password in it', (host: string) => `https://me:secret@${host}/a.csv`],
   ])('is refused for %s, and nobody is called', async (_why, url) => {
     const { host, ca, asked } = await processor();
@@ -80,6 +83,33 @@ describe('a message that a report is ready', () => {
     await place.run();
     expect(asked).toEqual([]);
     expect(place.messages()).toMatchObject([{ state: 'DAMAGED', errorCode: 'DOWNLOAD_REFUSED' }]);
+  });
+
+  it.each([
+    ['a password that is not there', (ca: string) => `download_ca_file = "${ca}"\n`],
+    ['an authority that is not there', () => 'download_ca_file = "no-such-file.pem"\n'],
+  ])('waits while our own configuration lacks %s, and the audit goes on', async (_why, toml) => {
+    const { host, ca } = await processor();
+    const login = 'download_username = "us"\ndownload_password_file = "no-such-password"\n';
+    const own = toml(ca);
+    const place = auditPlace(`[audit]\ndownload_hosts = ["${host}"]\n${own}${own.includes('no-such') ? '' : login}`);
+    place.push('jobs-adyen', job(`https://${host}/report.csv`));
+    place.consume();
+    for (let run = 0; run < 25; run += 1) await place.run();
+    expect(place.messages()).toMatchObject([{ state: 'WAITING' }]);
+  });
+
+  it('is let go where a person dropped the message meanwhile, and the audit goes on', async () => {
+    const { host, ca } = await processor();
+    const place = auditPlace(`[audit]\ndownload_hosts = ["${host}"]\ndownload_ca_file = "${ca}"\n`);
+    place.push('jobs-adyen', job(`https://${host}/report.csv`));
+    place.consume();
+    const [message] = place.messages();
+    if (message === undefined) throw new Error('no message');
+    const running = place.run();
+    changeMessage(place.db, message, { state: 'DROPPED' });
+    await running;
+    expect(place.messages()).toMatchObject([{ state: 'DROPPED' }]);
   });
 
   it('is not followed elsewhere, is tried again, and leaves nothing of what is too large', async () => {
