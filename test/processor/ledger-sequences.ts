@@ -10,6 +10,7 @@
  *  8. what is delivered again makes no payment, and changes none that a pass without it would not have changed;
  *  9. what is undone at once leaves open items, allocations, receipts, what is owed back and unsent mail as they were; a booking
  *     that is undone leaves its payment MANUAL.
+ * Before and after everything is undone all reports tell the same story (`reports-agree.ts`).
  * At the end everything is undone: the open items have their first amounts, the proof is green, and every row is what its event says.
  */
 import fc from 'fast-check';
@@ -24,6 +25,7 @@ import { findChangedRows, hasChangedRows } from '../../src/processor/changed-row
 import { proveAccounts } from '../../src/processor/proof.ts';
 import { undo } from '../../src/processor/staff/undo.ts';
 import { anySteps, type Delivered, perform, type Step, type World } from './ledger-steps.ts';
+import { disagreements } from './reports-agree.ts';
 import { credit, NOW, staffWorld, undoing } from './staff-world.ts';
 
 /** Tells the seed also when all is well, so that a run can be repeated: `FC_SEED=…`. */
@@ -47,7 +49,9 @@ async function holdsAfter(steps: readonly Step[]): Promise<void> {
     if (typeof takeBack === 'function') undoneAtOnce(world, { step, takeBack, books });
     expect(ask(), say(step)).toEqual([]);
   }
+  expect(disagreements(world.db)).toEqual([]);
   undoEverything(world);
+  expect(disagreements(world.db)).toEqual([]);
   expect(amounts(world)).toEqual(first);
   expect(ask()).toEqual([]);
   expect(hasChangedRows(findChangedRows(world.db))).toBe(false);
