@@ -3,10 +3,12 @@ import {
   batchOf,
   bookedAt,
   feesOf,
+  isExternal,
   kindOf,
   momentOf,
   parentFields,
   partyFields,
+  positiveReferences,
   warnOfMetadata,
 } from './adyen-rows.ts';
 import { currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
@@ -50,13 +52,22 @@ const REQUIRED = [
   'Original Amount',
 ] as const;
 
+const UNSETTLED = [
+  'Settlement Currency',
+  'Payable (SC)',
+  'Commission (SC)',
+  'Markup (SC)',
+  'Scheme Fees (SC)',
+  'Interchange (SC)',
+] as const;
+
 export const adyenPayments: ReportFormat = {
   report: 'adyen-payments',
   title: 'Adyen payments accounting',
   gateway: 'adyen',
-  recognises: ({ text }) => looksLike(text, REQUIRED, ','),
+  recognises: ({ text }) => looksLike(text, REQUIRED),
   read(source, out) {
-    readTable(source, out, { delimiter: ',', required: REQUIRED }, (row) => takeRow(row, out));
+    readTable(source, out, { required: REQUIRED }, (row) => takeRow(row, out));
   },
 };
 
@@ -81,8 +92,13 @@ function commonFields(row: NamedRow, kind: RecordKind): AuditFields {
     settled_date: bookedAt(row),
     settlement_batch_reference: batchOf(row),
     exchange_rate: row.get('Exchange Rate'),
-    settled_currency: currencyIn(row, 'Settlement Currency'),
+    ...(isUnsettled(row) ? {} : { settled_currency: currencyIn(row, 'Settlement Currency') }),
   };
+}
+
+/** Somebody else settles it (an acquirer of our own): nothing stands on the side of the payout. */
+function isUnsettled(row: NamedRow): boolean {
+  return isExternal(row.get('Record Type')) && UNSETTLED.every((column) => row.get(column) === '');
 }
 
 function inOriginal(row: NamedRow, fee: Decimal, currency: string): Decimal {
@@ -94,10 +110,11 @@ function inOriginal(row: NamedRow, fee: Decimal, currency: string): Decimal {
 function positiveFields(row: NamedRow, kind: RecordKind): AuditFields {
   const currency = currencyIn(row, 'Payment Currency');
   const total = requiredDecimal(row.get('Original Amount'), 'Original Amount');
+  const references = positiveReferences(row, kind, row.get('Modification Psp Reference'));
+  if (isUnsettled(row)) return { ...commonFields(row, kind), gross: formatDecimal(total), currency, ...references };
   const net = requiredDecimal(row.get('Payable (SC)'), 'Payable (SC)');
   const settledFee = negate(feesOf(row, 'SC'));
   const fee = inOriginal(row, negate(settledFee), currency);
-  const modification = row.get('Modification Psp Reference');
   return {
     ...commonFields(row, kind),
     gross: formatDecimal(total),
@@ -111,21 +128,20 @@ function positiveFields(row: NamedRow, kind: RecordKind): AuditFields {
     settled_total_amount: formatDecimal(subtract(net, settledFee)),
     settled_fee_amount: formatDecimal(settledFee),
     settled_net_amount: formatDecimal(net),
-    ...(kind === 'donation'
-      ? { modification_reference: modification, capture_id: modification, auth_id: row.get('Psp Reference') }
-      : { backend_processor_reversal_id: modification }),
+    ...references,
   };
 }
 
 function negativeFields(row: NamedRow, kind: RecordKind): AuditFields {
   const settledFee = negate(feesOf(row, 'SC'));
   const { gross, currency } = givenBack(row, settledFee);
+  const parent = { ...commonFields(row, kind), ...parentFields(row, row.get('Modification Psp Reference')) };
+  if (isUnsettled(row)) return { ...parent, gross: formatDecimal(absolute(gross)), gross_currency: currency };
   const net = negate(absolute(requiredDecimal(row.get('Main Amount'), 'Main Amount')));
   const fee = inOriginal(row, settledFee, currency);
   const total = negate(absolute(gross));
   return {
-    ...commonFields(row, kind),
-    ...parentFields(row, row.get('Modification Psp Reference')),
+    ...parent,
     gross: formatDecimal(absolute(gross)),
     gross_currency: currency,
     original_currency: currency,

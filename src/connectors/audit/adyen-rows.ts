@@ -45,6 +45,18 @@ export function kindOf(type: string, out: RowSink): RecordKind | null {
   return kind;
 }
 
+/** Settled, charged back or refunded by an acquirer of our own, and not by Adyen. */
+export function isExternal(type: string): boolean {
+  return /externally$/i.test(type);
+}
+
+/** What Adyen calls a capture, or money that came again. */
+export function positiveReferences(row: NamedRow, kind: RecordKind, modification: string): AuditFields {
+  return kind === 'donation'
+    ? { modification_reference: modification, capture_id: modification, auth_id: row.get('Psp Reference') }
+    : { backend_processor_reversal_id: modification };
+}
+
 export function momentOf(row: NamedRow, column: string): number {
   return instantOf(filled(row, column), column, filled(row, 'TimeZone'));
 }

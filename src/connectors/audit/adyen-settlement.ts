@@ -3,10 +3,12 @@ import {
   batchOf,
   bookedAt,
   feesOf,
+  isExternal,
   kindOf,
   momentOf,
   parentFields,
   partyFields,
+  positiveReferences,
   warnOfMetadata,
 } from './adyen-rows.ts';
 import { currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
@@ -38,13 +40,23 @@ const REQUIRED = [
   'Batch Number',
 ] as const;
 
+const UNSETTLED = [
+  'Net Currency',
+  'Net Debit (NC)',
+  'Net Credit (NC)',
+  'Commission (NC)',
+  'Markup (NC)',
+  'Scheme Fees (NC)',
+  'Interchange (NC)',
+] as const;
+
 export const adyenSettlement: ReportFormat = {
   report: 'adyen-settlement',
   title: 'Adyen settlement detail',
   gateway: 'adyen',
-  recognises: ({ text }) => looksLike(text, REQUIRED, ','),
+  recognises: ({ text }) => looksLike(text, REQUIRED),
   read(source, out) {
-    readTable(source, out, { delimiter: ',', required: REQUIRED }, (row) => takeRow(row, out));
+    readTable(source, out, { required: REQUIRED }, (row) => takeRow(row, out));
   },
 };
 
@@ -93,13 +105,14 @@ function feeInOriginal(row: NamedRow, fee: Decimal, currency: string): Decimal {
 /** Money in, or money that came back to us. */
 function positiveFields(row: NamedRow, kind: RecordKind): AuditFields {
   const currency = currencyIn(row, 'Gross Currency');
-  const settledCurrency = currencyIn(row, 'Net Currency');
   const gross = requiredDecimal(row.get('Gross Credit (GC)'), 'Gross Credit (GC)');
+  if (isUnsettled(row))
+    return { ...commonFields(row, kind), gross: formatDecimal(gross), currency, ...ownReferences(row, kind) };
+  const settledCurrency = currencyIn(row, 'Net Currency');
   const net = netOf(row);
   const settledFee = negate(feesOf(row, 'NC'));
   const fee = feeInOriginal(row, negate(settledFee), currency);
   const settledNet = roundAtAdyen(settledCurrency, net);
-  const modification = row.get('Modification Reference');
   return {
     ...commonFields(row, kind),
     gross: formatDecimal(gross),
@@ -108,10 +121,17 @@ function positiveFields(row: NamedRow, kind: RecordKind): AuditFields {
     ...triple('original', { currency, total: gross, fee: negate(fee) }),
     ...triple('settled', { currency: settledCurrency, total: subtract(settledNet, settledFee), fee: settledFee }),
     settled_gross: formatDecimal(net),
-    ...(kind === 'donation'
-      ? { modification_reference: modification, capture_id: modification, auth_id: row.get('Psp Reference') }
-      : { backend_processor_reversal_id: modification }),
+    ...ownReferences(row, kind),
   };
+}
+
+function ownReferences(row: NamedRow, kind: RecordKind): AuditFields {
+  return positiveReferences(row, kind, row.get('Modification Reference'));
+}
+
+/** Somebody else settles it (an acquirer of our own): nothing stands on the side of the payout. */
+function isUnsettled(row: NamedRow): boolean {
+  return isExternal(row.get('Type')) && UNSETTLED.every((column) => row.get(column) === '');
 }
 
 /** What the account gets (above zero) or gives. Reports write a zero, or nothing, on the other side. */
@@ -125,14 +145,15 @@ function netOf(row: NamedRow): Decimal {
 /** Money that went back: what the donor got, and what it cost us. */
 function negativeFields(row: NamedRow, kind: RecordKind): AuditFields {
   const currency = currencyIn(row, 'Gross Currency');
-  const settledCurrency = currencyIn(row, 'Net Currency');
   const gross = requiredDecimal(row.get('Gross Debit (GC)'), 'Gross Debit (GC)');
+  const parent = { ...commonFields(row, kind), ...parentFields(row, row.get('Modification Reference')) };
+  if (isUnsettled(row)) return { ...parent, gross: formatDecimal(gross), gross_currency: currency };
+  const settledCurrency = currencyIn(row, 'Net Currency');
   const settledFee = negate(feesOf(row, 'NC'));
   const settledNet = roundAtAdyen(settledCurrency, netOf(row));
   const fee = feeInOriginal(row, settledFee, currency);
   return {
-    ...commonFields(row, kind),
-    ...parentFields(row, row.get('Modification Reference')),
+    ...parent,
     gross: formatDecimal(gross),
     gross_currency: currency,
     fee: formatDecimal(fee),

@@ -19,9 +19,9 @@ export const amazonRefunds: ReportFormat = {
   report: 'amazon-refunds',
   title: 'Amazon Pay refunds',
   gateway: 'amazon',
-  recognises: ({ text }) => looksLike(text, REQUIRED, ','),
+  recognises: ({ text }) => looksLike(text, REQUIRED),
   read(source, out) {
-    readTable(source, out, { delimiter: ',', required: REQUIRED }, (row) => takeRow(row, out));
+    readTable(source, out, { required: REQUIRED }, (row) => takeRow(row, out));
   },
 };
 

@@ -1,5 +1,5 @@
 /** Amazon Pay's settlement report: some lines about the report, then one row per movement of the account. */
-import { currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
+import { columnKey, currencyIn, filled, looksLike, type NamedRow, readTable } from './columns.ts';
 import { add, decimalIn, formatDecimal, negate, requiredDecimal } from './decimal.ts';
 import { compactDay, instantOf } from './instants.ts';
 import type { AuditFields, ReportFormat, RowSink } from './types.ts';
@@ -23,15 +23,15 @@ export const amazonSettlement: ReportFormat = {
   report: 'amazon-settlement',
   title: 'Amazon Pay settlement',
   gateway: 'amazon',
-  recognises: ({ text }) => looksLike(text, REQUIRED, ','),
+  recognises: ({ text }) => looksLike(text, REQUIRED),
   read(source, out) {
     const isHeader = (cells: readonly string[]): boolean => cells.filter((cell) => isColumn(cell)).length >= 2;
-    readTable(source, out, { delimiter: ',', required: REQUIRED, isHeader }, (row) => takeRow(row, out));
+    readTable(source, out, { required: REQUIRED, isHeader }, (row) => takeRow(row, out));
   },
 };
 
 function isColumn(cell: string): boolean {
-  return REQUIRED.some((column) => column === cell.trim());
+  return REQUIRED.some((column) => columnKey(column) === columnKey(cell));
 }
 
 function takeRow(row: NamedRow, out: RowSink): void {

@@ -1,30 +1,50 @@
 /** Cells by the name of their column. A name that is missing or there twice makes the whole file unusable. */
 import { AppError } from '../../errors.ts';
 import { type CellRow, eachRow } from './rows.ts';
-import { textOf } from './text.ts';
+import { headText, textOf } from './text.ts';
 import { type ReportSource, RowProblem, type RowSink } from './types.ts';
 
-/** A row whose cells have names. `get` gives '' for an empty cell, and for a column that the file does not have. */
+/** A row whose cells have names. `get` gives '' for an empty cell, and for a column that the file does not have. Throws ROW_ID_SHORTENED. */
 export type NamedRow = Readonly<{ number: number; get(column: string): string; has(column: string): boolean }>;
 
 /** `width` reaches to the last column with a name: a header may end in separators that the rows do not have. */
-export type Columns = Readonly<{ names: ReadonlyMap<string, number>; width: number }>;
+export type Columns = Readonly<{ indexOf(column: string): number | undefined; width: number }>;
+
+/** What separates the cells of reports. */
+export const DELIMITERS = [',', ';', '\t'] as const;
 
 /** Throws REPORT_COLUMN_TWICE or REPORT_COLUMN_MISSING. */
 export function columnsOf(header: CellRow, required: readonly string[]): Columns {
-  const names = new Map<string, number>();
-  const cells = header.cells.map((cell) => cell.trim());
-  for (const [index, name] of cells.entries()) {
-    if (name === '') continue;
-    if (names.has(name)) throw unusable('REPORT_COLUMN_TWICE', `the column "${name}" is there twice`, header.number);
-    names.set(name, index);
+  const places = new Map<string, number>();
+  const keys = header.cells.map(columnKey);
+  for (const [index, key] of keys.entries()) {
+    if (key === '') continue;
+    const name = (header.cells[index] ?? '').trim();
+    if (places.has(key)) throw unusable('REPORT_COLUMN_TWICE', `the column "${name}" is there twice`, header.number);
+    places.set(key, index);
   }
-  const missing = required.filter((name) => !names.has(name));
+  const missing = required.filter((name) => !places.has(columnKey(name)));
   if (missing.length > 0) {
     const list = missing.map((name) => `"${name}"`).join(', ');
     throw unusable('REPORT_COLUMN_MISSING', `the column ${list} is missing`, header.number);
   }
-  return { names, width: cells.findLastIndex((name) => name !== '') + 1 };
+  return {
+    indexOf: remembering((column) => places.get(columnKey(column))),
+    width: keys.findLastIndex((key) => key !== '') + 1,
+  };
+}
+
+/** Names are the same whatever their case and their blanks: PayPal writes `Transaction  Debit or Credit`, too. */
+export function columnKey(name: string): string {
+  return name.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+function remembering(find: (column: string) => number | undefined): (column: string) => number | undefined {
+  const known = new Map<string, number | undefined>();
+  return (column) => {
+    if (!known.has(column)) known.set(column, find(column));
+    return known.get(column);
+  };
 }
 
 function unusable(code: string, message: string, row: number): AppError {
@@ -39,11 +59,19 @@ export function named(row: CellRow, columns: Columns): NamedRow {
   return {
     number: row.number,
     get: (column) => {
-      const index = columns.names.get(column);
-      return index === undefined ? '' : (cells[index] ?? '').trim();
+      const index = columns.indexOf(column);
+      const value = index === undefined ? '' : (cells[index] ?? '').trim();
+      if (value.includes('E+')) refuseShortened(value, column);
+      return value;
     },
-    has: (column) => columns.names.has(column),
+    has: (column) => columns.indexOf(column) !== undefined,
   };
+}
+
+/** What a spreadsheet makes of a long number: `8.83551E+15` may have been any of a thousand millions of ids. */
+function refuseShortened(value: string, column: string): void {
+  if (/^\d(?:[.,]\d+)?E\+\d+$/.test(value))
+    throw new RowProblem('ROW_ID_SHORTENED', `${column} "${value}" is a number that a spreadsheet has shortened`);
 }
 
 function requireWidth(cells: readonly string[], width: number): void {
@@ -66,20 +94,34 @@ export function currencyIn(row: NamedRow, column: string): string {
 }
 
 export type Table = Readonly<{
-  delimiter: string;
+  /** Without it, whichever of the usual ones the header shows. */
+  delimiter?: string;
   required: readonly string[];
   /** Where the header is not the first row: which one it is. */
   isHeader?: (cells: readonly string[]) => boolean;
 }>;
 
-/** Reads a file with one header: everything after it is a row. Throws REPORT_NO_HEADER. */
+/** Reads a file of one header, or several such files one after the other: everything else is a row. Throws REPORT_NO_HEADER. */
 export function readTable(source: ReportSource, out: RowSink, table: Table, take: (row: NamedRow) => void): void {
+  const { required, isHeader, delimiter = delimiterFor(headText(source.chunks), required) ?? ',' } = table;
   let columns: Columns | null = null;
-  eachRow(textOf(source.chunks).pieces(), table.delimiter, (row, problem) => {
-    if (columns !== null) attempt(row, problem, out, take, columns);
-    else if (table.isHeader?.(row.cells) ?? true) columns = columnsOf(row, table.required);
+  let spelling = '';
+  eachRow(textOf(source.chunks).pieces(), delimiter, (row, problem) => {
+    const isHeading =
+      columns === null ? (isHeader?.(row.cells) ?? true) : isHeadingAgain(row.cells, spelling, required);
+    if (isHeading) {
+      columns = columnsOf(row, required);
+      spelling = row.cells[columns.indexOf(required[0] ?? '') ?? 0] ?? '';
+    } else if (columns !== null) attempt(row, problem, out, take, columns);
   });
   if (columns === null) throw noHeader();
+}
+
+/** Files that were joined name their columns again, maybe in another order. Costs a comparison per cell. */
+function isHeadingAgain(cells: readonly string[], spelling: string, required: readonly string[]): boolean {
+  if (!cells.includes(spelling)) return false;
+  const names = new Set(cells.map(columnKey));
+  return required.every((name) => names.has(columnKey(name)));
 }
 
 function attempt(
@@ -115,10 +157,23 @@ export function noHeader(): AppError {
 }
 
 /** At least half of the columns stand in one of the first lines. */
-export function looksLike(text: string, columns: readonly string[], delimiter: string): boolean {
-  const wanted = columns.length / 2;
-  return text.split(/\r\n|\n|\r/, 30).some((line) => {
-    const cells = new Set(line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
-    return columns.filter((name) => cells.has(name)).length >= wanted;
-  });
+export function looksLike(text: string, columns: readonly string[], delimiters?: readonly string[]): boolean {
+  return delimiterFor(text, columns, delimiters) !== null;
+}
+
+/** By which one of the first lines names at least half of the columns; null when none does. */
+function delimiterFor(
+  text: string,
+  columns: readonly string[],
+  delimiters: readonly string[] = DELIMITERS,
+): string | null {
+  const wanted = columns.map(columnKey);
+  const lines = text.split(/\r\n|\n|\r/, 30);
+  const found = delimiters.find((delimiter) =>
+    lines.some((line) => {
+      const cells = new Set(line.split(delimiter).map((cell) => columnKey(cell.trim().replace(/^"(.*)"$/, '$1'))));
+      return wanted.filter((name) => cells.has(name)).length >= wanted.length / 2;
+    }),
+  );
+  return found ?? null;
 }

@@ -2,7 +2,17 @@
  * dLocal's settlement and cross-border reports: a header with the total of the transfer and, under a second row of column names, what
  * it is made of. Amounts have six decimals; what the cents lose is a fee of its own, so that the rows add up to the transfer.
  */
-import { type Columns, columnsOf, currencyIn, filled, type NamedRow, named, noHeader, orReject } from './columns.ts';
+import {
+  type Columns,
+  columnKey,
+  columnsOf,
+  currencyIn,
+  filled,
+  type NamedRow,
+  named,
+  noHeader,
+  orReject,
+} from './columns.ts';
 import {
   absolute,
   add,
@@ -100,7 +110,8 @@ function isRounding(rest: Decimal, rows: number): boolean {
 function takeHeading(row: CellRow, state: State): boolean {
   const [type = ''] = row.cells;
   if (type.trim() === 'ROW_TYPE') {
-    if (row.cells.some((cell) => cell.trim() === 'TRANSFER_ID')) state.heading = columnsOf(row, HEADER_COLUMNS);
+    if (row.cells.some((cell) => columnKey(cell) === columnKey('TRANSFER_ID')))
+      state.heading = columnsOf(row, HEADER_COLUMNS);
     else state.columns = columnsOf(row, COLUMNS);
     return true;
   }

@@ -4,46 +4,26 @@
  */
 import { RowProblem } from './types.ts';
 
-/** Hours east of Greenwich. */
-const NAMED_OFFSETS: Readonly<Record<string, number>> = {
-  UTC: 0,
-  GMT: 0,
-  Z: 0,
-  WET: 0,
-  BST: 1,
-  WEST: 1,
-  CET: 1,
-  MET: 1,
-  CEST: 2,
-  EET: 2,
-  EEST: 3,
-  MSK: 3,
-  SGT: 8,
-  HKT: 8,
-  AWST: 8,
-  JST: 9,
-  AEST: 10,
-  AEDT: 11,
-  NZST: 12,
-  NZDT: 13,
-  BRT: -3,
-  EST: -5,
-  EDT: -4,
-  CST: -6,
-  CDT: -5,
-  MST: -7,
-  MDT: -6,
-  PST: -8,
-  PDT: -7,
-};
+/** Hours east of Greenwich. Letters that mean several zones (IST: India, Ireland, Israel) are not here. */
+const OFFSETS =
+  'UTC 0, GMT 0, Z 0, WET 0, BST 1, WEST 1, CET 1, MET 1, WAT 1, CEST 2, MEST 2, EET 2, CAT 2, SAST 2, EEST 3, EAT 3, MSK 3, TRT 3, ' +
+  'PKT 5, ICT 7, WIB 7, SGT 8, HKT 8, MYT 8, PHT 8, AWST 8, JST 9, KST 9, ACST 9.5, AEST 10, ACDT 10.5, AEDT 11, NZST 12, NZDT 13, ' +
+  'BRST -2, BRT -3, ART -3, UYT -3, CLST -3, ADT -3, NDT -2.5, NST -3.5, CLT -4, COT -5, PET -5, ' +
+  'EST -5, EDT -4, CST -6, CDT -5, MST -7, MDT -6, PST -8, PDT -7, AKST -9, AKDT -8, HST -10';
+const NAMED_OFFSETS: ReadonlyMap<string, number> = new Map(
+  OFFSETS.split(', ').map((pair): [string, number] => {
+    const [name = '', hours = ''] = pair.split(' ');
+    return [name, Number(hours)];
+  }),
+);
 
 const ISO =
-  /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[T ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[A-Z][A-Za-z_/]+)?$/;
+  /^(\d{4})([-/])(\d{2})\2(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2}|[A-Z][A-Za-z_/]+)?$/;
 const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/;
 
 type Wall = Readonly<{ year: number; month: number; day: number; hour: number; minute: number; second: number }>;
 
-/** `2026-01-06 12:30:00`, `2026/01/06 00:00:30 -0800`, `2026-01-06T00:00:30`, `2026-01-06`. Throws ROW_DATE. */
+/** `2026-01-06 12:30:00`, with or without the seconds, `2026/01/06 00:00:30 -0800`, `2026-01-06T00:00:30`, `2026-01-06`. Throws ROW_DATE. */
 export function instantOf(text: string, column: string, zone = 'UTC'): number {
   const parts = ISO.exec(text.trim());
   if (parts === null) throw badDate(text, column);
@@ -89,8 +69,10 @@ function at(wall: Wall, zone: string, column: string): number {
     const seconds = (Number(numeric[2]) * 60 + Number(numeric[3])) * 60;
     return numeric[1] === '-' ? utc + seconds : utc - seconds;
   }
-  const named = NAMED_OFFSETS[zone.toUpperCase()];
+  const named = NAMED_OFFSETS.get(zone.toUpperCase());
   if (named !== undefined) return utc - named * 3600;
+  // The list of regions has old words of three letters, too, that mean something else there (ART is Egypt).
+  if (/^[A-Z]{1,5}$/.test(zone)) throw new RowProblem('ROW_DATE', `${column}: the time zone "${zone}" is not known`);
   return utc - regionOffset(zone, utc, column);
 }
 

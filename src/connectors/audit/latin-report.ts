@@ -46,7 +46,7 @@ const IGNORED_STATUSES = new Set(['Cancelled', 'In process', 'Reimbursed', 'Wait
 const DLOCAL_SINCE = '2020-01-01';
 
 export function isLatinReport({ text }: ReportHead): boolean {
-  return looksLike(text, COLUMNS, ';') || looksLike(text, COLUMNS, ',');
+  return looksLike(text, COLUMNS);
 }
 
 export function writerOf({ gateway, text }: ReportHead): 'astropay' | 'dlocal' {

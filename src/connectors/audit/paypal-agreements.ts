@@ -1,5 +1,5 @@
 /** PayPal's subscription agreement report (SAR): recurring payments that were agreed, cancelled, or came to their end. */
-import { currencyIn, filled, type NamedRow } from './columns.ts';
+import { columnKey, currencyIn, filled, type NamedRow } from './columns.ts';
 import { formatDecimal, requiredDecimal, shifted } from './decimal.ts';
 import { instantOf } from './instants.ts';
 import { paypalHead, readEnvelope } from './paypal-envelope.ts';
@@ -21,7 +21,7 @@ export const paypalAgreements: ReportFormat = {
   report: 'paypal-agreements',
   title: 'PayPal subscription agreements (SAR)',
   gateway: 'paypal',
-  recognises: ({ text }) => paypalHead(text)?.columns.includes('Subscription ID') ?? false,
+  recognises: ({ text }) => paypalHead(text)?.columns.includes(columnKey('Subscription ID')) ?? false,
   read(source, out) {
     readEnvelope(source, out, REQUIRED, { row: (row) => takeRow(row, out) });
   },

@@ -2,9 +2,9 @@
  * The envelope that PayPal puts around every report: the first cell of a line says what the line is. CH names the columns, SB is a
  * row, and the others head and foot reports, files and sections.
  */
-import { type Columns, columnsOf, type NamedRow, named, noHeader, orReject } from './columns.ts';
+import { type Columns, columnKey, columnsOf, type NamedRow, named, noHeader, orReject } from './columns.ts';
 import { eachRow } from './rows.ts';
-import { textOf } from './text.ts';
+import { headText, textOf } from './text.ts';
 import { type ReportSource, RowProblem, type RowSink } from './types.ts';
 
 const FRAMES = ['RH', 'FH', 'SH', 'SF', 'SC', 'RF', 'RC', 'FF'] as const;
@@ -24,7 +24,7 @@ export function readEnvelope(
   taker: EnvelopeTaker,
 ): void {
   let columns: Columns | null = null;
-  eachRow(textOf(source.chunks).pieces(), ',', (row, problem) => {
+  eachRow(textOf(source.chunks).pieces(), delimiterOf(headText(source.chunks)), (row, problem) => {
     const code = codeOf(row.cells);
     if (code === 'CH') {
       columns = columnsOf({ ...row, cells: ['', ...row.cells.slice(1)] }, required);
@@ -54,20 +54,27 @@ function afterHeader(columns: Columns | null): Columns {
 
 const CODES: ReadonlySet<string> = new Set<string>([...FRAMES, 'CH', 'SB', 'Column Type']);
 
-/** The columns that a report of PayPal names, and its first row, from its beginning; null when it is none of PayPal's. */
+/**
+ * The columns that a report of PayPal names, by their key, and its first row, from its beginning; null when it is none of PayPal's. Good enough
+ * to recognise a report; its rows are read by csv-parse.
+ */
 export function paypalHead(text: string): Readonly<{ columns: readonly string[]; firstRow: readonly string[] }> | null {
-  const lines = text.split(/\r\n|\n|\r/, 50).map(cellsOfLine);
+  const delimiter = delimiterOf(text);
+  const lines = text.split(/\r\n|\n|\r/, 50).map((line) => cellsOfLine(line, delimiter));
   const header = lines.find(([code = '']) => code === 'CH' || code === 'Column Type');
   if (header === undefined || !CODES.has(lines[0]?.[0] ?? '')) return null;
-  return { columns: header, firstRow: lines.find(([code = '']) => code === 'SB') ?? [] };
+  return { columns: header.map(columnKey), firstRow: lines.find(([code = '']) => code === 'SB') ?? [] };
 }
 
-/** Good enough to recognise a report; its rows are read by csv-parse. */
-function cellsOfLine(line: string): readonly string[] {
-  return (
-    line.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)/g)?.map((cell) => cell.replace(/^,/, '').replace(/^"(.*)"$/, '$1')) ??
-    []
-  );
+/** PayPal's pages offer commas and tabs; what follows the code of the first line tells. */
+function delimiterOf(text: string): string {
+  const after = /^\u{feff}?(?:"?[A-Z]{2}"?|"?Column Type"?)([,;\t])/u.exec(text)?.[1];
+  return after ?? ',';
+}
+
+function cellsOfLine(line: string, delimiter: string): readonly string[] {
+  const cells = line.match(new RegExp(`(?:^|${delimiter})(?:"(?:[^"]|"")*"|[^${delimiter}]*)`, 'g')) ?? [];
+  return cells.map((cell, index) => (index === 0 ? cell : cell.slice(1)).replace(/^"(.*)"$/, '$1'));
 }
 
 /** The kind that a name such as `TRR-20260125.01.008.CSV` claims. */

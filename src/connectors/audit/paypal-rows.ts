@@ -38,7 +38,7 @@ export const TRANSACTION_COLUMNS = [
 /** What a row is: money of a donor, or something of the account. */
 export type RowMeaning =
   | Readonly<{ is: 'money'; kind: RecordKind }>
-  | Readonly<{ is: 'outgoing' | 'fee' | 'conversion' | 'withdrawal' | 'nothing'; name: string }>;
+  | Readonly<{ is: 'outgoing' | 'fee' | 'conversion' | 'withdrawal' | 'hold' | 'nothing'; name: string }>;
 
 const REVERSALS: Readonly<Record<string, RecordKind>> = {
   T1106: 'chargeback',
@@ -49,6 +49,8 @@ const REVERSALS: Readonly<Record<string, RecordKind>> = {
   T1202: 'chargeback_reversed',
 };
 const FEES = /^T01\d\d$|^T1108$|^T1109$/;
+/** Money that PayPal holds back or sets aside for a time, and the end of that; T1105 ends a T15. */
+const HOLDS = /^T15\d\d$|^T1105$|^T21\d\d$/;
 const PAYMENTS = /^T(?:00|03|05|07|22)\d\d$/;
 
 /** Throws ROW_TYPE_UNKNOWN. */
@@ -61,6 +63,7 @@ export function meaningOf(row: NamedRow): RowMeaning {
   if (code === 'T1900') return { is: 'money', kind: isDebit ? 'reversal' : 'reversal_reversed' };
   if (/^T02\d\d$/.test(code)) return { is: 'conversion', name: `${code} currency conversion` };
   if (/^T04\d\d$/.test(code)) return { is: 'withdrawal', name: `${code} withdrawal to the bank` };
+  if (HOLDS.test(code)) return { is: 'hold', name: `${code} hold or its end` };
   if (code === 'T9900') return { is: 'nothing', name: `${code} other` };
   if (/^T13\d\d$/.test(code)) return { is: 'nothing', name: `${code} authorisation` };
   if (!PAYMENTS.test(code)) throw new RowProblem('ROW_TYPE_UNKNOWN', `the event code "${code}" is not known`);

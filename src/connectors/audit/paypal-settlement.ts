@@ -2,7 +2,7 @@
  * PayPal's settlement report (STL): the balance of each currency over a day. It is read twice: first what belongs to other rows (fees
  * of chargebacks, conversions of currency, money that left for the bank), then the rows themselves.
  */
-import { currencyIn, type NamedRow, noHeader } from './columns.ts';
+import { columnKey, currencyIn, type NamedRow, noHeader } from './columns.ts';
 import { add, type Decimal, decimalIn, formatDecimal, isZero, negate, ZERO } from './decimal.ts';
 import { instantOf } from './instants.ts';
 import { claimedKind, paypalHead, readEnvelope } from './paypal-envelope.ts';
@@ -27,7 +27,7 @@ export const paypalSettlement: ReportFormat = {
 
 function isSettlementReport({ name, text }: ReportHead): boolean {
   const head = paypalHead(text);
-  return head !== null && (claimedKind(name) === 'STL' || head.columns.includes('Transaction Event Code'));
+  return head !== null && (claimedKind(name) === 'STL' || head.columns.includes(columnKey('Transaction Event Code')));
 }
 
 type Section = Readonly<{ batch: string; start: number }>;
@@ -90,6 +90,7 @@ function takeRow(row: NamedRow, out: RowSink, survey: Survey, section: Section |
       return;
     case 'conversion':
     case 'outgoing':
+    case 'hold':
     case 'nothing':
       out.ignore(meaning.name);
   }

@@ -1,5 +1,5 @@
 /** PayPal's transaction detail report (TRR): every transaction of a day with its donor. */
-import type { NamedRow } from './columns.ts';
+import { columnKey, type NamedRow } from './columns.ts';
 import { compactDay } from './instants.ts';
 import { claimedKind, paypalHead, readEnvelope } from './paypal-envelope.ts';
 import { meaningOf, momentOf, moneyFields, signedFee, TRANSACTION_COLUMNS } from './paypal-rows.ts';
@@ -22,7 +22,7 @@ export const paypalTransactions: ReportFormat = {
 function isTransactionReport({ name, text }: ReportHead): boolean {
   const head = paypalHead(text);
   if (head === null) return false;
-  const status = head.columns.indexOf('Transactional Status');
+  const status = head.columns.indexOf(columnKey('Transactional Status'));
   if (claimedKind(name) === 'TRR') return true;
   if (claimedKind(name) === 'STL' || status === -1) return false;
   return head.firstRow.length === 0 || (head.firstRow[status] ?? '') !== '';

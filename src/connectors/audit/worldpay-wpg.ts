@@ -19,7 +19,7 @@ export const worldpayWpg: ReportFormat = {
   report: 'worldpay-wpg',
   title: 'WorldPay gateway audit (WPG)',
   gateway: 'worldpay',
-  recognises: ({ text }) => looksLike(text, REQUIRED, '\t'),
+  recognises: ({ text }) => looksLike(text, REQUIRED, ['\t']),
   read(source, out) {
     readTable(source, out, { delimiter: '\t', required: REQUIRED }, (row) => takeRow(row, out));
   },
