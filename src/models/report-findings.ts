@@ -1,5 +1,5 @@
 /** What of reports needs a person, and what a person has looked at. No decisions. */
-import { and, eq, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm';
 import type { AuditFileRow, AuditItemRow } from './audit-files.ts';
 import { type Db, perDatabase } from './db.ts';
 import { auditFile, auditItem, reportDismissal, settlementBatch } from './schema.ts';
@@ -13,17 +13,25 @@ const OPEN_ROW = `(i.outcome = 'conflict' OR i.outcome = 'rejected' OR i.outcome
   AND NOT (i.outcome = 'manual' AND (i.payment_id IS NOT NULL OR i.message_id IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM report_dismissal d WHERE d.item_id = i.id)`;
 
+/** What a batch came to when a person looked at it; what came to it later, they have not seen. */
+const FIGURES = "b.net_minor || '/' || coalesce(b.payout_minor, '')";
+const OPEN_BATCH = `b.state = 'MISMATCH'
+  AND NOT EXISTS (SELECT 1 FROM report_dismissal d WHERE d.batch_id = b.id AND d.figures = ${FIGURES})`;
+
 const statements = perDatabase((db) => ({
   counts: db.sqlite.prepare<[], FindingCounts>(
     `SELECT (SELECT count(*) FROM audit_item i WHERE ${OPEN_ROW}) AS rows,
        (SELECT count(*) FROM audit_file f WHERE f.state = 'FAILED'
           AND NOT EXISTS (SELECT 1 FROM report_dismissal d WHERE d.file_id = f.id)) AS files,
-       (SELECT count(*) FROM settlement_batch b WHERE b.state = 'MISMATCH'
-          AND NOT EXISTS (SELECT 1 FROM report_dismissal d WHERE d.batch_id = b.id)) AS batches`,
+       (SELECT count(*) FROM settlement_batch b WHERE ${OPEN_BATCH}) AS batches`,
   ),
   rowsOf: db.sqlite
     .prepare<[number], number>(`SELECT i.id FROM audit_item i WHERE i.file_id = ? AND ${OPEN_ROW} ORDER BY i.position`)
     .pluck(),
+  batches: db.sqlite
+    .prepare<[], number>(`SELECT b.id FROM settlement_batch b WHERE ${OPEN_BATCH} ORDER BY b.id`)
+    .pluck(),
+  figures: db.sqlite.prepare<[number], string>(`SELECT ${FIGURES} FROM settlement_batch b WHERE b.id = ?`).pluck(),
 }));
 
 export function countFindings(db: Db): FindingCounts {
@@ -43,9 +51,10 @@ export function insertDismissal(
   target: DismissalTarget,
   said: Readonly<{ actor: string; reason: string; at: string }>,
 ): void {
+  const figures = 'batchId' in target ? statements(db).figures.get(target.batchId) : undefined;
   db.orm
     .insert(reportDismissal)
-    .values({ ...target, ...said })
+    .values({ ...target, ...said, figures: figures ?? null })
     .run();
 }
 
@@ -58,15 +67,6 @@ export function dismissalsOf(db: Db, fileId: number): readonly Dismissal[] {
     .where(or(eq(reportDismissal.fileId, fileId), and(isNotNull(reportDismissal.itemId), eq(auditItem.fileId, fileId))))
     .all()
     .map(({ dismissal }) => dismissal);
-}
-
-export function dismissedBatches(db: Db): ReadonlySet<number> {
-  const rows = db.orm
-    .select({ id: reportDismissal.batchId })
-    .from(reportDismissal)
-    .where(isNotNull(reportDismissal.batchId))
-    .all();
-  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
 }
 
 export function refusedFile(db: Db, id: number): AuditFileRow | null {
@@ -90,12 +90,8 @@ export function itemAtRow(db: Db, fileId: number, row: number): AuditItemRow | n
   );
 }
 
+/** Batches that do not come to their payout, and that no person has looked at as they are. */
 export function mismatchedBatches(db: Db): readonly BatchRow[] {
-  const dismissed = dismissedBatches(db);
-  return db.orm
-    .select()
-    .from(settlementBatch)
-    .where(eq(settlementBatch.state, 'MISMATCH'))
-    .all()
-    .filter(({ id }) => !dismissed.has(id));
+  const ids = statements(db).batches.all();
+  return ids.length === 0 ? [] : db.orm.select().from(settlementBatch).where(inArray(settlementBatch.id, ids)).all();
 }

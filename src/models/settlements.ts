@@ -8,14 +8,13 @@ export type PayoutRow = typeof payout.$inferSelect;
 export type BatchIdentity = Readonly<{ gateway: string; account: string; reference: string; currency: string }>;
 
 const statements = perDatabase((db) => ({
-  batch: db.sqlite
-    .prepare<BatchIdentity, number>(
-      'SELECT id FROM settlement_batch WHERE gateway = @gateway AND account = @account AND reference = @reference AND currency = @currency',
-    )
-    .pluck(),
+  batch: db.sqlite.prepare<BatchIdentity, { id: number; merchant: string }>(
+    `SELECT id, merchant FROM settlement_batch
+     WHERE gateway = @gateway AND account = @account AND reference = @reference AND currency = @currency`,
+  ),
   insertBatch: db.sqlite.prepare(
-    `INSERT INTO settlement_batch (gateway, account, reference, currency, created_at)
-     VALUES (@gateway, @account, @reference, @currency, @createdAt)`,
+    `INSERT INTO settlement_batch (gateway, account, reference, currency, merchant, created_at)
+     VALUES (@gateway, @account, @reference, @currency, @merchant, @createdAt)`,
   ),
   line: db.sqlite.prepare<[number, string], { fileId: number; position: number; totalMinor: number; feeMinor: number }>(
     `SELECT file_id AS fileId, position, total_minor AS totalMinor, fee_minor AS feeMinor FROM settlement_line
@@ -36,11 +35,22 @@ const statements = perDatabase((db) => ({
   ),
 }));
 
-/** The batch, made when it is new. */
-export function batchOf(db: Db, identity: BatchIdentity, now: Date): number {
+export type KnownBatch = Readonly<{ id: number; account: string }>;
+
+/**
+ * The batch, made when it is new. Adyen counts batches by merchant account: one that has its number from another one is a batch of its own,
+ * with that account in its name.
+ */
+export function batchOf(db: Db, identity: BatchIdentity, merchant: string, now: Date): KnownBatch {
   const { batch, insertBatch } = statements(db);
   const known = batch.get(identity);
-  return known ?? Number(insertBatch.run({ ...identity, createdAt: now.toISOString() }).lastInsertRowid);
+  const { account } = identity;
+  if (known === undefined) {
+    const id = Number(insertBatch.run({ ...identity, merchant, createdAt: now.toISOString() }).lastInsertRowid);
+    return { id, account };
+  }
+  const isSame = merchant === '' || known.merchant === '' || known.merchant === merchant;
+  return isSame ? { id: known.id, account } : batchOf(db, { ...identity, account: account + merchant }, merchant, now);
 }
 
 export type NewLine = Readonly<{

@@ -147,10 +147,19 @@ function parsedJson(text: string): unknown {
   }
 }
 
+/** The dispute has one reference, whichever of its chargebacks a row is about. */
+function isSecondChargeback(type: string): boolean {
+  return type.toLowerCase() === 'secondchargeback';
+}
+
 /** The parent of money that went back. Of an orchestrated payment only its own ids are known. */
 export function parentFields(row: NamedRow, reversal: string): AuditFields {
   const psp = filled(row, 'Psp Reference');
-  const backend = { backend_processor_reversal_id: reversal };
+  const type = row.get('Type') || row.get('Record Type');
+  const backend = {
+    backend_processor_reversal_id: reversal,
+    ...(isSecondChargeback(type) ? { dispute_round: 2 } : {}),
+  };
   if (isOfOrchestrator(row)) return { ...backend, backend_processor_parent_id: psp };
   return { ...backend, gateway_parent_id: psp, gateway_refund_id: reversal };
 }

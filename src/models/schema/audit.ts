@@ -111,6 +111,8 @@ export const settlementBatch = sqliteTable(
     account: text('account').notNull().default(''),
     reference: text('reference').notNull(),
     currency: text('currency').notNull(),
+    /** The account of the shop whose batches are counted, where the report tells it; empty for none. */
+    merchant: text('merchant').notNull().default(''),
     lines: integer('lines').notNull().default(0),
     /** Gifts and what came back, before fees. */
     grossMinor: integer('gross_minor').notNull().default(0),
@@ -183,7 +185,7 @@ export const payout = sqliteTable(
   ],
 );
 
-/** A person has looked at a row, a refused report, or a batch that does not come to its payout: it is not told any more. */
+/** A person has looked at a row, a refused report, or a batch that does not come to its payout: it is not told any more. A batch whose figures change is told again. */
 export const reportDismissal = sqliteTable(
   'report_dismissal',
   {
@@ -194,9 +196,9 @@ export const reportDismissal = sqliteTable(
     itemId: integer('item_id')
       .unique()
       .references(() => auditItem.id),
-    batchId: integer('batch_id')
-      .unique()
-      .references(() => settlementBatch.id),
+    batchId: integer('batch_id').references(() => settlementBatch.id),
+    /** Of a batch: its net and its payout as they were, in minor units. */
+    figures: text('figures'),
     actor: text('actor').notNull(),
     reason: text('reason').notNull(),
     at: text('at').notNull(),
@@ -206,5 +208,6 @@ export const reportDismissal = sqliteTable(
       'report_dismissal_one',
       sql`(${t.fileId} IS NOT NULL) + (${t.itemId} IS NOT NULL) + (${t.batchId} IS NOT NULL) = 1`,
     ),
+    uniqueIndex('report_dismissal_batch').on(t.batchId, t.figures),
   ],
 );

@@ -4,7 +4,7 @@ import type { Db } from '../../models/db.ts';
 import type { PaymentState } from '../../models/payment-state.ts';
 import { type RefundKind, refundByGatewayId, refundsOf } from '../../models/refunds.ts';
 import { readSigned } from './minor.ts';
-import type { RecordFacts } from './record-facts.ts';
+import { isReturn, type RecordFacts } from './record-facts.ts';
 
 /** Where all of a payment is gone by the same kind of refund, a report of it tells nothing new. */
 const GONE: Readonly<Record<string, PaymentState>> = {
@@ -33,11 +33,15 @@ export function isRecorded(db: Db, facts: RecordFacts, payment: KnownPayment | n
 type Named = Readonly<{ gateway: string; kind: RefundKind; gatewayRefundId: string }>;
 
 /** Some processors give a refund the name of its payment, so that two of one payment have one name. */
-function isNamed(db: Db, by: Named, { gross, currency }: RecordFacts, payment: KnownPayment | null): boolean {
+function isNamed(db: Db, by: Named, facts: RecordFacts, payment: KnownPayment | null): boolean {
   const row = refundByGatewayId(db, by);
   if (row === null) return false;
+  const { gross, currency, at, kind } = facts;
+  const isOfDay = at === null || row.at.slice(0, 10) === at.toISOString().slice(0, 10);
+  // What comes again of a dispute may come again twice under one name; whoever records it knows which is which.
+  if (isReturn(kind)) return isOfDay;
   if (by.gatewayRefundId !== payment?.gatewayTxnId) return true;
-  return gross === null || currency === null || row.amountMinor === readSigned(gross, currency);
+  return isOfDay && (gross === null || currency === null || row.amountMinor === readSigned(gross, currency));
 }
 
 export function refundKind(kind: RecordFacts['kind']): RefundKind | null {

@@ -3,6 +3,7 @@
  * habits of each processor; asks nobody. Pure.
  */
 import type { AuditFields, AuditRecord, RecordKind } from '../../connectors/audit/types.ts';
+import { roundName } from '../refunds/rounds.ts';
 
 export type RecordFacts = Readonly<{
   kind: RecordKind;
@@ -33,11 +34,17 @@ export function factsOf({ kind, fields }: Pick<AuditRecord, 'kind' | 'fields'>, 
     backend: backendOf(fields, fileGateway),
     orderId: said(fields, 'invoice_id') ?? said(fields, 'order_id'),
     trackingId: said(fields, 'contribution_tracking_id'),
-    reversalId: said(fields, 'gateway_refund_id') ?? said(fields, 'backend_processor_reversal_id'),
+    reversalId: reversalIdOf(fields),
     gross: said(fields, 'gross'),
     currency: said(fields, 'currency') ?? said(fields, 'gross_currency') ?? said(fields, 'settled_currency'),
     at: typeof date === 'number' ? new Date(date * 1000) : null,
   };
+}
+
+/** What the processor calls money that went back or came again; a second chargeback has the name of the first one, and a number behind it. */
+export function reversalIdOf(fields: AuditFields): string | null {
+  const id = said(fields, 'gateway_refund_id') ?? said(fields, 'backend_processor_reversal_id');
+  return id === null ? null : roundName(id, Number(fields['dispute_round'] ?? 1));
 }
 
 export function isMoneyIn(kind: RecordKind): boolean {

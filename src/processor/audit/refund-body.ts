@@ -2,7 +2,7 @@
 import type { AuditFields, RecordKind } from '../../connectors/audit/types.ts';
 import type { PaymentRow } from '../../models/payments.ts';
 import { batchName } from './batch-name.ts';
-import { said } from './record-facts.ts';
+import { reversalIdOf, said } from './record-facts.ts';
 
 const SETTLED = [
   'settled_total_amount',
@@ -24,8 +24,7 @@ export function refundBody(
   payment: Pick<PaymentRow, 'gateway' | 'gatewayTxnId'>,
   owner: Readonly<{ gateway: string; account: string }>,
 ): Readonly<Record<string, unknown>> {
-  const refundId =
-    said(fields, 'gateway_refund_id') ?? said(fields, 'backend_processor_reversal_id') ?? payment.gatewayTxnId;
+  const refundId = reversalIdOf(fields) ?? payment.gatewayTxnId;
   const batch = said(fields, 'settlement_batch_reference');
   const settled = SETTLED.map((name): [string, unknown] => [name, fields[name]]).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',

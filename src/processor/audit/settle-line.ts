@@ -7,7 +7,7 @@ import type { Db } from '../../models/db.ts';
 import { addLine, addPayout, type BatchIdentity, batchOf, setPayout } from '../../models/settlements.ts';
 import { currencyOf, formatMinor } from '../../money.ts';
 import { readSigned } from './minor.ts';
-import { said } from './record-facts.ts';
+import { reversalIdOf, said } from './record-facts.ts';
 
 export type LinePlace = Readonly<{ fileId: number; position: number; gateway: string; account: string; now: Date }>;
 
@@ -28,9 +28,9 @@ export function settleLine(
     return fields['settled_total_amount'] === undefined ? null : badAmount('settled_total_amount', currency);
   const gateway = said(fields, 'audit_file_gateway') ?? said(fields, 'gateway') ?? place.gateway;
   const identity = { gateway, account: place.account, reference, currency };
-  const batchId = batchOf(db, identity, place.now);
+  const { id: batchId, account } = batchOf(db, identity, said(fields, 'gateway_account') ?? '', place.now);
   if (kind === 'payout') {
-    takeTotal(db, { ...identity, batchId, total }, fields, place.now);
+    takeTotal(db, { ...identity, account, batchId, total }, fields, place.now);
     return null;
   }
   const fee = minorIn(fields, 'settled_fee_amount', currency);
@@ -83,12 +83,8 @@ function minorIn(fields: AuditFields, name: string, currency: string): number | 
 
 /** Kind and id: a payment, its refund and its chargeback are lines of their own. */
 function keyOf(kind: string, fields: AuditFields): string {
-  const names =
-    kind === 'donation'
-      ? ['modification_reference', 'gateway_txn_id']
-      : ['gateway_refund_id', 'backend_processor_reversal_id', 'gateway_txn_id'];
-  const id = names.map((name) => said(fields, name)).find((value) => value !== null);
-  return `${kind} ${id ?? ''}`;
+  const own = kind === 'donation' ? said(fields, 'modification_reference') : reversalIdOf(fields);
+  return `${kind} ${own ?? said(fields, 'gateway_txn_id') ?? ''}`;
 }
 
 function dayOf(seconds: string | number | null, now: Date): string {

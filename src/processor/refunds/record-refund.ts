@@ -17,6 +17,7 @@ import {
 import { queueRefundNotice } from '../mails/refund-notice.ts';
 import { mailNotBefore, type TransitionContext } from '../transition.ts';
 import { followRefunds, type RefundSource } from './follow-refunds.ts';
+import { nameOfRound } from './rounds.ts';
 
 export type RefundFacts = Readonly<{
   /** The payment of which money went back. */
@@ -73,9 +74,10 @@ export function effectOf(kind: RefundKind): 1 | -1 {
  * Needs an open database transaction. Recorded again it changes nothing; with other facts it is a conflict. Throws for a payment
  * that does not exist, or an amount that is not positive.
  */
-export function recordRefund(context: TransitionContext, facts: RefundFacts, by: RefundSource): RefundOutcome {
+export function recordRefund(context: TransitionContext, told: RefundFacts, by: RefundSource): RefundOutcome {
   const { db } = context;
   assertInTransaction(db);
+  const facts = { ...told, gatewayRefundId: nameOfRound(db, told) };
   if (facts.amountMinor <= 0)
     throw new Error('a refund is a positive amount; its kind says in which direction it went');
   const payment = findPayment(db, facts.paymentId);
@@ -164,8 +166,20 @@ function differences(known: RefundRow, facts: RefundFacts): readonly string[] {
     ...(known.paymentId === facts.paymentId ? [] : ['payment']),
     ...(known.amountMinor === facts.amountMinor ? [] : ['amount']),
     ...(known.currency === facts.currency ? [] : ['currency']),
+    ...(isNamedAfterPayment(facts) && daysBetween(known.at, facts.at) > 1 ? ['date'] : []),
     ...(known.state !== 'IGNORED' && isPaidOtherwise ? ['debit'] : []),
   ];
+}
+
+/** Some processors call what went back by the name of its payment: two of one amount have one name, and only their days tell them apart. */
+function isNamedAfterPayment({ gatewayRefundId, gatewayParentId }: RefundFacts): boolean {
+  return gatewayRefundId !== null && gatewayRefundId === gatewayParentId;
+}
+
+/** Two sources may date the same by another midnight. */
+function daysBetween(one: string, other: string): number {
+  const [from = 0, to = 0] = [one, other].map((at) => Date.parse(at.slice(0, 10)));
+  return Math.abs(to - from) / 86_400_000;
 }
 
 /** Told once for the same facts: a message that is delivered again and again is one conflict. */
