@@ -27,6 +27,18 @@ export type PairCandidate = PairKey &
     collectiveId: number | null;
   }>;
 
+/** A credit that a statement was the first to report, and a known one with the same reference and amount of a day near by. */
+export type NearDay = Readonly<{
+  id: number;
+  reference: string;
+  endToEndId: string | null;
+  transactionId: string | null;
+  knownEndToEndId: string | null;
+  knownTransactionId: string | null;
+  /** Of the statements that report the known one, divided by commas. */
+  knownStatementIds: string;
+}>;
+
 /** Who asks: a statement whose file is being imported. */
 export type Asking = Readonly<{ account: string; statementId: number; fileId: number }>;
 /** What entries are first compared by. */
@@ -56,6 +68,9 @@ const ENTRY_ARMS = [
   'p.amount_minor = @entryAmountMinor AND p.entry_amount_minor = @entryAmountMinor',
   'p.entry_amount_minor = @entryAmountMinor AND p.entry_amount_minor <> p.amount_minor',
 ];
+
+/** A weekend lies between the evening of a Friday and the next statement. */
+const NEAR_DAYS = [-3, -2, -1, 1, 2, 3];
 
 const queries = perDatabase((db) => ({
   twins: db.sqlite.prepare<
@@ -149,6 +164,20 @@ const entryQueries = perDatabase((db) => ({
     .pluck(),
 }));
 
+const nearQueries = perDatabase((db) => ({
+  nearDays: db.sqlite.prepare<Asking, NearDay>(
+    `SELECT p.id, p.entry_servicer_reference AS reference, p.end_to_end_id AS endToEndId, p.transaction_id AS transactionId,
+       q.end_to_end_id AS knownEndToEndId, q.transaction_id AS knownTransactionId,
+       (SELECT group_concat(statement_id) FROM (${REPORTS_OF('q.id')})) AS knownStatementIds
+     FROM payment p JOIN payment q ON q.account = p.account AND q.amount_minor = p.amount_minor AND q.currency = p.currency
+       AND q.direction = p.direction AND q.entry_servicer_reference = p.entry_servicer_reference
+       AND q.booking_date IN (${NEAR_DAYS.map((days) => `date(p.booking_date, '${days} days')`).join(', ')})
+     JOIN file f ON f.id = q.file_id AND f.state = 'IMPORTED'
+     WHERE p.file_id = @fileId AND p.statement_id = @statementId AND p.direction = 'in' AND p.import_doubt IS NULL AND ${NO_DETAIL}
+     ORDER BY p.id`,
+  ),
+}));
+
 /**
  * Payments of one account that were reported with one fingerprint, a row for each statement that reports them. The
  * occurrence is 0 where the fingerprint is not the payment's own.
@@ -216,6 +245,11 @@ export function sharedPayments(db: Db, one: number, other: number): readonly num
 /** Other payments with the facts of this one that these pages report; none where one of the two is in doubt already. */
 export function equalOnPages(db: Db, paymentId: number, pages: ReadonlySet<number>): readonly number[] {
   return entryQueries(db).equal.all({ paymentId, pages: JSON.stringify([...pages]) });
+}
+
+/** Credits that a statement was the first to report, each with those of up to three days before or after that it may be. */
+export function paymentsOfNearDays(db: Db, asking: Asking): readonly NearDay[] {
+  return nearQueries(db).nearDays.all(asking);
 }
 
 /** Payments that a statement was the first to report, with facts equal to those of a payment on one of these pages. */

@@ -138,6 +138,11 @@ export function rowPairs(
   other: EntryPayments,
   isOne: ((row: PairCandidate, other: PairCandidate) => boolean) | null = null,
 ): readonly (readonly [number, number])[] | null {
+  const [row, known] = [one.payments[0], other.payments[0]];
+  const isRowOfEach = one.payments.length === 1 && other.payments.length === 1;
+  // The one row of one entry: one message may tell it with its charges, the other without.
+  if (isOne === null && isRowOfEach && row !== undefined && row.direction === known?.direction)
+    return [[row.id, known.id]];
   const free = [...other.payments];
   const pairs: (readonly [number, number])[] = [];
   for (const row of one.payments) {

@@ -27,9 +27,7 @@ function mayBeOne(one: PairCandidate, other: PairCandidate): boolean {
   if (one.references !== '[]' && other.references !== '[]' && one.references !== other.references) return false;
   if (one.counterpartyIban !== null && other.counterpartyIban !== null)
     return one.counterpartyIban === other.counterpartyIban;
-  if (one.counterpartyName === null || other.counterpartyName === null) return true;
-  const words = wordsOf(other.counterpartyName);
-  return wordsOf(one.counterpartyName).some((word) => words.includes(word));
+  return namesAgree(one, other) !== false;
 }
 
 /** True when the bank or the payer gave each of them an id of its own. Fillers say nothing. */
@@ -38,6 +36,34 @@ export function haveOtherIds(one: PairCandidate, other: PairCandidate): boolean 
     const [own, others] = [meaningfulId(idOf(one)), meaningfulId(idOf(other))];
     return own !== null && others !== null && own !== others;
   });
+}
+
+/** Nothing that the payer gave is different, and something of it is equal or one of them names nobody. Ids of the bank do not count. */
+export function haveOnePayer(one: PairCandidate, other: PairCandidate): boolean {
+  const agreements = [...PAYER_FACTS.map((factOf) => agreementOf(factOf(one), factOf(other))), namesAgree(one, other)];
+  if (agreements.includes(false)) return false;
+  return agreements.includes(true) || [one, other].some(isAnonymous);
+}
+
+const PAYER_FACTS: readonly ((one: PairCandidate) => string | null)[] = [
+  (one) => meaningfulId(one.endToEndId),
+  (one) => one.counterpartyIban,
+  (one) => (one.references === '[]' ? null : one.references),
+];
+
+function agreementOf(own: string | null, others: string | null): boolean | null {
+  return own === null || others === null ? null : own === others;
+}
+
+function isAnonymous(one: PairCandidate): boolean {
+  return one.counterpartyName === null && PAYER_FACTS.every((factOf) => factOf(one) === null);
+}
+
+/** True when they share a word, null when one has no name. */
+function namesAgree(one: PairCandidate, other: PairCandidate): boolean | null {
+  if (one.counterpartyName === null || other.counterpartyName === null) return null;
+  const words = wordsOf(other.counterpartyName);
+  return wordsOf(one.counterpartyName).some((word) => words.includes(word));
 }
 
 const IDS: readonly ((one: PairCandidate) => string | null)[] = [

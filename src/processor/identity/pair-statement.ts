@@ -16,7 +16,7 @@ import {
 import { findPayment, type PaymentRow, setImportDoubt } from '../../models/payments.ts';
 import { askingOf, replaceBy, type StagedStatement, type Staging } from '../import/staging.ts';
 import { inBites } from '../in-bites.ts';
-import { BY_NAME, BY_PAYER, BY_WORDS, haveOtherIds } from './pair-evidence.ts';
+import { BY_NAME, BY_PAYER, BY_WORDS, haveOnePayer, haveOtherIds } from './pair-evidence.ts';
 import { partnersAmong, uniquePairs } from './unique-pairs.ts';
 
 /**
@@ -112,11 +112,15 @@ function* findingsLike(
   }
 }
 
-/** Nothing says that they are two. On the very same page the bank may even have changed its reference. */
+/**
+ * Nothing says that they are two. On the very same page the bank may even have changed its reference; and some give a booking
+ * another one in each message type.
+ */
 function mayBeReissued(statement: StagedStatement, fresh: PairCandidate, known: PairCandidate): boolean {
   const total = entryTotalOf(statement, known);
   if (total !== null && total !== fresh.entryAmountMinor) return false;
-  return !haveOtherIds(fresh, known) || isReportedIn(statement.samePage, known);
+  if (!haveOtherIds(fresh, known) || isReportedIn(statement.samePage, known)) return true;
+  return !hasSameType(statement, known) && haveOnePayer(fresh, known);
 }
 
 /** The total by which its entry would be told; null where another message type may tell it in other entries. */

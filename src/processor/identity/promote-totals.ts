@@ -1,6 +1,7 @@
 /**
  * Banks do not always say that an entry is a collective one. A row that names no payer beside several rows with the same
- * reference of the bank, day and total, which another statement about the same money reports, is their total.
+ * reference of the bank, day and total, which another statement about the same money reports, is their total. So is a bare
+ * row that is there already beside the one row that names the payer: what a camt.054 tells later must not be lost.
  */
 import { insertCollective, insertPart, type NewCollectiveEntry } from '../../models/collectives.ts';
 import { contestedEntries, type PairCandidate, paymentsOfEntries } from '../../models/payment-pairs.ts';
@@ -29,12 +30,13 @@ function hiddenTotals(statement: StagedStatement, entries: readonly EntryPayment
     known.flatMap((other) => {
       if (entryAgreement(one.first, other.first) !== 2) return [];
       if (isTotalOf(one, other)) return [one.first];
-      return isTotalOf(other, one) ? [other.first] : [];
+      return isTotalOf(other, one) || isToldBy(other, one) ? [other.first] : [];
     }),
   );
 }
 
-function isNearby(statement: StagedStatement, known: PairCandidate): boolean {
+/** Reported by another statement about the same money, and not as a detail of a total. */
+export function isNearby(statement: StagedStatement, known: PairCandidate): boolean {
   const reporting = known.statementIds.split(',').map(Number);
   return (
     known.collectiveId === null &&
@@ -44,10 +46,23 @@ function isNearby(statement: StagedStatement, known: PairCandidate): boolean {
   );
 }
 
-function isTotalOf({ first, payments }: EntryPayments, details: EntryPayments): boolean {
-  const isNameless = first.counterpartyName === null && first.counterpartyIban === null && first.references === '[]';
-  const isWhole = payments.length === 1 && first.amountMinor === first.entryAmountMinor;
-  return isNameless && isWhole && details.payments.length > 1 && details.first.direction === first.direction;
+/** A bare row, and several rows of the other statement that are all of it. */
+export function isTotalOf(bare: EntryPayments, details: EntryPayments): boolean {
+  return isBare(bare) && details.payments.length > 1 && details.first.direction === bare.first.direction;
+}
+
+/** A bare credit without words, and the one row of another message type that names its payer. */
+function isToldBy(bare: EntryPayments, { first, payments }: EntryPayments): boolean {
+  const isSilent = isBare(bare) && bare.first.remittance === '[]' && bare.first.direction === 'in';
+  return isSilent && payments.length === 1 && first.direction === 'in' && !isNameless(first);
+}
+
+function isBare({ first, payments }: EntryPayments): boolean {
+  return isNameless(first) && payments.length === 1 && first.amountMinor === first.entryAmountMinor;
+}
+
+export function isNameless(one: PairCandidate): boolean {
+  return one.counterpartyName === null && one.counterpartyIban === null && one.references === '[]';
 }
 
 /** The row becomes a total that waits; its details are linked at once. */

@@ -12,6 +12,7 @@ import { pairDeliveredAgain, pairOverlapping } from './pair-statement.ts';
 import { promoteTotals } from './promote-totals.ts';
 import { recogniseTotals, settleTotals, totalsOf } from './resolve-totals.ts';
 import { joinRows } from './rival-entries.ts';
+import { suspectAdvised } from './suspect-advised.ts';
 import { suspectExcess } from './suspect-excess.ts';
 
 export function resolveStatement(staging: Staging, statement: StagedStatement): void {
@@ -23,6 +24,7 @@ export function resolveStatement(staging: Staging, statement: StagedStatement): 
   linkDetails(staging, statement, totals);
   pairOverlapping(staging, statement);
   suspectExcess(staging, statement, totals);
+  suspectAdvised(staging, statement);
   settleTotals(staging, statement, totals);
   noteDropped(staging, statement);
   noteChain(staging, statement);
