@@ -24,7 +24,7 @@ export const OPT_IN_REQUIRED = f.requiredKeys(schema);
 
 export const consumeOptIn: Consumer = ({ db, now, policy, message }, body) => {
   const told = f.parse(schema, body);
-  const { donor } = readDonor(told);
+  const { donor } = readDonor(told, body);
   const at = told.date ?? told.source_enqueued_time ?? new Date(message.createdAt);
   const email = told.email.toLowerCase();
   const source = ['opt-in', told.utm_source, told.utm_medium, told.utm_campaign]

@@ -31,7 +31,7 @@ export const consumeAntifraud: Consumer = ({ db, message }, body) => {
     userIp: isAddress ? told.user_ip : null,
     validationAction: told.validation_action,
     paymentMethod: told.payment_method,
-    riskScore: told.risk_score,
+    riskScore: told.risk_score?.replace(',', '') ?? null,
     server: told.server,
     at: (told.date ?? new Date(message.createdAt)).toISOString(),
   };
@@ -48,7 +48,7 @@ function breakdown(body: Body): Readonly<Record<string, string>> {
     Object.entries(given).map(([filter, score]) => {
       const read = f.decimal.safeParse(score);
       if (!read.success) throw new MessageRefused('MESSAGE_INVALID', `score_breakdown.${filter} is not a number`);
-      return [filter, read.data];
+      return [filter, read.data.replace(',', '')];
     }),
   );
 }

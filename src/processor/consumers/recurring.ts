@@ -34,7 +34,7 @@ export const TXN_TYPES = [
 ] as const;
 
 const schema = z.object({
-  txn_type: f.required(z.enum(TXN_TYPES)),
+  txn_type: f.required(f.oneOf(TXN_TYPES)),
   gateway: f.required(gateway),
   subscr_id: f.optionalId,
   contribution_recur_id: f.optional(f.whole),

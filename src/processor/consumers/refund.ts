@@ -23,7 +23,7 @@ const KINDS = {
 
 const schema = z.object({
   gateway: f.required(gateway),
-  type: f.required(z.enum(Object.keys(KINDS) as [keyof typeof KINDS])),
+  type: f.required(f.oneOf(Object.keys(KINDS) as (keyof typeof KINDS)[])),
   date: f.required(f.instant),
   gross: f.required(f.decimal),
   gross_currency: f.required(f.currency),
@@ -42,6 +42,8 @@ export const REFUND_REQUIRED = [...f.requiredKeys(schema), 'gateway_parent_id'];
 export const consumeRefund: Consumer = (context, body) => {
   const told = f.parse(schema, f.withAliases(body, REFUND_ALIASES));
   assertNamed(told);
+  const amountMinor = Math.abs(minorOf('gross', told.gross, told.gross_currency));
+  if (amountMinor === 0) throw new MessageRefused('MESSAGE_INVALID', 'gross must not be 0');
   const payment = findGift(context.db, {
     gateway: told.gateway,
     contributionId: told.parent_contribution_id,
@@ -50,8 +52,6 @@ export const consumeRefund: Consumer = (context, body) => {
     backendTxnId: told.backend_processor_txn_id,
   });
   if (payment === null) return waitForGift(told);
-  const amountMinor = Math.abs(minorOf('gross', told.gross, told.gross_currency));
-  if (amountMinor === 0) throw new MessageRefused('MESSAGE_INVALID', 'gross must not be 0');
   const kind = KINDS[told.type];
   const outcome = giveBack(context, payment, {
     gateway: told.gateway,

@@ -3,7 +3,7 @@
  * checks that its amounts agree. Source: the page on queue message formats; spec/flow.md 2.1. Pure.
  */
 import * as z from 'zod';
-import { type Currency, readAmount } from '../../money.ts';
+import { type Currency, exponentOf, readAmount } from '../../money.ts';
 import * as f from '../messages/fields.ts';
 import { type Body, MessageRefused } from '../messages/outcome.ts';
 import { type Donor, donorFields, readDonor } from '../persons/donor.ts';
@@ -101,7 +101,7 @@ export type Gift = Readonly<{
 /** `arrivedAt` stands in for a missing date. Throws `MessageRefused`. */
 export function readGift(body: Body, arrivedAt: string): Gift {
   const told = f.parse(schema, f.withAliases(body, GIFT_ALIASES));
-  const { donor, remarks } = readDonor(told);
+  const { donor, remarks } = readDonor(told, body);
   const money = readMoney(told);
   const receivedAt = told.date ?? told.source_enqueued_time ?? new Date(arrivedAt);
   return {
@@ -148,12 +148,17 @@ function readMoney({ currency, gross, fee, net }: Pick<Told, 'currency' | 'gross
       `gross ${gross} leaves nothing after fee ${fee ?? ''} (net ${net ?? ''})`,
     );
   }
-  return { currency, amountMinor, amountReported: gross, feeMinor };
+  return { currency, amountMinor, amountReported: gross.replace(',', ''), feeMinor };
 }
 
 /** Minor units, with the sign of the text. Throws with the code of the trouble (AMOUNT_SCALE, AMOUNT_TOO_LARGE). */
 export function minorOf(name: string, decimal: string, currency: Currency): number {
-  const read = readAmount(withoutEmptyDecimals(decimal.replace('-', '')), currency);
+  if (decimal.includes(',') && exponentOf(currency) > 2)
+    throw new MessageRefused(
+      'MESSAGE_INVALID',
+      `${name} "${decimal}" can be read in two ways: write it without a comma`,
+    );
+  const read = readAmount(withoutEmptyDecimals(decimal.replace(/[-,]/g, '')), currency);
   if (!read.ok) throw new MessageRefused(read.code, `${name}: ${read.message}`);
   return decimal.startsWith('-') ? -read.money.minor : read.money.minor;
 }

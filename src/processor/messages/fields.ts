@@ -18,9 +18,27 @@ export function optional<T extends z.ZodType>(schema: T): z.ZodType<z.output<T> 
     if (absent(value)) return null;
     const read = schema.safeParse(value);
     if (read.success) return read.data;
-    for (const { message } of read.error.issues) ctx.issues.push({ code: 'custom', message, input: value });
+    for (const issue of read.error.issues)
+      ctx.issues.push({ code: 'custom', message: problemOf(issue, value), input: value });
     return z.NEVER;
   });
+}
+
+/** What zod says of a value of another kind is no word for operators. */
+function problemOf({ code, message }: z.core.$ZodIssue, value: unknown): string {
+  return code === 'invalid_type' || code === 'invalid_union' ? wrongKind(value) : message;
+}
+
+function wrongKind(value: unknown): string {
+  const kind =
+    typeof value === 'boolean'
+      ? 'true or false'
+      : Array.isArray(value)
+        ? 'a list'
+        : typeof value === 'number'
+          ? 'a number'
+          : 'an object';
+  return `is ${kind}, where a text${typeof value === 'number' ? '' : ' or a number'} belongs`;
 }
 
 const REQUIRED = new WeakSet<z.ZodType>();
@@ -48,7 +66,7 @@ function mustBeThere<T extends z.ZodType>(schema: T): z.ZodType<z.output<T>> {
     }
     const read = schema.safeParse(value);
     if (read.success) return read.data;
-    for (const { message } of read.error.issues) problem(message);
+    for (const issue of read.error.issues) problem(problemOf(issue, value));
     return z.NEVER;
   });
 }
@@ -63,21 +81,53 @@ export const text = z.union([z.string(), z.number()]).transform((given, ctx) => 
   return z.NEVER;
 });
 
+/** A text that is no reason to refuse money: null where it is of another kind. `unusableTexts` says so. */
+export const textIfUsable = z.preprocess((value) => (unusable(value) === null ? value : null), optional(text));
+
+/** Remarks on fields that `textIfUsable` left out. */
+export function unusableTexts(body: Body, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const why = unusable(body[name]);
+    return why === null ? [] : [`${name} ${why}: it was left out`];
+  });
+}
+
+function unusable(value: unknown): string | null {
+  return absent(value) || typeof value === 'string' || Number.isSafeInteger(value) ? null : wrongKind(value);
+}
+
+const seen = text.refine((given) => !/\p{Cc}/u.test(given), 'holds a character that cannot be seen');
+
 /** An id of somebody else. `0` is none (spec/flow.md 2.1). */
-export const id = text.refine((given) => given !== '0', 'is missing');
+export const id = seen.refine((given) => given !== '0', 'is missing');
 
 /** An id that may be missing; `0` is none, and so is `false`, which a payment form writes before it knows one. */
 export const optionalId = z
-  .preprocess((given) => (given === false ? null : given), optional(text))
+  .preprocess((given) => (given === false ? null : given), optional(seen))
   .transform((given) => (given === '0' ? null : given));
 
-/** A decimal amount such as `1234.50`, as text; thousands may be set apart by commas. The sign is kept. */
+/**
+ * A decimal amount such as `1234.50`, as text; thousands may be set apart by commas. The sign is kept, and so is a lone comma before three
+ * digits, which only the currency explains.
+ */
 export const decimal = z.union([z.string(), z.number()]).transform((given, ctx) => {
-  const plain = String(given).replace(/,(?=\d{3}(?:\D|$))/g, '');
+  const written = String(given);
+  if (/^-?\d{1,3},\d{3}$/.test(written)) return written;
+  const plain = written.replace(/,(?=\d{3}(?:\D|$))/g, '');
   if (/^-?\d{1,15}(?:\.\d{1,8})?$/.test(plain)) return plain;
   ctx.issues.push({ code: 'custom', message: `"${given}" is not a decimal number such as 1234.50`, input: given });
   return z.NEVER;
 });
+
+/** A word of a list, in any case. */
+export function oneOf<T extends string>(words: readonly T[]) {
+  return z.string().transform((given, ctx): T => {
+    const found = words.find((word) => word === given.toLowerCase());
+    if (found !== undefined) return found;
+    ctx.issues.push({ code: 'custom', message: `"${given}" is none of ${words.join(', ')}`, input: given });
+    return z.NEVER;
+  });
+}
 
 /** Currencies of today and before, without the two codes of ISO 4217 that stand for none: three times X, and XTS. */
 const CURRENCIES: ReadonlySet<string> = new Set(
@@ -92,7 +142,12 @@ export const currency = z.string().transform((given, ctx): Currency => {
   return z.NEVER;
 });
 
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
+const DATE_TIME =
+  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d{1,9})?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
+/** As the heads of mails have it (RFC 5322); of the words for zones only those that mean one. */
+const MAIL_TIME =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d:\d\d:\d\d) (GMT|UTC?|[+-]\d{4})$/;
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /**
  * Earlier there was no queue, and later nobody lives who reads this: such a time is a 0 that meant none, a day written as a
@@ -117,13 +172,21 @@ export const instant = z.union([z.string(), z.number()]).transform((given, ctx):
 function readInstant(given: string): Date | null {
   const [, seconds] = /^@?(\d{1,11})(?:\.\d+)?$/.exec(given) ?? [];
   if (seconds !== undefined) return new Date(Number(seconds) * 1000);
-  const [, year, month, day, hour = '00', minute = '00', second = '00', zone = 'Z'] = DATE_TIME.exec(given) ?? [];
+  const [, year, , month, day, hour = '00', minute = '00', second = '00', zone = 'Z'] =
+    DATE_TIME.exec(isoOf(given)) ?? [];
   if (year === undefined) return null;
   const offset = /^(Z|UTC)$/i.test(zone) ? 'Z' : zone;
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
   const isReal =
     !Number.isNaN(time.getTime()) && Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   return isReal ? time : null;
+}
+
+function isoOf(given: string): string {
+  const [, day, month, year, clock, zone] = MAIL_TIME.exec(given) ?? [];
+  if (day === undefined || month === undefined) return given;
+  const number = String(MONTHS.indexOf(month) + 1).padStart(2, '0');
+  return `${year}-${number}-${day.padStart(2, '0')}T${clock}${zone?.replace(/^(?:GMT|UTC?)$/, 'Z')}`;
 }
 
 /** `1`, `true`, `yes` and their opposites. */
@@ -156,7 +219,20 @@ export function parse<T extends z.ZodObject>(schema: T, body: Body): z.output<T>
   const read = schema.safeParse(Object.fromEntries(Object.keys(schema.shape).map((key) => [key, body[key] ?? null])));
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'message'} ${message}`);
-  throw new MessageRefused('MESSAGE_INVALID', problems.join('; '));
+  throw new MessageRefused('MESSAGE_INVALID', [...problems, ...wrapped(schema, body)].join('; '));
+}
+
+/** An envelope of somebody else's around the message. */
+function wrapped(schema: z.ZodObject, body: Body): readonly string[] {
+  const names = Object.keys(schema.shape);
+  const around = Object.entries(body).find(
+    ([name, value]) => !names.includes(name) && isRecord(value) && names.filter((key) => key in value).length > 1,
+  );
+  return around === undefined ? [] : [`they stand inside "${around[0]}": a message is flat`];
+}
+
+function isRecord(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The first of these keys that is there: names change, and producers keep old ones. */

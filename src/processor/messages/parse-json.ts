@@ -5,7 +5,7 @@ export type ParsedJson = Readonly<{ ok: true; value: unknown; reason: '' }> | Re
 export function parseJson(text: string): ParsedJson {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withExactNumbers(text));
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : 'not JSON' };
   }
@@ -13,6 +13,16 @@ export function parseJson(text: string): ParsedJson {
   return written.length === countKeys(value)
     ? { ok: true, value, reason: '' }
     : { ok: false, reason: `a field stands twice in one object${named(written)}` };
+}
+
+const LONG = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/** A whole number that is too long for JSON is kept digit by digit, as a text: ids are written so, and one digit less is another id. */
+function withExactNumbers(text: string): string {
+  if (!/\d{16}/.test(text)) return text;
+  return text.replace(LONG, (found) =>
+    found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
+  );
 }
 
 /** Every string of the text, with what follows when it is the name of a field. */

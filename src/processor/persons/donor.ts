@@ -5,24 +5,25 @@
 import type * as z from 'zod';
 import { plainAddress } from '../../mail-address.ts';
 import * as f from '../messages/fields.ts';
+import type { Body } from '../messages/outcome.ts';
 import { type Language, languageOf } from './language.ts';
 
 /** The fields of a donor, for the schemas of messages. */
 export const donorFields = {
-  email: f.optional(f.text),
-  first_name: f.optional(f.text),
-  middle_name: f.optional(f.text),
-  last_name: f.optional(f.text),
-  full_name: f.optional(f.text),
-  organization_name: f.optional(f.text),
-  contact_type: f.optional(f.text),
-  street_address: f.optional(f.text),
-  supplemental_address_1: f.optional(f.text),
-  city: f.optional(f.text),
-  state_province: f.optional(f.text),
-  postal_code: f.optional(f.text),
-  country: f.optional(f.text),
-  language: f.optional(f.text),
+  email: f.textIfUsable,
+  first_name: f.textIfUsable,
+  middle_name: f.textIfUsable,
+  last_name: f.textIfUsable,
+  full_name: f.textIfUsable,
+  organization_name: f.textIfUsable,
+  contact_type: f.textIfUsable,
+  street_address: f.textIfUsable,
+  supplemental_address_1: f.textIfUsable,
+  city: f.textIfUsable,
+  state_province: f.textIfUsable,
+  postal_code: f.textIfUsable,
+  country: f.textIfUsable,
+  language: f.textIfUsable,
   opt_in: f.optional(f.flag),
   contact_id: f.optional(f.whole),
   contact_hash: f.optional(f.text),
@@ -52,7 +53,10 @@ export type Donor = Readonly<{
 const NOBODY = 'nobody@wikimedia.org';
 const NAME_MAX = 64;
 
-export function readDonor(told: Told): Readonly<{ donor: Donor; remarks: readonly string[] }> {
+const TEXTS = Object.keys(donorFields).filter((name) => name !== 'opt_in' && name !== 'contact_id');
+
+/** `body` is the message, for what was left out of it. */
+export function readDonor(told: Told, body: Body): Readonly<{ donor: Donor; remarks: readonly string[] }> {
   const email = told.email === null || told.email.toLowerCase() === NOBODY ? null : told.email;
   const isUsable = email === null || plainAddress(email) !== null;
   const organization = nameOf(told.organization_name);
@@ -73,7 +77,10 @@ export function readDonor(told: Told): Readonly<{ donor: Donor; remarks: readonl
     optIn: told.opt_in,
     contact: told.contact_id === null ? null : { id: told.contact_id, hash: told.contact_hash },
   };
-  return { donor, remarks: isUsable ? [] : ['the mail address cannot be used'] };
+  return {
+    donor,
+    remarks: [...f.unusableTexts(body, TEXTS), ...(isUsable ? [] : ['the mail address cannot be used'])],
+  };
 }
 
 /** First and last name; of a full name the last word is the last name, and of one word it is the only one. */

@@ -57,7 +57,7 @@ export function consumeSignup(context: ConsumeContext, body: Body): Outcome {
     return waiting(trackingKey(trackingId), `the first gift of session ${trackingId} has not come`);
   }
   const at = told.create_date ?? told.date ?? told.source_enqueued_time ?? new Date(message.createdAt);
-  const personId = personOf(context, { donor: readDonor(told).donor, at, tracked });
+  const personId = personOf(context, { donor: readDonor(told, body).donor, at, tracked });
   const subscription = { family: familyOf(told.gateway), subscriptionId: plainId(name) };
   const { recurringId, outcome } = tellNamedSeries(
     { db, now, messageId: message.id },
