@@ -43,7 +43,7 @@ export const TRACES: readonly Invariant[] = [
     code: 'CONTRIBUTION_CHANGED',
     message: 'a contribution names another person or day than its booking',
     sql: `WITH given AS (
-        SELECT open_item_id, ${keyOf('event', 'paymentId')} AS payment_id, ${keyOf('event', 'personId')} AS person_id, max(id)
+        SELECT open_item_id, CAST(${keyOf('event', 'paymentId')} AS INTEGER) AS payment_id, ${keyOf('event', 'personId')} AS person_id, max(id)
         FROM event WHERE reason = 'ALLOCATED' GROUP BY 1, 2)
       SELECT DISTINCT 'P-' || c.payment_id AS id FROM contribution c JOIN payment p ON p.id = c.payment_id
         LEFT JOIN given ON given.open_item_id = c.open_item_id AND given.payment_id = c.payment_id

@@ -1,5 +1,6 @@
 /** Changes made by hand in the database: `check` finds each, and names what was changed. */
 import { describe, expect, it } from 'vitest';
+import { TRACES } from '../../src/models/traces.ts';
 import { checkInvariants } from '../../src/processor/check.ts';
 import { importExpectedFile } from '../../src/processor/expected/import-expected.ts';
 import { camt } from '../helpers/camt.ts';
@@ -68,6 +69,13 @@ describe('check', () => {
     await expect(place.process()).rejects.toThrow(expect.objectContaining({ code: 'FILE_STATE_CHANGED' }));
     tamper(place.db, "UPDATE file SET state = 'IMPORTED'");
     expect(place.payments()).toHaveLength(before);
+  });
+
+  it('holds each contribution against its own booking, and not against all gifts of its fund', async () => {
+    const place = await books();
+    const sql = TRACES.find(({ code }) => code === 'CONTRIBUTION_CHANGED')?.sql ?? '';
+    const plan = place.db.sqlite.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all();
+    expect(plan.map(({ detail }) => detail).join()).toMatch(/SEARCH given .*\(open_item_id=\? AND payment_id=\?\)/);
   });
 
   it('finds allocations that were swapped between two items of equal amount', async () => {
