@@ -27,7 +27,7 @@ function exportLetters(context: CommandContext, folder: string, { again = false,
   const { output } = context;
   const { organisation, language, mail } = context.config().config;
   const db = context.db();
-  const letters = lettersDue(db, { organisation, language, templates: ownTemplates(mail.templates) }, again);
+  const { letters, held } = lettersDue(db, { organisation, language, templates: ownTemplates(mail.templates) }, again);
   const withoutAddress = letters.filter(({ address }) => address.length === 0).length;
   if (!dryRun && letters.length > 0) {
     refuseOverwriting(folder);
@@ -36,10 +36,12 @@ function exportLetters(context: CommandContext, folder: string, { again = false,
     writeFileSync(join(folder, 'letters.html'), lettersPage(letters, organisation), { mode: 0o640 });
     markExported(db, letters);
   }
-  output.document('letters.export', { folder, letters: letters.length, withoutAddress, dryRun });
+  output.document('letters.export', { folder, letters: letters.length, withoutAddress, held, dryRun });
   output.line(
     `${counted(letters.length, 'letter')}${dryRun ? ' would be' : ''} written to ${folder}${withoutAddress > 0 ? `; of ${counted(withoutAddress, 'person')} we know no postal address` : ''}`,
   );
+  if (held > 0)
+    output.note(`${counted(held, 'more letter')} must wait, as a mail would: quittance proof, quittance queue`);
   return EXIT_CODES.ok;
 }
 

@@ -7,10 +7,9 @@ import { isMailKind, renderMail } from '../../mail/render.ts';
 import { type Db, writeTransaction } from '../../models/db.ts';
 import { findPerson, type PersonRow } from '../../models/open-items.ts';
 import { listMail, type OutboxRow, updateMail } from '../../models/outbox.ts';
-import { findPayment } from '../../models/payments.ts';
 import { storedJson } from '../../stored-json.ts';
 import { asItStands } from './as-it-stands.ts';
-import { noticeFate, refundOf } from './notice-fate.ts';
+import { fateByMoney } from './may-send.ts';
 import { displayName } from './recipients.ts';
 
 export const LETTER_EXPORTED = 'LETTER_EXPORTED';
@@ -29,23 +28,22 @@ export type Letter = Readonly<{
 
 type LetterSettings = Readonly<{ organisation: Organisation; language: string; templates: MailTemplates }>;
 
-/** The letters that are due; `again` also those that were exported before. Only for money that is still booked. */
-export function lettersDue(db: Db, settings: LetterSettings, again: boolean): readonly Letter[] {
-  return listMail(db, ['SUPPRESSED']).flatMap((mail) => {
-    const isDue = mail.reason === 'NO_ADDRESS' || (again && mail.reason === LETTER_EXPORTED);
-    const person = isDue && mail.personId !== null ? findPerson(db, mail.personId) : null;
-    const payment = mail.paymentId === null ? null : findPayment(db, mail.paymentId);
-    const isBooked = payment?.state === 'PROCESSED' || payment?.state === 'PARTIALLY_REFUNDED';
-    if (person === null || person.deletedAt !== null || person.deceasedAt !== null || !isBooked || isDoubted(db, mail))
-      return [];
-    return letterOf(asItStands(db, mail), person, settings);
-  });
-}
+/** `held`: how many wait because of a doubt that would hold a mail, too. */
+export type LettersDue = Readonly<{ letters: readonly Letter[]; held: number }>;
 
-/** What the notice of a refund says is not so any more, or may not be. */
-function isDoubted(db: Db, mail: OutboxRow): boolean {
-  const { kind, paymentId } = mail;
-  return kind === 'refund' && paymentId !== null && noticeFate(db, { paymentId, refundId: refundOf(mail) }) !== null;
+/** The letters that are due; `again` also those that were exported before. What would keep a mail from going out keeps a letter. */
+export function lettersDue(db: Db, settings: LetterSettings, again: boolean): LettersDue {
+  const letters: Letter[] = [];
+  let held = 0;
+  for (const mail of listMail(db, ['SUPPRESSED'])) {
+    const isDue = mail.reason === 'NO_ADDRESS' || (again && mail.reason === LETTER_EXPORTED);
+    const person = isDue && mail.personId !== null && mail.paymentId !== null ? findPerson(db, mail.personId) : null;
+    if (person === null || person.deletedAt !== null || person.deceasedAt !== null) continue;
+    const fate = fateByMoney(db, mail);
+    if (fate === null) letters.push(...letterOf(asItStands(db, mail), person, settings));
+    else if (fate.state === 'HELD') held += 1;
+  }
+  return { letters, held };
 }
 
 /** Marks them, so that they are not exported a second time. */

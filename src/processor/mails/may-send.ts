@@ -26,7 +26,13 @@ const statements = perDatabase((db) => ({
 /** What becomes of this due mail instead of being sent; null when it may go. */
 export function fateOf(db: Db, mail: OutboxRow): NoticeFate | null {
   if (isMailOnHold(db)) return { state: 'HELD', reason: HOLD_REASON };
-  const fact = personFact(db, mail) ?? moneyFact(db, mail);
+  const fact = personFact(db, mail);
+  return fact === null ? fateByMoney(db, mail) : { state: 'SUPPRESSED', reason: fact };
+}
+
+/** The part of it that is the same for a mail and a letter. */
+export function fateByMoney(db: Db, mail: OutboxRow): NoticeFate | null {
+  const fact = moneyFact(db, mail);
   if (fact !== null) return { state: 'SUPPRESSED', reason: fact };
   if (mail.kind === 'refund') return fateOfNotice(db, mail);
   // What a person has released goes: they have seen the doubt.

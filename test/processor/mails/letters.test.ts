@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mailJob } from '../../../jobs/mail.ts';
 import { listMail } from '../../../src/models/outbox.ts';
+import { owe, refundDone } from '../../../src/processor/staff/refund.ts';
 import { undo } from '../../../src/processor/staff/undo.ts';
 import { camt } from '../../helpers/camt.ts';
 import { runInProcess } from '../../helpers/in-process.ts';
@@ -87,5 +88,35 @@ describe('letters export', () => {
     undo({ db: place.db, now: NOW, booking: place.booking, staff: 'anna' }, undoing({ kind: 'payment', id: 1 }));
     expect(await place.count('out')).toBe(1);
     expect(listMail(place.db)[0]?.state).toBe('SUPPRESSED');
+  });
+
+  it('tells of a refund also when all of the money went back, and then confirms nothing', async () => {
+    const place = await world();
+    const staff = { db: place.db, now: NOW, booking: place.booking, staff: 'anna' };
+    owe(staff, { paymentId: 1, amountMinor: null, ifVersion: null, note: null });
+    const done = { debitId: null, amountMinor: null, date: '2026-11-20', ifVersion: null, note: null };
+    refundDone(staff, { paymentId: 1, ...done });
+    expect(await place.count('out')).toBe(2);
+    const table = place.file('out', 'letters.csv');
+    expect(table).toMatch(/^M-\d+,P-1,refund,de,Maria Keller,/m);
+    expect(table).toMatch(/Zurückbezahlt: 100\.00\sCHF/);
+    expect(table).not.toContain('P-1,confirmation');
+  });
+
+  it('writes none where a mail is held, and says so', async () => {
+    const place = await world();
+    tamper(
+      place.db,
+      "INSERT INTO proof_difference (statement_id, kind, amount_minor, data, found_at) VALUES (1, 'balance', 1, '{}', '2026-11-20')",
+    );
+    const result = await runInProcess(['letters', 'export', join(place.folder, 'out')], { cwd: place.folder });
+    expect(result.stdout).toMatch(/^0 letters written/);
+    expect(result.stderr).toContain('2 more letters must wait');
+  });
+
+  it('thanks nobody who wants no thanks', async () => {
+    const place = await world();
+    tamper(place.db, "UPDATE contribution SET no_thank_you = 'asked' WHERE payment_id = 1");
+    expect(await place.count('out')).toBe(1);
   });
 });

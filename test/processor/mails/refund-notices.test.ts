@@ -189,7 +189,7 @@ describe('money that came again', () => {
     toMaria();
     back(1_000);
     const settings = { organisation: world.context.config.organisation, language: 'en', templates: NO_TEMPLATES };
-    const letters = () => lettersDue(world.db, settings, false).map(({ kind }) => kind);
+    const letters = () => lettersDue(world.db, settings, false).letters.map(({ kind }) => kind);
     expect(letters()).toContain('refund');
     back(1_000, 'refund_reversed');
     expect(letters()).not.toContain('refund');
