@@ -13,9 +13,9 @@ export const POLICY_NEEDS = {
     'one reference with check digits, or from the bank’s own field for it, asking for exactly this amount or for any',
   'several-references': 'several references whose open amounts add up exactly',
   'plain-code':
-    'one code without check digits and exactly its amount; the payer agrees, or no item of that amount has a code within two characters',
+    'one code without check digits and exactly its amount; the payer or the household agrees, or no item of that amount has a code within two characters',
   'corrected-code':
-    'a code with one typing error and exactly its amount; no other code within two characters; its check character holds, or the payer agrees',
+    'a code with one typing error and exactly its amount; no other code within two characters; its check character holds, or the payer or the household agrees',
   'known-payer-one-item':
     'an account confirmed three times for one person alone, and one open item of the household that fits exactly, near its due date',
   'own-account-one-item':

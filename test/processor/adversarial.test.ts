@@ -174,6 +174,33 @@ describe('is read at a glance, and booked', () => {
     }
   });
 
+  test('one typing error in a long code, and in a code of the household', () => {
+    const items = [...ITEMS, item(20, 'G992200-85480212', { personId: 3 })];
+    const long = { ...text('Ref. G992200-85580212 Merci'), counterpartyName: 'Carla Rossi' };
+    expect(outcomeOf(of(long, { items, persons: PERSONS }))).toBe('MATCHED G992200-85480212=10000');
+    for (const payer of [{ counterpartyName: 'Beat Keller' }, { counterpartyIban: COMMON }]) {
+      const facts = { ...text('USI-ABD123'), ...payer };
+      expect(outcomeOf(of(facts, { ...WORLD, accounts: { [COMMON]: [1, 2] } }))).toBe('MATCHED USI-ABC123=10000');
+      expect(outcomeOf(of(facts, { ...WORLD, accounts: { [COMMON]: [1, 3] }, persons: PERSONS.slice(2) }))).toMatch(
+        /^MANUAL/,
+      );
+    }
+  });
+
+  test('several numbers of a row that a family pays together, and not one of them and one of strangers', () => {
+    const row = [1, 2, 3, 4, 5].map((at) =>
+      item(at, `R-26-110${at}`, { personId: [3, 1, 2, 5, 6][at - 1] ?? null, openMinor: 6_000 }),
+    );
+    const facts = { ...text('R-26-1102 und R-26-1103'), amountMinor: 12_000 };
+    const world = { items: row, persons: PERSONS };
+    expect(outcomeOf(of({ ...facts, counterpartyName: 'Beat Keller' }, world))).toBe(
+      'MATCHED R-26-1102=6000 R-26-1103=6000',
+    );
+    expect(outcomeOf(of({ ...facts, counterpartyName: 'Haus AG' }, world))).toBe('MANUAL AMBIGUOUS_REFERENCE');
+    const strangers = { ...facts, ...text('R-26-1102 und R-26-1104'), counterpartyName: 'Beat Keller' };
+    expect(outcomeOf(of(strangers, world))).toBe('MANUAL AMBIGUOUS_REFERENCE');
+  });
+
   test('one typing error in a code that has no digit, or none left', () => {
     const items = [
       ...ITEMS,
@@ -237,11 +264,30 @@ describe('is misread by careless programs, and left to a person', () => {
   test('a typing error that hits the code of somebody else, of the same amount', () => {
     const items = [item(1, 'USI-ABC123', { personId: 1 }), item(2, 'USI-ABC128', { personId: 3 })];
     const world = { items, persons: PERSONS };
-    for (const counterpartyName of [null, 'Carla Rossi', 'Max Muster', 'Beat Keller']) {
+    for (const counterpartyName of [null, 'Carla Rossi', 'Max Muster', 'Dora Keller']) {
       const decision = of({ ...text('USI-ABC123'), counterpartyName }, world);
       expect(outcomeOf(decision)).toBe('MANUAL AMBIGUOUS_REFERENCE');
       expect([...suggestedBy(decision)].sort()).toEqual(['USI-ABC123', 'USI-ABC128']);
     }
+  });
+
+  test('and booked where somebody of the household pays, and none of the others is of it', () => {
+    const items = [item(1, 'USI-ABC123', { personId: 1 }), item(2, 'USI-ABC128', { personId: 3 })];
+    const facts = { ...text('USI-ABC123'), counterpartyName: 'Beat Keller' };
+    expect(outcomeOf(of(facts, { items, persons: PERSONS }))).toBe('MATCHED USI-ABC123=10000');
+    for (const personId of [2, 6]) {
+      const rival = item(3, 'USI-ABC12X', { personId });
+      const persons = [...PERSONS.slice(0, -1), person(6, 'Beat', 'Keller', { householdId: 'U' })];
+      const world = { items: [...items, rival], persons };
+      expect([personId, outcomeOf(of(facts, world))]).toEqual([personId, 'MANUAL AMBIGUOUS_REFERENCE']);
+    }
+  });
+
+  test('of another amount, and the payer owes this one under a code like it: that comes first', () => {
+    const items = [item(1, 'USI-ABC123', { personId: 1, openMinor: 2_500 }), item(2, 'USI-ABC128', { personId: 3 })];
+    const facts = { ...text('USI-ABC123'), counterpartyName: 'Carla Rossi', counterpartyIban: IBAN };
+    const world = { items, persons: PERSONS, accounts: { [IBAN]: [3] } };
+    expect(suggestedBy(of(facts, world))[0]).toBe('USI-ABC128');
   });
 
   test('and of another amount: what the payer owes under a code like it is suggested, too', () => {

@@ -108,12 +108,25 @@ describe('a payment without a reference', () => {
     expect(weights(suggestion)).toContain('household 18');
   });
 
-  test('is suggested as the sum of what a household owes, when only one choice of items adds up', () => {
+  test('is suggested as the sum of what a household owes: every choice of items that adds up, as far as they can be told apart', () => {
     const items = [SALSA, { ...SALSA, id: 5, reference: 'USI-GHI789', personId: 2, openMinor: 4_000 }];
     const paid = { amountMinor: 14_000, counterpartyName: 'Anna Keller' };
     expect(suggestedBy(decided(paid, { ...WORLD, items }))[0]).toBe('USI-ABC123 + USI-GHI789');
     const twice = [...items, { ...SALSA, id: 6, reference: 'USI-JKL012', personId: 2, openMinor: 4_000 }];
-    expect(suggestedBy(decided(paid, { ...WORLD, items: twice })).every((one) => !one.includes('+'))).toBe(true);
+    expect(suggestedBy(decided(paid, { ...WORLD, items: twice }))).toEqual([
+      'USI-ABC123 + USI-GHI789',
+      'USI-ABC123 + USI-JKL012',
+      'USI-ABC123',
+    ]);
+    const more = ['P', 'Q', 'R'].map((letter, at) => ({
+      ...SALSA,
+      id: 7 + at,
+      reference: `USI-${letter}`,
+      personId: 2,
+      openMinor: 4_000,
+    }));
+    const many = suggestedBy(decided(paid, { ...WORLD, items: [...twice, ...more] }));
+    expect(many.every((one) => !one.includes('+'))).toBe(true);
   });
 
   test('names who is paid for: they come before what the payer owes, and as a sum where a company pays for several', () => {

@@ -149,12 +149,12 @@ const POLICIES: readonly Phrase[] = [
     'mehrere Referenzen, deren offene Beträge genau die Summe ergeben',
   ],
   [
-    'one code without check digits and exactly its amount; the payer agrees, or no item of that amount has a code within two characters',
-    'ein Code ohne Prüfziffern und genau sein Betrag; der Zahler stimmt, oder kein Posten mit diesem Betrag hat einen bis auf zwei Zeichen gleichen Code',
+    'one code without check digits and exactly its amount; the payer or the household agrees, or no item of that amount has a code within two characters',
+    'ein Code ohne Prüfziffern und genau sein Betrag; der Zahler oder der Haushalt stimmt, oder kein Posten mit diesem Betrag hat einen bis auf zwei Zeichen gleichen Code',
   ],
   [
-    'a code with one typing error and exactly its amount; no other code within two characters; its check character holds, or the payer agrees',
-    'ein Code mit einem Tippfehler und genau sein Betrag; kein anderer Code ist bis auf zwei Zeichen gleich; das Prüfzeichen stimmt, oder der Zahler stimmt',
+    'a code with one typing error and exactly its amount; no other code within two characters; its check character holds, or the payer or the household agrees',
+    'ein Code mit einem Tippfehler und genau sein Betrag; kein anderer Code ist bis auf zwei Zeichen gleich; das Prüfzeichen stimmt, oder der Zahler oder der Haushalt stimmt',
   ],
   [
     'an account confirmed three times for one person alone, and one open item of the household that fits exactly, near its due date',

@@ -5,10 +5,11 @@
 import { referenceKey } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, Evidence, Lookup, MatchableItem } from '../decision.ts';
-import { payerAgrees } from '../evidence/payer.ts';
+import { homeAgrees, payerAgrees } from '../evidence/payer.ts';
 import { wordsOf } from '../matchers/phrases.ts';
 import { type Alike, isElsewhere, ONE_ERROR, TWO_ERRORS } from './alike.ts';
-import { correctSlip, itemsOfSlips, itemsOfWorseSlips, wrongSlips } from './correct-slip.ts';
+import { brokenAttempt, brokenCodes } from './broken-code.ts';
+import { correctSlip, itemsOfSlips, itemsOfWorseSlips, type Slips, wrongSlips } from './correct-slip.ts';
 import { nearKeys } from './near-keys.ts';
 import { type Attempt, type Backed, isOpen, note } from './outcome.ts';
 import type { References } from './references.ts';
@@ -19,23 +20,41 @@ import { type TypedToken, typedTokens } from './typed-tokens.ts';
 export type Correction = Readonly<{ attempt: Attempt | null; related: readonly Backed[] }>;
 
 export function correctCode(payment: DecidablePayment, references: References, lookup: Lookup): Correction {
-  if (references.found.length > 0) return { attempt: null, related: meantInstead(payment, references, lookup) };
+  if (references.found.length > 0) {
+    const related = [...meantInstead(payment, references, lookup), ...meantBeside(payment, references, lookup)];
+    return { attempt: null, related };
+  }
   const tokens = typedTokens(payment, references.openings);
   const alike = tokens.flatMap((token) => itemsNear(token, lookup));
   const wrong = wrongSlips(payment, references);
   const slips = { tokens: wrong, alike: itemsOfSlips(wrong, lookup) };
-  const meant = new Set([...alike, ...slips.alike].map(({ item }) => item.id));
+  const broken = brokenCodes(payment, lookup);
   const attempt =
-    meant.size === 1
-      ? (attemptOf(payment, alike, references, lookup) ?? correctSlip(payment, slips, references, lookup))
-      : null;
-  const weaker = alike.length > 0 ? [] : tokens.flatMap((token) => itemsFurther(token, references, lookup));
+    broken.length > 0
+      ? brokenAttempt(payment, broken, [...alike, ...slips.alike], references)
+      : typoAttempt(payment, alike, slips, references, lookup);
+  const weaker =
+    alike.length > 0 || broken.length > 0 ? [] : tokens.flatMap((token) => itemsFurther(token, references, lookup));
   const worse = slips.alike.length > 0 ? [] : itemsOfWorseSlips(payment, wrong, lookup);
-  const related = [...alike, ...weaker, ...slips.alike, ...worse].map(({ item, evidence }) => ({
-    item,
-    evidence: [evidence],
-  }));
+  const related = [...broken, ...alike, ...weaker, ...slips.alike, ...worse].map(backedBy);
   return { attempt, related };
+}
+
+/** The one item that all which is like something is, if it is one. */
+function typoAttempt(
+  payment: DecidablePayment,
+  alike: readonly Alike[],
+  slips: Slips,
+  references: References,
+  lookup: Lookup,
+): Attempt | null {
+  const meant = new Set([...alike, ...slips.alike].map(({ item }) => item.id));
+  if (meant.size !== 1) return null;
+  return attemptOf(payment, alike, references, lookup) ?? correctSlip(payment, slips, references, lookup);
+}
+
+function backedBy({ item, evidence }: Alike): Backed {
+  return { item, evidence: [evidence] };
 }
 
 const CUT_OFF = 18;
@@ -50,6 +69,16 @@ function meantInstead(payment: DecidablePayment, { found }: References, lookup: 
         .filter(({ openMinor }) => openMinor === payment.amountMinor)
         .map((item) => ({ item, evidence: [likeTheTyped(key, item)] })),
     );
+}
+
+/** What stands beside a code of ours and is like another one: both may be paid together. */
+function meantBeside(payment: DecidablePayment, { found, openings }: References, lookup: Lookup): readonly Backed[] {
+  const isNamed = ({ key }: TypedToken): boolean => found.some((one) => one.key.includes(key) || key.includes(one.key));
+  return typedTokens(payment, openings)
+    .filter((token) => !isNamed(token))
+    .flatMap((token) => itemsNear(token, lookup))
+    .filter(({ item }) => isOpen(item) && !found.some((one) => one.item.id === item.id))
+    .map(backedBy);
 }
 
 function likeTheTyped(key: string, { reference }: MatchableItem): Evidence {
@@ -110,7 +139,7 @@ function attemptOf(
         field: token.field,
         value: `${item.reference} has the right check character`,
       }
-    : payerAgrees(payment, item.personId, lookup);
+    : (payerAgrees(payment, item.personId, lookup) ?? homeAgrees(payment, item.personId, lookup));
   if (proof === null) return null;
   const split = splitAmount(payment.amountMinor, [item]);
   if (split.kind === 'manual') return null;

@@ -12,13 +12,16 @@ import {
   readQrReference,
 } from '../../iso20022/references.ts';
 import type { DecidablePayment, Lookup, MatchableItem } from '../decision.ts';
-import { payerAgrees } from '../evidence/payer.ts';
+import { homeAgrees, payerAgrees } from '../evidence/payer.ts';
 import { type Alike, isElsewhere, ONE_ERROR, TWO_ERRORS } from './alike.ts';
 import { errorsBetween } from './near-keys.ts';
 import { type Attempt, isOpen, note } from './outcome.ts';
 import type { References } from './references.ts';
 import { openAmount, splitAmount } from './split.ts';
 import { type TypedToken, typedSlipNumbers } from './typed-tokens.ts';
+
+/** The places of wrong references, and what is one error away from them. */
+export type Slips = Readonly<{ tokens: readonly TypedToken[]; alike: readonly Alike[] }>;
 
 /** What looks like a QR or creditor reference and is none, each place once. */
 export function wrongSlips(payment: DecidablePayment, { findings }: References): readonly TypedToken[] {
@@ -72,7 +75,7 @@ function isPrinted(reference: string): boolean {
  */
 export function correctSlip(
   payment: DecidablePayment,
-  slips: Readonly<{ tokens: readonly TypedToken[]; alike: readonly Alike[] }>,
+  slips: Slips,
   { findings }: References,
   lookup: Lookup,
 ): Attempt | null {
@@ -83,7 +86,7 @@ export function correctSlip(
   const { item, token } = one;
   if (!isOpen(item) || item.currency !== payment.currency || item.openMinor !== payment.amountMinor) return null;
   const keys = [...new Set(alike.map((other) => other.token.key))];
-  const agreement = payerAgrees(payment, item.personId, lookup);
+  const agreement = payerAgrees(payment, item.personId, lookup) ?? homeAgrees(payment, item.personId, lookup);
   if (agreement === null || hasRival({ item, keys }, payment, lookup)) return null;
   const split = splitAmount(payment.amountMinor, [item]);
   if (split.kind === 'manual') return null;

@@ -6,7 +6,7 @@ import type { Evidence, KnownPerson, MatchableItem } from '../decision.ts';
 import { type Clue, type Proposal, type Search, told } from '../evidence/evidence-kind.ts';
 import { EVIDENCE_KINDS } from '../evidence/index.ts';
 import { isOpen } from './outcome.ts';
-import { asFarAsItReaches, uniqueSum } from './split.ts';
+import { asFarAsItReaches, fewSums } from './split.ts';
 import { groupOf } from './together.ts';
 
 /** `fits`: the allocations are the whole payment, and all that these items ask for. */
@@ -17,11 +17,15 @@ export function rankedProposals(search: Search): readonly Weighed[] {
   const sorted = search.items.toSorted((one, other) => compare(one.reference, other.reference));
   const open = sorted.filter((item) => isOpen(item) && item.kind !== 'fund');
   const named = sorted.filter((item) => isOpen(item) && item.kind === 'fund' && search.backing.has(item.id));
-  const choices = [...[...open, ...named].map((item) => [item]), ...sums(open, search)];
-  return choices.map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
+  const all = [...[...open, ...named].map((item) => [item]), ...sums(open, search)];
+  const choices = new Map(all.map((items) => [items.map(({ id }) => id).join(' '), items])).values();
+  return [...choices].map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
 }
 
-/** What adds up: items of one household, or of all who are named in the text, as when a company pays for its people. */
+/**
+ * What adds up: items of one household, or of all who are named in the text, as when a company pays for its people; and all
+ * whose codes were typed, together with such as were typed nearly.
+ */
 function sums(open: readonly MatchableItem[], search: Search): readonly (readonly MatchableItem[])[] {
   const groups = new Map<string, MatchableItem[]>();
   for (const item of open) {
@@ -29,10 +33,28 @@ function sums(open: readonly MatchableItem[], search: Search): readonly (readonl
     if (group !== null) groups.set(group, [...(groups.get(group) ?? []), item]);
   }
   const named = open.filter(({ personId }) => personId !== null && search.namedInText.has(personId));
-  return [...groups.values(), ...(isOneGroup(named, search) ? [] : [named])]
-    .map((items) => uniqueSum(search.payment.amountMinor, items))
-    .filter((sum) => sum !== null);
+  const sumsOf = (items: readonly MatchableItem[]) => fewSums(search.payment.amountMinor, items);
+  const bySaying = isOneGroup(named, search) ? [] : sumsOf(named);
+  return [...[...groups.values()].flatMap(sumsOf), ...bySaying, ...sumsOfTyped(open, search)];
 }
+
+function sumsOfTyped(
+  open: readonly MatchableItem[],
+  { payment, backing }: Search,
+): readonly (readonly MatchableItem[])[] {
+  const isTyped = ({ id }: MatchableItem): boolean =>
+    backing.get(id)?.some(({ rule }) => rule !== SIMILAR_CODE) ?? false;
+  const typed = open.filter(isTyped);
+  if (typed.length === 0) return [];
+  const all = fewSums(
+    payment.amountMinor,
+    open.filter(({ id }) => backing.has(id)),
+  );
+  return all.filter((sum) => typed.every((item) => sum.includes(item)));
+}
+
+/** The rule of evidence for a code that is like a typed one. */
+const SIMILAR_CODE = 'similar-code';
 
 function isOneGroup(items: readonly MatchableItem[], search: Search): boolean {
   return new Set(items.map((item) => groupOf(item, search))).size < 2;

@@ -77,7 +77,8 @@ function matchSeveral(
   lookup: Lookup,
 ): Attempt | Doubt {
   const typed = found.filter(({ proof, item }) => proof !== 'printed' && item.openMinor !== null);
-  const contests = typed.map((one) => competitionFor(payment, one, lookup)).filter(({ isClear }) => !isClear);
+  const named = found.map(({ item }) => item);
+  const contests = typed.map((one) => competitionFor(payment, one, lookup, named)).filter(({ isClear }) => !isClear);
   if (contests.length === 0) {
     return withEvidence(attempt, [note('runner-up', 'references', 'no code of these amounts is like one of them')]);
   }

@@ -43,24 +43,27 @@ export function wholly(amountMinor: number, item: MatchableItem): readonly Plann
 const SUM_ITEMS_MAX = 12;
 const SUM_PARTS_MAX = 5;
 
+/** So many choices can be shown beside each other. */
+const SUMS_MAX = 3;
+
 /**
- * The two to five items that alone add up to the amount exactly. Null when none or several choices do, or when there are too
+ * The choices of two to five items that add up to the amount exactly. None when there are more than a person can be shown, or too
  * many items to tell.
  */
-export function uniqueSum(amountMinor: number, items: readonly MatchableItem[]): readonly MatchableItem[] | null {
+export function fewSums(amountMinor: number, items: readonly MatchableItem[]): readonly (readonly MatchableItem[])[] {
   const fixed = items.filter((item) => item.openMinor !== null);
-  if (fixed.length < 2 || fixed.length > SUM_ITEMS_MAX) return null;
+  if (fixed.length < 2 || fixed.length > SUM_ITEMS_MAX) return [];
   const sums: (readonly MatchableItem[])[] = [];
   const search = (from: number, left: number, taken: readonly MatchableItem[]): void => {
     if (left === 0 && taken.length >= 2) sums.push(taken);
-    if (left <= 0 || taken.length === SUM_PARTS_MAX || sums.length > 1) return;
+    if (left <= 0 || taken.length === SUM_PARTS_MAX || sums.length > SUMS_MAX) return;
     for (let at = from; at < fixed.length; at += 1) {
       const item = fixed[at];
       if (item !== undefined) search(at + 1, left - (item.openMinor ?? 0), [...taken, item]);
     }
   };
   search(0, amountMinor, []);
-  return sums.length === 1 ? (sums[0] ?? null) : null;
+  return sums.length > SUMS_MAX ? [] : sums;
 }
 
 /** What an item asks for, in the words of people: `USI-ABC123 asks for 100.00 CHF`. */

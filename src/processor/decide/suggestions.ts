@@ -28,10 +28,30 @@ export function suggestionsFor(doubt: Doubt, search: Search, ranked: readonly We
     ranked,
     search,
   );
-  const better = doubt.reason === 'OVERPAID' ? worth.filter((one) => isWholeOf(one, named)) : [];
+  const whole = leavesMoney(named, search.payment) ? worth.filter((one) => isWholeOf(one, named)) : [];
+  const better = [...whole, ...likelierThanNamed(worth, doubt, ranked)];
   const count = named.length > 0 ? SUGGESTIONS_MAX : Math.max(SUGGESTIONS_MAX, equalsAtTop(worth, search));
   const choices = firstDistinct(choicesOf(better, named, worth), count);
   return choices.map((choice, index) => ({ rank: index + 1, ...choice }));
+}
+
+/** One item was named and asks for another sum; one with a code like it asks for this sum, and more speaks for it. */
+function likelierThanNamed(
+  worth: readonly Weighed[],
+  { choices }: Doubt,
+  ranked: readonly Weighed[],
+): readonly Weighed[] {
+  const [found, ...more] = choices;
+  if (found?.length !== 1 || more.length > 0) return [];
+  const named = weighedOf(found, ranked);
+  if (named === undefined || named.fits) return [];
+  return worth.filter(({ fits, proposal, score }) => fits && proposal.backing.length > 0 && score > named.score);
+}
+
+/** What was named does not use up the payment: more may have been meant. */
+function leavesMoney([first]: readonly Choice[], { amountMinor }: DecidablePayment): boolean {
+  if (first === undefined) return false;
+  return first.allocations.reduce((sum, one) => sum + one.amountMinor, 0) < amountMinor;
 }
 
 /** One after the other, as only the first few are put into words. */

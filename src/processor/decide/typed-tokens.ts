@@ -11,7 +11,7 @@ import { errorsBetween } from './near-keys.ts';
 export type TypedToken = Readonly<{ key: string; text: string; field: string; words: number; isWhole: boolean }>;
 
 const LENGTH_MIN = 5;
-const LENGTH_MAX = 14;
+const LENGTH_MAX = 24;
 const WORDS_MAX = 3;
 const TOKENS_MAX = 40;
 
@@ -54,7 +54,7 @@ function tokensWhere(
   isWanted: (phrase: Phrase) => boolean,
 ): readonly TypedToken[] {
   const tokens = new Map<string, TypedToken>();
-  for (const { field, text: written } of textsOf(payment)) {
+  for (const { field, text: written } of payersTexts(payment)) {
     const { phrases, text } = phrasesOf(written, openingsIn(written, openings));
     for (const phrase of phrases) {
       if (!isWanted(phrase) || tokens.has(phrase.key)) continue;
@@ -67,7 +67,7 @@ function tokensWhere(
 }
 
 /** The payer's own words; where there are none, the bank's text. */
-function textsOf(payment: DecidablePayment): readonly { field: string; text: string }[] {
+export function payersTexts(payment: DecidablePayment): readonly { field: string; text: string }[] {
   const free = payment.references.filter(({ type }) => type === 'OTHER');
   const own = [
     { field: 'remittance', text: payment.remittance.join(' ') },

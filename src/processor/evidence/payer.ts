@@ -105,6 +105,36 @@ export function payerAgrees(payment: DecidablePayment, personId: number | null, 
     : null;
 }
 
+/**
+ * Evidence that somebody of this person's household paid: by name, else by an account that only they use. Who pays for the family
+ * types a code of the family, and not that of a stranger. Null when nothing says so.
+ */
+export function homeAgrees(payment: DecidablePayment, personId: number | null, lookup: Lookup): Evidence | null {
+  const members = householdOf(personId, lookup);
+  if (members.length === 0) return null;
+  const payer = payerOf(payment);
+  for (const member of members) {
+    const name = bestName(payer, member);
+    if (isSamePerson(name)) return home(name.said.field, `${name.said.text} is of the same household`);
+  }
+  if (payer.account === null) return null;
+  const holders = holdersOf(payer.account, lookup.paidFromAccount(payer.account), lookup);
+  const isTheirs = holders.length > 0 && holders.every((id) => members.some((member) => member.id === id));
+  return isTheirs ? home('counterpartyIban', `${payer.account} is an account of this household`) : null;
+}
+
+function home(field: string, value: string): Evidence {
+  return { rule: 'household', weight: HOUSEHOLD, field, value };
+}
+
+const HOUSEHOLD = 18;
+
+/** Who lives with this person, and the person; nobody where no household is on record, or it is too large to be one. */
+export function householdOf(personId: number | null, lookup: Lookup): readonly KnownPerson[] {
+  const household = personId === null ? null : (lookup.person(personId)?.householdId ?? null);
+  return household === null ? [] : (lookup.personsOfHouseholds([household])[0] ?? []);
+}
+
 /** The names say that it is the same person, at least as banks and people write them. */
 export function isSamePerson(name: NamedPayer | null): name is NamedPayer {
   return name !== null && (name.agreement.level === 'same' || name.agreement.level === 'similar');
