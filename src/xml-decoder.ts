@@ -5,7 +5,13 @@
  * encoding, loads a DTD or expands an entity of its own. Used by xml.ts and the camt reader; knows nothing of camt.
  */
 import { AppError } from './errors.ts';
-import { encodingNamed, type StreamDecoder, type TextEncodingName, textDecoderFor } from './xml-encodings.ts';
+import {
+  allowedEncodings,
+  encodingNamed,
+  type StreamDecoder,
+  type TextEncodingName,
+  textDecoderFor,
+} from './xml-encodings.ts';
 
 export type XmlDecoder = Readonly<{
   /** Text that a parser may have now; empty while the gate still looks at the beginning. */
@@ -113,6 +119,7 @@ function agree(mark: TextEncodingName | null, declared: string | undefined): Tex
     if (label === 'UTF-16' || label === mark) return mark;
     throw conflict(mark, declared);
   }
+  if (/^UTF-16(?:LE|BE)?$/.test(label)) throw conflict(mark ?? 'that it is no UTF-16', declared);
   const encoding = encodingNamed(label);
   if (encoding === null) throw badEncoding(declared);
   if (mark !== null && encoding !== mark) throw conflict(mark, declared);
@@ -233,7 +240,7 @@ function badEncoding(label: string): AppError {
     code: 'XML_ENCODING',
     message: `the encoding ${label.slice(0, 40)} is not allowed`,
     where: 'line 1',
-    hint: 'allowed are UTF-8, UTF-16, US-ASCII, ISO-8859-1, -2, -7, -13 and -15, windows-1250, -1252, -1253 and -1257',
+    hint: `allowed are ${allowedEncodings()}`,
   });
 }
 

@@ -16,7 +16,7 @@ export type TextEncodingName =
   | 'UTF-16LE'
   | 'UTF-16BE';
 
-/** What banks between the Baltic, the Black and the Aegean Sea write; Node's own tables, each byte one character. */
+/** What banks between the Baltic, the Black and the Aegean Sea write (each byte one character), and those of East Asia; Node's own tables. */
 const REGIONAL_ENCODINGS = [
   'ISO-8859-2',
   'ISO-8859-4',
@@ -29,6 +29,12 @@ const REGIONAL_ENCODINGS = [
   'windows-1253',
   'windows-1254',
   'windows-1257',
+  'Shift_JIS',
+  'EUC-JP',
+  'GBK',
+  'GB18030',
+  'Big5',
+  'EUC-KR',
 ] as const;
 type RegionalEncoding = (typeof REGIONAL_ENCODINGS)[number];
 
@@ -51,6 +57,7 @@ const LABELS: Readonly<Record<string, TextEncodingName>> = {
   CP1250: 'windows-1250',
   CP1251: 'windows-1251',
   LATIN5: 'ISO-8859-9',
+  GB2312: 'GBK',
   ...Object.fromEntries(REGIONAL_ENCODINGS.map((name) => [name.toUpperCase(), name])),
 };
 
@@ -85,6 +92,11 @@ const DIFFERENCES: Readonly<Record<string, ReadonlyMap<number, string | null>>> 
 /** The encoding behind a declared label, or null when it is not on the allow-list. */
 export function encodingNamed(label: string): TextEncodingName | null {
   return LABELS[label.toUpperCase()] ?? null;
+}
+
+/** For the message of a refusal. */
+export function allowedEncodings(): string {
+  return [...new Set(['UTF-8', 'UTF-16', ...Object.values(LABELS)])].join(', ');
 }
 
 /** A decoder for one file. */

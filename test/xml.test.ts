@@ -203,6 +203,31 @@ describe('the gate', () => {
     for (const size of [1, 2, 1000]) expect(decode(bytes, size)).toEqual({ text: `<a>${text}</a>`, encoding });
   });
 
+  it.each([
+    ['Shift_JIS', [0xd4, 0xcf, 0xc0, 0xde, 0x20, 0x8e, 0x52, 0x93, 0x63], 'ﾔﾏﾀﾞ 山田'],
+    ['EUC-JP', [0xbb, 0xb3, 0xc5, 0xc4], '山田'],
+    ['GBK', [0xcd, 0xf5, 0xd0, 0xa1, 0xc3, 0xf7], '王小明'],
+    ['GB18030', [0xcd, 0xf5, 0x81, 0x39, 0xee, 0x39], '王㐀'],
+    ['GB2312', [0xcd, 0xf5, 0xd0, 0xa1, 0xc3, 0xf7], '王小明'],
+    ['Big5', [0xa4, 0xfd, 0xa4, 0x70, 0xa9, 0xfa], '王小明'],
+    ['EUC-KR', [0xb1, 0xe8, 0xc3, 0xb6, 0xbc, 0xf6], '김철수'],
+  ])('reads %s of East Asia', (label, letters, text) => {
+    const declaration = Buffer.from(`<?xml version="1.0" encoding="${label}"?><a>`);
+    const bytes = Buffer.concat([declaration, Buffer.from(letters), Buffer.from('</a>')]);
+    for (const size of [1, 2, 3, 1000]) expect(decode(bytes, size).text).toBe(`<a>${text}</a>`);
+    const lead = label.startsWith('EUC') ? 0xb0 : 0x81;
+    const cut = Buffer.concat([declaration, Buffer.from([lead]), Buffer.from('</a>')]);
+    expect(() => decode(cut)).toThrow(/not valid/);
+  });
+
+  it('names what is allowed, and tells a declared UTF-16 from an unknown encoding', () => {
+    const refusal = (label: string) => () => decode(Buffer.from(`<?xml version="1.0" encoding="${label}"?><a/>`));
+    expect(refusal('IBM037')).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/UTF-16,.*ISO-8859-9.*windows-1251/) }),
+    );
+    expect(refusal('utf-16')).toThrow('the first bytes say that it is no UTF-16, the XML declaration says utf-16');
+  });
+
   it('tells the place of a byte that the encoding does not have', () => {
     const before = '<?xml version="1.0" encoding="windows-1253"?><a>α';
     const bytes = Buffer.concat([Buffer.from(before, 'latin1'), Buffer.from([0xd2]), Buffer.from('</a>')]);

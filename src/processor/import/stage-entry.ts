@@ -81,8 +81,11 @@ function addToBooked(statement: StagedStatement, entry: CamtEntry): void {
     statement.incomplete = true;
     return;
   }
-  if (statement.currency !== null && statement.currency !== currency) statement.incomplete = true;
   statement.currency ??= currency;
+  if (statement.currency !== currency) {
+    statement.incomplete = true;
+    return;
+  }
   statement.bookedMinor += entry.creditDebit === 'CRDT' ? amount.money.minor : -amount.money.minor;
 }
 

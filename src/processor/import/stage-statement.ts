@@ -90,7 +90,7 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
   );
   const row = statementRow(staging, header, head, account);
   const id = insertStatement(staging.db, row);
-  const balances = endsOf(head.balances);
+  const balances = endsOf(head.balances, head.accountCurrency);
   const own: StatementIdentity = {
     id,
     messageType: header.message,
@@ -117,7 +117,7 @@ function openStatement(staging: Staging, head: StatementHead): StagedStatement {
     others: new Map(known.map((other) => [other.id, other])),
     twins: new Map(),
     bookedMinor: 0,
-    currency,
+    currency: currency ?? readCurrency(balances.opening?.currency ?? null),
     incomplete: false,
   };
 }
@@ -173,7 +173,7 @@ function closeStatement(staging: Staging, statement: StagedStatement, tail: Stat
  * is not the last closes with it. Without both balances nothing can be proved.
  */
 function proofOf(statement: StagedStatement, balances: readonly Balance[]): Partial<NewStatement> {
-  const { opening, closing } = endsOf(balances);
+  const { opening, closing } = endsOf(balances, statement.head.accountCurrency);
   const openingMinor = signedMinor(opening);
   const closingMinor = signedMinor(closing);
   const currency = readCurrency(opening?.currency ?? null);
@@ -199,13 +199,26 @@ function proofOf(statement: StagedStatement, balances: readonly Balance[]): Part
   return { ...values, proof: differenceMinor === 0 ? 'proved' : 'difference', differenceMinor };
 }
 
-/** The balance with which a statement (or a page of it) begins and the one with which it ends. */
-function endsOf(balances: readonly Balance[]): { opening: Balance | undefined; closing: Balance | undefined } {
-  const opening = balances.find((balance) => ['OPBD', 'PRCD'].includes(balance.code)) ?? firstInterim(balances);
-  return {
-    opening,
-    closing: balances.findLast((balance) => balance.code === 'CLBD') ?? lastInterim(balances, opening),
-  };
+/**
+ * The balance with which a statement (or a page of it) begins and the one with which it ends. Where it has them in several
+ * currencies, those of the account, else those of the first.
+ */
+function endsOf(
+  balances: readonly Balance[],
+  accountCurrency: string | null,
+): { opening: Balance | undefined; closing: Balance | undefined } {
+  const own = balances.filter(({ currency }) => currency === accountCurrency);
+  const opening = openingOf(own) ?? openingOf(balances);
+  const alike = balances.filter(({ currency }) => currency === opening?.currency);
+  return { opening, closing: closingOf(alike, opening) ?? closingOf(balances, opening) };
+}
+
+function openingOf(balances: readonly Balance[]): Balance | undefined {
+  return balances.find(({ code }) => code === 'OPBD' || code === 'PRCD') ?? firstInterim(balances);
+}
+
+function closingOf(balances: readonly Balance[], opening: Balance | undefined): Balance | undefined {
+  return balances.findLast(({ code }) => code === 'CLBD') ?? lastInterim(balances, opening);
 }
 
 function firstInterim(balances: readonly Balance[]): Balance | undefined {
