@@ -13,7 +13,7 @@ import { expireCollectives } from '../src/processor/identity/expire-collectives.
 import { filesRead } from '../src/processor/import/import-delivery.ts';
 import { type ImportReport, removeStaleStaging } from '../src/processor/import/import-file.ts';
 import { withRaisedLevels } from '../src/processor/policy-levels.ts';
-import { settleFreshProof } from '../src/processor/proof/settle.ts';
+import { countStanding, type NewDifference, settleFreshProof } from '../src/processor/proof/settle.ts';
 import { recheckManual } from '../src/processor/recheck.ts';
 import { settleOpenReturns } from '../src/processor/refunds/recognise.ts';
 import { bookingPolicyOf, decisionPolicyOf, incomingFolder, type JobContext, scratchFolder } from './context.ts';
@@ -26,7 +26,7 @@ export type ProcessReport = Readonly<{
   decided: number;
   /** Payments whose decision could not be written; they stay NEW and are tried again. */
   undecided: number;
-  /** Differences between the books and the bank that were found in this pass, at whatever statement they are told. */
+  /** Differences between the books and the bank that were found in this pass and stand at its end, at whatever statement they are told. */
   newDifferences: number;
   /** Files that were imported in this pass. */
   importedFileIds: readonly number[];
@@ -54,15 +54,21 @@ export async function processJob(context: JobContext): Promise<ProcessReport> {
     incoming.names.filter((name) => !later(name)),
   );
   const expected = await takeExpectedFiles(context);
-  const first = decideAll(context);
-  reports.push(...(await importAll(context, incoming.names.filter(later))));
-  const second = suspects.size === 0 ? NOTHING_DECIDED : decideAll(context);
+  const passes = [decideAll(context)];
+  const last = incoming.names.filter(later);
+  if (last.length > 0) {
+    reports.push(...(await importAll(context, last)));
+    passes.push(decideAll(context));
+  }
   const imports = reports.flatMap(({ report }) => (report === null ? [] : filesRead(report)));
   return {
     files: countFiles(imports),
-    decided: first.decided + second.decided,
-    undecided: suspects.size === 0 ? first.undecided : second.undecided,
-    newDifferences: first.newDifferences + second.newDifferences,
+    decided: passes.reduce((sum, { decided }) => sum + decided, 0),
+    undecided: passes.at(-1)?.undecided ?? 0,
+    newDifferences: countStanding(
+      context.db,
+      passes.flatMap(({ differences }) => differences),
+    ),
     importedFileIds: imports.flatMap((report) => (report.outcome === 'imported' ? [report.file.id] : [])),
     refusedItems: expected.refused,
     troubles: [...incoming.troubles, ...reports.flatMap(({ trouble }) => trouble ?? []), ...expected.troubles],
@@ -102,13 +108,11 @@ async function importAll(context: JobContext, names: readonly string[]): Promise
   return reports;
 }
 
-type Decided = Pick<ProcessReport, 'decided' | 'undecided' | 'newDifferences'>;
-
-const NOTHING_DECIDED: Decided = { decided: 0, undecided: 0, newDifferences: 0 };
+type Decided = Pick<ProcessReport, 'decided' | 'undecided'> & Readonly<{ differences: readonly NewDifference[] }>;
 
 function decideAll(context: JobContext): Decided {
   expireCollectives({ db: context.db, now: context.now() });
-  const newDifferences = settleFreshProof(context.db, context.now());
+  const differences = settleFreshProof(context.db, context.now());
   const decisions = {
     db: context.db,
     decisions: withRaisedLevels(context.db, decisionPolicyOf(context.config)),
@@ -125,7 +129,7 @@ function decideAll(context: JobContext): Decided {
   for (const failure of failures) {
     context.log.error('payment could not be decided', { paymentId: failure.paymentId, ...errorFields(failure.error) });
   }
-  return { decided: rechecked.decided + report.decided + returns.decided, undecided: failures.length, newDifferences };
+  return { decided: rechecked.decided + report.decided + returns.decided, undecided: failures.length, differences };
 }
 
 function countFiles(reports: readonly ImportReport[]): ProcessReport['files'] {

@@ -24,23 +24,31 @@ const MARKER = 'proof';
 
 /**
  * Proves what files brought that were imported since the last time, and what is red, which a person may have settled; the
- * cost is theirs, not that of all years. Gives back how many differences are new; a rejected row is told by the import.
+ * cost is theirs, not that of all years. Gives back what is new; a rejected row is told by the import.
  */
-export function settleFreshProof(db: Db, now: Date): number {
+export function settleFreshProof(db: Db, now: Date): readonly NewDifference[] {
   const newest = newestEvent(db);
   const fresh = statementsToProve(db, readMarker(db, MARKER));
   const isQuiet = fresh.length === 0 && redStatements(db).length === 0;
-  const found = isQuiet ? 0 : settle(db, now, proveFresh(db, fresh));
+  const found = isQuiet ? [] : settle(db, now, proveFresh(db, fresh));
   writeTransaction(db, () => writeMarker(db, MARKER, newest));
   return found;
 }
 
 /** The same over all years. */
-export function settleProof(db: Db, now: Date): number {
+export function settleProof(db: Db, now: Date): readonly NewDifference[] {
   return settle(db, now, proveAccounts(db));
 }
 
-function settle(db: Db, now: Date, report: ProofReport): number {
+export type NewDifference = Pick<StoredDifference, 'statementId' | 'kind'>;
+
+/** How many of them are there still: a file that came later in the same pass may have settled one. */
+export function countStanding(db: Db, found: readonly NewDifference[]): number {
+  const standing = new Set(storedDifferences(db).map(keyOf));
+  return new Set(found.map(keyOf).filter((key) => standing.has(key))).size;
+}
+
+function settle(db: Db, now: Date, report: ProofReport): readonly NewDifference[] {
   const statements = report.accounts.flatMap((account) => account.statements);
   const known = new Map(storedDifferences(db).map((row) => [keyOf(row), row]));
   const found = statements.flatMap((statement) =>
@@ -49,7 +57,7 @@ function settle(db: Db, now: Date, report: ProofReport): number {
   const fresh = found.filter(({ stored }) => isNew(stored, known.get(keyOf(stored))));
   const here = new Set(found.map(({ stored }) => keyOf(stored)));
   const gone = [...known.values()].filter((row) => !here.has(keyOf(row)));
-  if (fresh.length === 0 && known.size === 0) return 0;
+  if (fresh.length === 0 && known.size === 0) return [];
   const fileOf = new Map(statements.map((statement) => [statement.id, statement]));
   writeTransaction(db, () => {
     for (const one of fresh) tellFound(db, one, now);
@@ -57,7 +65,7 @@ function settle(db: Db, now: Date, report: ProofReport): number {
     for (const { stored } of fresh) holdMailOfStatement(db, stored.statementId);
     releaseProvedMail(db);
   });
-  return fresh.filter(({ stored }) => stored.kind !== 'rejected').length;
+  return fresh.map(({ stored }) => stored).filter(({ kind }) => kind !== 'rejected');
 }
 
 function foundOf(statement: ProvedStatement, difference: ProofDifference, now: Date): Found {
@@ -67,7 +75,7 @@ function foundOf(statement: ProvedStatement, difference: ProofDifference, now: D
   return { statement, difference, stored };
 }
 
-function keyOf({ statementId, kind }: StoredDifference): string {
+function keyOf({ statementId, kind }: NewDifference): string {
   return `${statementId} ${kind}`;
 }
 
