@@ -1,15 +1,15 @@
 /**
  * Open items that another system drops into `<data>/expected/`: every readable line is taken. What could not be
- * taken is written beside the file as `<name>.rejected.txt`, so that nobody has to search a log for it.
+ * taken is written beside the file as `<name>.rejected.txt`, so that nobody has to search a log for it. A file of which nothing
+ * was taken is `.rejected`, any other `.processed`.
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from '../src/connectors/land-file.ts';
 import { AppError, messageOf } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
 import { type ExpectedReport, importExpectedFile } from '../src/processor/expected/import-expected.ts';
 import { hashFile } from '../src/processor/import/file-bytes.ts';
 import type { JobContext } from './context.ts';
+import { expectedFolder, removeReasons, writeReasons } from './expected-reasons.ts';
 import { isDiskTrouble } from './import-incoming.ts';
 import { markDone, pendingFiles } from './incoming.ts';
 
@@ -20,13 +20,8 @@ export type ExpectedFilesReport = Readonly<{
   troubles: readonly AppError[];
 }>;
 
-/** The reasons name people and their addresses. */
-const REASONS_MODE = 0o640;
-/** What file systems allow as a rule. */
-const NAME_BYTES_MAX = 255;
-
 export async function takeExpectedFiles(context: JobContext): Promise<ExpectedFilesReport> {
-  const folder = join(context.config.dataDir, 'expected');
+  const folder = expectedFolder(context.config.dataDir);
   let refused = 0;
   const troubles: AppError[] = [];
   const collect = (error: AppError): void => {
@@ -76,38 +71,33 @@ function troubleOf(path: string, thrown: unknown): AppError {
   });
 }
 
+/** How many lines were refused; 1 for a file that cannot be read at all. */
 function takeOne(context: JobContext, folder: string, name: string): number {
   const path = join(folder, name);
   const { sha256 } = hashFile(path);
+  const { lines, rejected, reasons } = importOne(context, { name, path });
+  if (rejected > 0) writeReasons(folder, name, reasons);
+  else removeReasons(folder, name); // of a file of this name, which is mended now
+  markDone(folder, name, { ending: rejected === lines ? 'rejected' : 'processed', sha256 });
+  return rejected;
+}
+
+type Taken = Readonly<{ lines: number; rejected: number; reasons: readonly string[] }>;
+
+function importOne(context: JobContext, file: Readonly<{ name: string; path: string }>): Taken {
   try {
-    const report = importExpectedFile(context.db, { name, path }, optionsOf(context));
-    if (report.counts.rejected > 0) {
-      writeReasons(folder, name, rejectedLines(report));
-      context.log.warn('lines of expected items refused', { failed: report.counts.rejected });
-    }
-    markDone(folder, name, { ending: 'processed', sha256 });
-    return report.counts.rejected;
+    const report = importExpectedFile(context.db, file, optionsOf(context));
+    const { lines, rejected } = report.counts;
+    if (rejected > 0) context.log.warn('lines of expected items refused', { failed: rejected });
+    return { lines, rejected, reasons: rejectedLines(report) };
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'invalid-input') throw error;
-    writeReasons(
-      folder,
-      name,
-      [error.code, error.message, error.where, error.hint].filter((line) => line !== null),
-    );
-    markDone(folder, name, { ending: 'rejected', sha256 });
     context.log.warn('file of expected items refused', errorFields(error));
-    return 1;
+    const reasons = [error.code, error.message, error.where, error.hint].filter((line) => line !== null);
+    return { lines: 1, rejected: 1, reasons };
   }
 }
 
-/** Beside the file, under its name; a name that is too long for that is cut. */
-function writeReasons(folder: string, name: string, lines: readonly string[]): void {
-  const ending = '.rejected.txt';
-  const fits = Buffer.byteLength(name) + ending.length <= NAME_BYTES_MAX;
-  writeFileSync(join(folder, `${fits ? name : startOf(name)}${ending}`), `${lines.join('\n')}\n`, {
-    mode: REASONS_MODE,
-  });
-}
 function optionsOf(context: JobContext) {
   return {
     dryRun: false,

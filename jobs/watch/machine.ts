@@ -1,4 +1,4 @@
-/** Alarms about the machine and its files: room on the disk, secrets, reports that nobody takes. */
+/** Alarms about the machine and its files: room on the disk, secrets, files that nobody takes. */
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, readSecret } from '../../src/config.ts';
@@ -6,6 +6,7 @@ import { AppError } from '../../src/errors.ts';
 import type { CurrentAlarm } from '../../src/models/alarms.ts';
 import { auditFolder, presentOwners } from '../audit-folder.ts';
 import { databasePath } from '../context.ts';
+import { countReasons } from '../expected-reasons.ts';
 import { entriesIn, mayBeRead } from '../incoming.ts';
 
 /** What is asked of the machine; a test gives another one. */
@@ -19,7 +20,12 @@ export const THIS_MACHINE: Machine = {
 };
 
 export function machineAlarms(config: Config, now: Date, machine: Machine): readonly CurrentAlarm[] {
-  return [...diskLow(config, machine), ...keysUnreadable(config), ...reportsStuck(config.dataDir, now)];
+  return [
+    ...diskLow(config, machine),
+    ...keysUnreadable(config),
+    ...expectedRefused(config.dataDir),
+    ...reportsStuck(config.dataDir, now),
+  ];
 }
 
 /** A backup and a migration need room for a second and third copy of the database. */
@@ -67,6 +73,15 @@ function keysUnreadable(config: Config): readonly CurrentAlarm[] {
   });
 }
 
+/** Dropped files of open items that were not taken, or not whole. */
+function expectedRefused(dataDir: string): readonly CurrentAlarm[] {
+  const text = orTrouble(() => {
+    const refused = countReasons(dataDir);
+    return refused === 0 ? null : `${refused} files of open items have refused lines: expected/*.rejected.txt`;
+  });
+  return text === null ? [] : [{ code: 'EXPECTED_REFUSED', subject: '', text }];
+}
+
 const STUCK_MS = 2 * 86_400_000;
 
 /** Reports of payment processors that have lain in `audit/GATEWAY/incoming` for two days. */
@@ -79,13 +94,20 @@ function reportsStuck(dataDir: string, now: Date): readonly CurrentAlarm[] {
 }
 
 function whatIsStuck(folder: string, now: Date): string | null {
-  try {
-    const before = now.getTime() - STUCK_MS;
+  const before = now.getTime() - STUCK_MS;
+  return orTrouble(() => {
     const old = entriesIn(folder).filter((entry) => mayBeRead(entry) && isOlder(join(folder, entry.name), before));
     return old.length === 0 ? null : `${old.length} reports were not taken for two days`;
+  });
+}
+
+/** What is to be told of a folder, or why it cannot be looked into. */
+function orTrouble(look: () => string | null): string | null {
+  try {
+    return look();
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return `none can be taken: ${thrown.message}`;
+    if (thrown instanceof AppError) return thrown.message;
+    throw thrown;
   }
 }
 

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { markDone } from '../../jobs/incoming.ts';
 import { processJob } from '../../jobs/process.ts';
 import { exitCodeOf, runPass } from '../../jobs/run.ts';
+import { machineAlarms } from '../../jobs/watch/machine.ts';
 import { camt } from '../helpers/camt.ts';
 import { type Installation, install, temporaryFolder } from '../helpers/installation.ts';
 
@@ -221,6 +222,22 @@ describe('a file of open items', () => {
       `${start}.rejected.txt`,
     ]);
     expect(statSync(join(folder, 'bad.csv.rejected.txt')).mode & 0o137).toBe(0);
+  });
+
+  it('of which no line can be taken is rejected as one that cannot be read, until it comes mended', async () => {
+    const world = install();
+    const folder = expectedFolder(world);
+    const alarms = () =>
+      machineAlarms(world.context.config, world.context.now(), { freeBytes: () => 1e12 }).map(({ code }) => code);
+    writeFileSync(join(folder, 'list.csv'), csv('').replace('100.00', 'a lot'));
+    expect(await world.process()).toMatchObject({ refusedItems: 1, troubles: [] });
+    expect(readdirSync(folder).sort()).toEqual(['list.csv.rejected', 'list.csv.rejected.txt']);
+    expect(readFileSync(join(folder, 'list.csv.rejected.txt'), 'utf8')).toMatch(/^line 2: /);
+    expect(alarms()).toEqual(['EXPECTED_REFUSED']);
+    writeFileSync(join(folder, 'list.csv'), csv('USI-AAAAA3'));
+    expect(await world.process()).toMatchObject({ refusedItems: 0, troubles: [] });
+    expect(readdirSync(folder).sort()).toEqual(['list.csv.processed', 'list.csv.rejected']);
+    expect(alarms()).toEqual([]);
   });
 
   it('that cannot be marked is told, and the others are taken', async () => {
