@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashFile } from '../src/file-hash.ts';
 import { GATEWAYS } from '../src/models/schema.ts';
-import { hashFile } from '../src/processor/import/file-bytes.ts';
 import type { JobContext } from './context.ts';
 import { entriesIn, pendingFiles } from './incoming.ts';
 

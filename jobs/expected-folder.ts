@@ -5,9 +5,9 @@
  */
 import { join } from 'node:path';
 import { AppError, messageOf } from '../src/errors.ts';
+import { hashFile } from '../src/file-hash.ts';
 import { errorFields } from '../src/log.ts';
 import { type ExpectedReport, importExpectedFile } from '../src/processor/expected/import-expected.ts';
-import { hashFile } from '../src/processor/import/file-bytes.ts';
 import type { JobContext } from './context.ts';
 import { expectedFolder, removeReasons, writeReasons } from './expected-reasons.ts';
 import { isDiskTrouble } from './import-incoming.ts';

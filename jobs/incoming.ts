@@ -17,7 +17,7 @@ import { join, parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, startOf } from '../src/connectors/land-file.ts';
 import { AppError, messageOf } from '../src/errors.ts';
-import { hashFile } from '../src/processor/import/file-bytes.ts';
+import { hashFile } from '../src/file-hash.ts';
 
 /** A file is complete when two looks this far apart see the same size. */
 const SETTLE_MS = 200;

@@ -5,9 +5,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../src/errors.ts';
+import { hashFile } from '../src/file-hash.ts';
 import { errorFields } from '../src/log.ts';
 import { writeTransaction } from '../src/models/db.ts';
-import { hashFile } from '../src/processor/import/file-bytes.ts';
 import { pushMessage, pushUnreadable } from '../src/processor/messages/push.ts';
 import { isQueue, QUEUES, type QueueName } from '../src/processor/messages/queue-names.ts';
 import { type ReadMessage, readMessageBytes } from '../src/processor/messages/read-lines.ts';

@@ -1,6 +1,6 @@
 /** A file on disk as chunks of bytes that can be read more than once. A pipe is kept in memory for that. */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { chunksOf } from '../processor/import/file-bytes.ts';
+import { chunksOf } from '../file-hash.ts';
 
 export type FileBytes = Readonly<{
   sizeBytes: number;

@@ -69,6 +69,10 @@ it('says how many files of each kind came after the backup', async () => {
   await sleep(20);
   for (const name of ['fds/a.xml', 'expected/b.csv', 'queue/donations/c.json', 'queue/donations/d.json'])
     put(`${name}.processed`);
+  const rehearsal = await runInProcess(['backup', 'restore', path, '--dry-run'], { dataDir });
+  expect(rehearsal.stdout.replace(/\s+/g, ' ')).toContain(
+    '1 file came after it and would be read again: a.xml 2 files of messages came after it and would be read again: donations/c.json, donations/d.json',
+  );
   const { code, stdout } = await runInProcess(['backup', 'restore', path, '--yes'], { dataDir });
   expect(code).toBe(0);
   const told = stdout.replace(/\s+/g, ' ');

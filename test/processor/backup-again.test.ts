@@ -7,7 +7,7 @@ import { auditJob } from '../../jobs/audit.ts';
 import { takeExpectedFiles } from '../../jobs/expected-folder.ts';
 import { messagesJob } from '../../jobs/messages.ts';
 import { closeDatabase, openDatabase } from '../../src/models/db.ts';
-import { restoreInPlace } from '../../src/processor/backup/restore.ts';
+import { rehearseReadAgain, restoreInPlace } from '../../src/processor/backup/restore.ts';
 import { takeBackup } from '../../src/processor/backup/take.ts';
 import { report, gift as reportedGift } from '../audit/adyen-report.ts';
 import { auditPlace } from '../audit/audit-place.ts';
@@ -55,7 +55,7 @@ async function restored({ place, backup }: Awaited<ReturnType<typeof twoDays>>) 
   closeDatabase(place.db);
   const { dataDir } = place.context.config;
   const at = { dataDir, database: join(dataDir, 'quittance.db'), incoming: join(dataDir, 'fds'), now: new Date() };
-  const told = await restoreInPlace(backup, at);
+  const told = restoreInPlace(backup, at);
   return { told, db: openDatabase(at.database) };
 }
 
@@ -90,6 +90,15 @@ it('gives messages, expected items and reports back to their folders, and only t
 
   // Once more, the backup knows no more than before.
   expect((await restored(made)).told).toMatchObject(AGAIN);
+});
+
+it('says before what would be read again, and moves nothing', async () => {
+  const { place, backup } = await twoDays();
+  const { dataDir } = place.context.config;
+  const before = readdirSync(dataDir, { recursive: true }).toSorted();
+  const at = { dataDir, database: join(dataDir, 'quittance.db'), incoming: join(dataDir, 'fds') };
+  expect(rehearseReadAgain(backup, at)).toEqual({ filesAgain: [], ...AGAIN });
+  expect(readdirSync(dataDir, { recursive: true }).toSorted()).toEqual(before);
 });
 
 it('reads lists of expected items in the order in which they came, whatever their names', async () => {

@@ -87,7 +87,7 @@ describe('a person who is erased', () => {
     expect(SECRETS.filter((text) => list.includes(text))).toEqual([]);
     closeDatabase(made.db);
     const where = { dataDir: place(made).dataDir, database: made.db.path, incoming: made.incoming, now: NOW };
-    expect(await restoreInPlace(path, where)).toMatchObject({ erasedAgain: 3 });
+    expect(restoreInPlace(path, where)).toMatchObject({ erasedAgain: 3 });
     const db = openDatabase(made.db.path);
     expect(findPersons(db, 'zenobia').length + findPaymentsNaming(db, 'Zenobia').length).toBe(0);
     expect(eraseAgain(db, place(made).dataDir, NOW)).toBe(0);

@@ -5,7 +5,8 @@ import { backupFolder, databasePath, incomingFolder } from '../../../jobs/contex
 import { takeDaemonLock } from '../../../jobs/daemon-lock.ts';
 import { refuseWhileJobsRun } from '../../../jobs/idle.ts';
 import { AppError, EXIT_CODES } from '../../errors.ts';
-import { type RestoreReport, restoreInPlace, restoreTo } from '../../processor/backup/restore.ts';
+import type { ReadAgain } from '../../processor/backup/read-again.ts';
+import { type RestoreReport, rehearseReadAgain, restoreInPlace, restoreTo } from '../../processor/backup/restore.ts';
 import { listBackups, rotateBackups, type StoredBackup } from '../../processor/backup/rotate.ts';
 import { takeBackup } from '../../processor/backup/take.ts';
 import { verifyBackup } from '../../processor/backup/verify.ts';
@@ -32,8 +33,7 @@ export const backupCommand: CliCommand = (program, action) => {
     .command('restore <file>')
     .description('put a backup in the place of the database; all mail is held until a person lets it go')
     .option('--to <path>', 'a drill: only copy it to there, a file or a folder, and look at it')
-    .option('--dry-run', 'verify it and say what would happen, and do nothing')
-
+    .option('--dry-run', 'verify it, list the files that would be read again, and do nothing')
     .action(action(restore));
 };
 
@@ -71,7 +71,7 @@ async function list(context: CommandContext): Promise<number> {
 }
 
 async function verify(context: CommandContext, file: string | undefined): Promise<number> {
-  const report = await verifyBackup(pathOf(context, file));
+  const report = verifyBackup(pathOf(context, file));
   const { path, manifest, findings, events, head } = report;
   context.output.document('backup.verify', { ok: findings.length === 0, path, findings, events, head });
   for (const finding of findings) context.output.line({ text: 'no ', style: 'red' }, ` ${finding}`);
@@ -87,13 +87,17 @@ async function restore(context: CommandContext, file: string, options: RestoreOp
   const path = pathOf(context, file);
   if (options.to !== undefined) return drill(context, path, targetOf(options.to, path));
   const { config } = context.config();
-  const { findings, events, head } = await verifyBackup(path);
+  const { findings, events, head } = verifyBackup(path);
   context.output.prose(
     `${basename(path)}: ${findings.length === 0 ? 'whole' : findings.join('; ')}, ${counted(events, 'event')}, head ${head}`,
   );
+  const place = { dataDir: config.dataDir, database: databasePath(config), incoming: incomingFolder(config) };
   if (options.dryRun === true) {
-    context.output.document('backup.restore', { dryRun: true, path, findings, events, head });
-    return findings.length === 0 ? EXIT_CODES.ok : EXIT_CODES.integrity;
+    const isWhole = findings.length === 0;
+    const again = isWhole ? rehearseReadAgain(path, place) : null;
+    context.output.document('backup.restore', { dryRun: true, path, findings, events, head, ...again });
+    if (again !== null) wouldBeTold(context.output, again);
+    return isWhole ? EXIT_CODES.ok : EXIT_CODES.integrity;
   }
   const lock = takeDaemonLock(config);
   try {
@@ -103,8 +107,7 @@ async function restore(context: CommandContext, file: string, options: RestoreOp
       `Put it in the place of ${databasePath(config)}? What stands there is kept beside the backups.`,
     );
     refuseWhileJobsRun(databasePath(config), context.now()); // while somebody thought about it, cron may have begun a run
-    const place = { dataDir: config.dataDir, database: databasePath(config), incoming: incomingFolder(config) };
-    told(context, path, place.incoming, await restoreInPlace(path, { ...place, now: context.now() }));
+    told(context, path, place.incoming, restoreInPlace(path, { ...place, now: context.now() }));
   } finally {
     lock.release();
   }
@@ -119,7 +122,7 @@ function targetOf(to: string, backup: string): string {
 }
 
 async function drill(context: CommandContext, path: string, target: string): Promise<number> {
-  const { events, head } = await restoreTo(path, target);
+  const { events, head } = restoreTo(path, target);
   context.output.document('backup.restore', { drill: true, path: target, events, head });
   context.output.prose(`${target}: whole, ${counted(events, 'event')}, head ${head}. Nothing else was touched.`);
   return EXIT_CODES.ok;
@@ -141,17 +144,31 @@ function told({ output }: CommandContext, path: string, incoming: string, report
   output.note('next: quittance check, quittance proof, quittance log verify --expect HASH, then start the daemon');
 }
 
-function toldAgain(output: CommandContext['output'], report: RestoreReport): void {
-  const { filesAgain, messageFilesAgain, expectedAgain, reportsAgain, expectedUnsure } = report;
-  const again = [
-    [filesAgain, 'file'],
-    [messageFilesAgain, 'file of messages', 'files of messages'],
-    [expectedAgain, 'file of expected items', 'files of expected items'],
-    [reportsAgain, 'report of a processor', 'reports of processors'],
-  ] as const;
-  for (const [names, one, more] of again)
-    if (names.length > 0)
-      output.prose(`${counted(names.length, one, more)} came after it and will be read again by quittance run`);
+function toldAgain(output: CommandContext['output'], report: ReadAgain): void {
+  for (const { names, text } of kindsAgain(report))
+    if (names.length > 0) output.prose(`${text} came after it and will be read again by quittance run`);
+  toldUnsure(output, report);
+}
+
+/** With the name of each, for who wants to know before. */
+function wouldBeTold(output: CommandContext['output'], report: ReadAgain): void {
+  const kinds = kindsAgain(report).filter(({ names }) => names.length > 0);
+  if (kinds.length === 0) output.prose('no file came after it that would be read again');
+  for (const { names, text } of kinds)
+    output.prose(`${text} came after it and would be read again: ${names.join(', ')}`);
+  toldUnsure(output, report);
+}
+
+function kindsAgain({ filesAgain, messageFilesAgain, expectedAgain, reportsAgain }: ReadAgain) {
+  return [
+    { names: filesAgain, text: counted(filesAgain.length, 'file') },
+    { names: messageFilesAgain, text: counted(messageFilesAgain.length, 'file of messages', 'files of messages') },
+    { names: expectedAgain, text: counted(expectedAgain.length, 'file of expected items', 'files of expected items') },
+    { names: reportsAgain, text: counted(reportsAgain.length, 'report of a processor', 'reports of processors') },
+  ];
+}
+
+function toldUnsure(output: CommandContext['output'], { expectedUnsure }: ReadAgain): void {
   if (expectedUnsure.length === 0) return;
   output.prose(
     `${counted(expectedUnsure.length, 'file')} of expected items may have come after it, nobody can tell: ${expectedUnsure.join(', ')}`,

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { reportOf } from '../../connectors/audit/index.ts';
 import { AppError, messageOf } from '../../errors.ts';
+import { chunksOf } from '../../file-hash.ts';
 import { archiveKindOf, archiveKindOfHead } from '../../processor/archives/kind.ts';
 import type { ArchiveLimits } from '../../processor/archives/limits.ts';
 import { speaksOfCamtAt, unpackArchive } from '../../processor/archives/unpack.ts';
-import { chunksOf } from '../../processor/import/file-bytes.ts';
 import { type FileBytes, openBytes } from '../file-bytes.ts';
 
 /** `where` is what people wrote, with the member behind it. */

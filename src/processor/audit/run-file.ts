@@ -5,6 +5,7 @@
 import { checkReport } from '../../connectors/audit/index.ts';
 import type { ReportSummary } from '../../connectors/audit/types.ts';
 import { AppError, messageOf } from '../../errors.ts';
+import { chunksOf, hashFile } from '../../file-hash.ts';
 import {
   type AuditFileRow,
   auditFileOf,
@@ -14,7 +15,6 @@ import {
 } from '../../models/audit-files.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { familyOf } from '../gifts/gateways.ts';
-import { chunksOf, hashFile } from '../import/file-bytes.ts';
 import type { AuditContext } from './audit-policy.ts';
 import { readRows } from './read-rows.ts';
 import { settleItems } from './settle-items.ts';

@@ -2,8 +2,7 @@
  * The manifest beside each backup (`NAME.db` and `NAME.json`): what is in it, so that anybody can tell years later whether it
  * is whole. Counts, sums and hashes only.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { AppError } from '../../errors.ts';
 
@@ -45,11 +44,4 @@ export function readManifest(backup: string): Manifest | null {
       cause,
     });
   }
-}
-
-/** sha256 of a file of any size, in hexadecimal digits. */
-export async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-  return hash.digest('hex');
 }

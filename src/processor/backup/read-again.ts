@@ -5,15 +5,14 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashFile } from '../../file-hash.ts';
 import { auditFileOf } from '../../models/audit-files.ts';
 import type { Db } from '../../models/db.ts';
 import { isImported } from '../../models/files.ts';
 import { archiveKindOf } from '../archives/kind.ts';
-import { hashFile } from '../import/file-bytes.ts';
 import { isKnownMessage, isKnownUnreadable } from '../messages/push.ts';
 import { QUEUES, type QueueName } from '../messages/queue-names.ts';
 import { readMessageBytes } from '../messages/read-lines.ts';
-import { hashOf } from './manifest.ts';
 
 export type ReadAgain = Readonly<{
   /** Files of the bank that are read again by the next run. */
@@ -30,40 +29,47 @@ export type ReadAgain = Readonly<{
 /** `madeMs` is when the backup was made; 0 where nobody knows. */
 export type AgainPlace = Readonly<{ dataDir: string; incoming: string; madeMs: number }>;
 
+/** A file that the books do not know, and where it is to lie. `below` leads its name where it is told. */
+type Move = Readonly<{ from: string; folder: string; name: string; below: string }>;
+type Put = (move: Move) => string;
+
 /** Moves files that the books do not know back to where they came; gives back their names there. */
-export async function readAgain(db: Db, place: AgainPlace): Promise<ReadAgain> {
+export function readAgain(db: Db, place: AgainPlace): ReadAgain {
+  return again(db, place, putBack);
+}
+
+/** What `readAgain` would do. Moves nothing: where a name is taken by then, the file gets one beside it. */
+export function wouldReadAgain(db: Db, place: AgainPlace): ReadAgain {
+  return again(db, place, ({ name }) => name);
+}
+
+function again(db: Db, place: AgainPlace, put: Put): ReadAgain {
+  const toldNames = (moves: readonly Move[]): readonly string[] => moves.map((move) => join(move.below, put(move)));
   const expected = expectedOf(place);
   return {
-    filesAgain: await bankFilesAgain(db, place.incoming),
-    messageFilesAgain: QUEUES.flatMap((queue) => messageFilesAgain(db, queue, place)),
-    expectedAgain: putInOrder(join(place.dataDir, 'expected'), expected.sure),
+    filesAgain: toldNames(bankFilesAgain(db, place.incoming)).toSorted(),
+    messageFilesAgain: QUEUES.flatMap((queue) => toldNames(messageFilesAgain(db, queue, place)).toSorted()),
+    expectedAgain: toldNames(inOrder(join(place.dataDir, 'expected'), expected.sure)),
     expectedUnsure: expected.unsure,
-    reportsAgain: await reportsAgain(db, place),
+    reportsAgain: toldNames(reportsAgain(db, place)).toSorted(),
   };
 }
 
 const DONE = /(?:\.[0-9a-f]{8}(?:\.\d{1,4})?)?\.processed$/;
 
-async function bankFilesAgain(db: Db, incoming: string): Promise<readonly string[]> {
-  const again: string[] = [];
-  for (const name of namesIn(incoming).filter((one) => DONE.test(one))) {
-    if (isImported(db, await hashOf(join(incoming, name)))) continue;
-    again.push(putBack(join(incoming, name), incoming, name.replace(DONE, '')));
-  }
-  return again.sort();
+function bankFilesAgain(db: Db, incoming: string): readonly Move[] {
+  return namesIn(incoming)
+    .filter((name) => DONE.test(name) && !isImported(db, hashFile(join(incoming, name)).sha256))
+    .map((name) => ({ from: join(incoming, name), folder: incoming, name: name.replace(DONE, ''), below: '' }));
 }
 
 /** A file was taken as a whole: one message that the books do not know, and it came after the backup. */
-function messageFilesAgain(db: Db, queue: QueueName, { dataDir, madeMs }: AgainPlace): readonly string[] {
+function messageFilesAgain(db: Db, queue: QueueName, { dataDir, madeMs }: AgainPlace): readonly Move[] {
   const folder = join(dataDir, 'queue', queue);
-  const again: string[] = [];
-  for (const done of namesIn(folder).filter((one) => DONE.test(one))) {
-    const path = join(folder, done);
-    const name = done.replace(DONE, '');
-    if (statSync(path).ctimeMs < madeMs || knowsMessages(db, queue, { path, name })) continue;
-    again.push(`${queue}/${putBack(path, folder, name)}`);
-  }
-  return again.sort();
+  return namesIn(folder)
+    .filter((name) => DONE.test(name))
+    .map((done) => ({ from: join(folder, done), folder, name: done.replace(DONE, ''), below: queue }))
+    .filter(({ from, name }) => statSync(from).ctimeMs >= madeMs && !knowsMessages(db, queue, { path: from, name }));
 }
 
 function knowsMessages(db: Db, queue: QueueName, { path, name }: Readonly<{ path: string; name: string }>): boolean {
@@ -106,37 +112,36 @@ function doneIn(folder: string): readonly DoneList[] {
 }
 
 /** Files of expected items are read in the order of their names: where that is not the order in which they came, a number leads. */
-function putInOrder(folder: string, done: readonly string[]): readonly string[] {
+function inOrder(folder: string, done: readonly string[]): readonly Move[] {
   const waiting = namesIn(folder).filter((name) => /\.(?:csv|json|ndjson)$/i.test(name));
   const names = done.map((name) => name.replace(DONE, '').replace(LEADING_NUMBER, ''));
-  const inOrder = [...names, ...waiting].sort();
-  const isInOrder = new Set(inOrder).size === inOrder.length && names.every((name, at) => inOrder[at] === name);
+  const sorted = [...names, ...waiting].sort();
+  const isInOrder = new Set(sorted).size === sorted.length && names.every((name, at) => sorted[at] === name);
   return done.map((from, at) => {
     const name = names[at] ?? from;
     const numbered = `${String(at + 1).padStart(4, '0')}+${name}`;
-    return putBack(join(folder, from), folder, isInOrder ? name : numbered);
+    return { from: join(folder, from), folder, name: isInOrder ? name : numbered, below: '' };
   });
 }
 
 const LEADING_NUMBER = /^\d{4}\+/;
 
 /** What is known is known by its bytes; the files of an archive are, so that reading the archive again is harmless. */
-async function reportsAgain(db: Db, { dataDir, madeMs }: AgainPlace): Promise<readonly string[]> {
-  const again: string[] = [];
-  for (const owner of reportFolders(join(dataDir, 'audit'))) {
+function reportsAgain(db: Db, { dataDir, madeMs }: AgainPlace): readonly Move[] {
+  return reportFolders(join(dataDir, 'audit')).flatMap((owner) => {
     const completed = join(dataDir, 'audit', owner, 'completed');
-    for (const name of namesIn(completed)) {
-      const path = join(completed, name);
-      const sha256 = await hashOf(path);
+    const folder = join(dataDir, 'audit', owner, 'incoming');
+    return namesIn(completed).flatMap((done): readonly Move[] => {
+      const from = join(completed, done);
+      const { sha256 } = hashFile(from);
       const state = auditFileOf(db, sha256)?.state;
-      const isKnown = archiveKindOf(path) === null ? state === 'OPEN' || state === 'CLOSED' : isOlder(path, madeMs);
-      if (isKnown) continue;
+      const isKnown = archiveKindOf(from) === null ? state === 'OPEN' || state === 'CLOSED' : isOlder(from, madeMs);
+      if (isKnown) return [];
       const digits = `${sha256.slice(0, 8)}.`;
-      const plain = name.startsWith(digits) ? name.slice(digits.length) : name;
-      again.push(join(owner, putBack(path, join(dataDir, 'audit', owner, 'incoming'), plain)));
-    }
-  }
-  return again.sort();
+      const name = done.startsWith(digits) ? done.slice(digits.length) : done;
+      return [{ from, folder, name, below: owner }];
+    });
+  });
 }
 
 function isOlder(path: string, madeMs: number): boolean {
@@ -167,7 +172,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 /** Gives back the name that it got: its own, or one beside it where that is taken. */
-function putBack(from: string, folder: string, name: string): string {
+function putBack({ from, folder, name }: Move): string {
   mkdirSync(folder, { recursive: true, mode: 0o750 });
   const free = freeName(folder, name);
   renameSync(from, join(folder, free));

@@ -11,7 +11,7 @@ import { holdAllMail } from '../../models/mail-hold.ts';
 import { eraseAgain } from '../privacy/erased-list.ts';
 import { bringCompanions } from './companions.ts';
 import { readManifest } from './manifest.ts';
-import { type ReadAgain, readAgain } from './read-again.ts';
+import { type AgainPlace, type ReadAgain, readAgain, wouldReadAgain } from './read-again.ts';
 import { verifyBackup } from './verify.ts';
 
 export type RestoreReport = ReadAgain &
@@ -31,8 +31,8 @@ export type RestoreReport = ReadAgain &
 export type RestorePlace = Readonly<{ dataDir: string; database: string; incoming: string; now: Date }>;
 
 /** Copies a verified backup to another place, to look at it. Throws BACKUP_TARGET when something stands there. */
-export async function restoreTo(backup: string, target: string): Promise<Readonly<{ events: number; head: string }>> {
-  const { events, head } = await verified(backup);
+export function restoreTo(backup: string, target: string): Readonly<{ events: number; head: string }> {
+  const { events, head } = verified(backup);
   if (existsSync(target)) {
     throw new AppError({
       kind: 'refused',
@@ -46,47 +46,70 @@ export async function restoreTo(backup: string, target: string): Promise<Readonl
   return { events, head };
 }
 
+/** Which files a restore would have read again. Looks at a copy in the schema of this version, which goes again. */
+export function rehearseReadAgain(backup: string, place: Omit<RestorePlace, 'now'>): ReadAgain {
+  const part = `${place.database}.rehearsing`;
+  try {
+    putFile(backup, part);
+    const db = openDatabase(part);
+    try {
+      return wouldReadAgain(db, againPlace(backup, place));
+    } finally {
+      closeDatabase(db);
+    }
+  } finally {
+    removeCopy(part);
+  }
+}
+
 /**
  * Throws BACKUP_NOT_WHOLE (integrity) before anything is touched. The copy gets its hold on mail and its erasures before it takes the
  * place: whatever is killed, either the old books stand there or the new ones, and these mail nobody.
  */
-export async function restoreInPlace(backup: string, place: RestorePlace): Promise<RestoreReport> {
-  const { events, head } = await verified(backup);
+export function restoreInPlace(backup: string, place: RestorePlace): RestoreReport {
+  const { events, head } = verified(backup);
   const part = `${place.database}.restoring`;
   try {
     const companions = bringCompanions(dirname(backup), place.dataDir);
-    const prepared = await prepare(backup, part, place);
+    const prepared = prepare(backup, part, place);
     const replaced = setAside(place);
     for (const end of ['-wal', '-shm']) rmSync(`${place.database}${end}`, { force: true });
     renameSync(part, place.database);
     const madeIncoming = mkdirSync(place.incoming, { recursive: true, mode: 0o750 }) !== undefined;
     return { ...prepared, companions, replaced, madeIncoming, events, head };
   } finally {
-    for (const end of ['', '-wal', '-shm', '.migrate.lock']) rmSync(`${part}${end}`, { force: true });
+    removeCopy(part);
   }
 }
 
+function removeCopy(part: string): void {
+  for (const end of ['', '.part', '-wal', '-shm', '.migrate.lock']) rmSync(`${part}${end}`, { force: true });
+}
+
 /** Files that are to be read again are known twice if it ends here: the old books know their bytes. */
-async function prepare(
+function prepare(
   backup: string,
   part: string,
   place: RestorePlace,
-): Promise<ReadAgain & Pick<RestoreReport, 'heldMails' | 'erasedAgain'>> {
+): ReadAgain & Pick<RestoreReport, 'heldMails' | 'erasedAgain'> {
   putFile(backup, part);
   const db = openDatabase(part);
   try {
     const heldMails = holdAllMail(db);
     const erasedAgain = eraseAgain(db, place.dataDir, place.now);
-    const madeMs = Date.parse(readManifest(backup)?.createdAt ?? '') || 0;
-    return { heldMails, erasedAgain, ...(await readAgain(db, { ...place, madeMs })) };
+    return { heldMails, erasedAgain, ...readAgain(db, againPlace(backup, place)) };
   } finally {
     closeDatabase(db);
     leaveWriteAheadLog(part);
   }
 }
 
-async function verified(backup: string): Promise<Readonly<{ events: number; head: string }>> {
-  const report = await verifyBackup(backup);
+function againPlace(backup: string, { dataDir, incoming }: Pick<RestorePlace, 'dataDir' | 'incoming'>): AgainPlace {
+  return { dataDir, incoming, madeMs: Date.parse(readManifest(backup)?.createdAt ?? '') || 0 };
+}
+
+function verified(backup: string): Readonly<{ events: number; head: string }> {
+  const report = verifyBackup(backup);
   if (report.findings.length === 0) return report;
   throw new AppError({
     kind: 'integrity',

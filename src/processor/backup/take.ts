@@ -12,18 +12,18 @@ import {
   openSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../errors.ts';
+import { hashFile } from '../../file-hash.ts';
 import { type BookFacts, bookFacts, hasHash } from '../../models/backup-facts.ts';
 import { closeDatabase, type Db, leaveWriteAheadLog } from '../../models/db.ts';
 import { writeMarker } from '../../models/jobs.ts';
 import { VERSION } from '../../version.ts';
 import { BACKUP_MARKER } from '../markers.ts';
 import { keepCompanions } from './companions.ts';
-import { hashOf, type Manifest, manifestPath } from './manifest.ts';
+import { type Manifest, manifestPath } from './manifest.ts';
 import { inspectCopy } from './verify.ts';
 
 export type TakenBackup = Readonly<{ path: string; manifest: Manifest }>;
@@ -42,7 +42,7 @@ export async function takeBackup(db: Db, { folder, now }: { folder: string; now:
     leaveWriteAheadLog(part);
     const copy = copyFacts(part, path);
     compare(copy, { before, after: bookFacts(db), db, path });
-    const manifest = await seal(part, { name, copy, now });
+    const manifest = seal(part, { name, copy, now });
     renameSync(part, path);
     keepCompanions(dirname(db.path), folder);
     flush(folder);
@@ -81,15 +81,14 @@ function compare(copy: BookFacts, look: { before: BookFacts; after: BookFacts; d
   if (JSON.stringify(copy) !== JSON.stringify(after)) throw failed(path, 'it has other rows or sums than the books');
 }
 
-async function seal(part: string, facts: { name: string; copy: BookFacts; now: Date }): Promise<Manifest> {
+function seal(part: string, facts: { name: string; copy: BookFacts; now: Date }): Manifest {
   flush(part);
   const manifest: Manifest = {
     schema: 'quittance.backup.v1',
     name: facts.name,
     createdAt: facts.now.toISOString(),
     version: VERSION,
-    sizeBytes: statSync(part).size,
-    sha256: await hashOf(part),
+    ...hashFile(part),
     ...facts.copy,
   };
   const path = manifestPath(part.replace(/\.part$/, ''));

@@ -4,11 +4,12 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { AppError, messageOf } from '../../errors.ts';
+import { hashFile } from '../../file-hash.ts';
 import { bookFacts, hasBooks, statedBytes } from '../../models/backup-facts.ts';
 import { closeDatabase, type Db, openReadOnly } from '../../models/db.ts';
 import { verifyChain } from '../../models/events.ts';
 import { fileTroubles } from '../../models/invariants.ts';
-import { hashOf, type Manifest, readManifest } from './manifest.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 
 export type BackupReport = Readonly<{
   path: string;
@@ -21,10 +22,10 @@ export type BackupReport = Readonly<{
 }>;
 
 /** Throws BACKUP_NOT_FOUND, or DATABASE_DAMAGED where the file is no database. */
-export async function verifyBackup(path: string): Promise<BackupReport> {
+export function verifyBackup(path: string): BackupReport {
   if (!existsSync(path)) throw notFound(path);
   const manifest = readManifest(path);
-  const bytes = manifest === null ? [] : await byteFindings(path, manifest);
+  const bytes = manifest === null ? [] : byteFindings(path, manifest);
   const { db, findings, events, head } = inspectCopy(path);
   try {
     const isReadable = manifest !== null && findings.length === 0;
@@ -64,10 +65,10 @@ function tried(what: string, look: () => readonly string[]): readonly string[] {
   }
 }
 
-async function byteFindings(path: string, manifest: Manifest): Promise<readonly string[]> {
+function byteFindings(path: string, manifest: Manifest): readonly string[] {
   const { size } = statSync(path);
   if (size !== manifest.sizeBytes) return [`the file has ${size} bytes, the manifest says ${manifest.sizeBytes}`];
-  return (await hashOf(path)) === manifest.sha256 ? [] : ['the bytes are not those of the manifest (sha256)'];
+  return hashFile(path).sha256 === manifest.sha256 ? [] : ['the bytes are not those of the manifest (sha256)'];
 }
 
 function rowFindings(db: Db, manifest: Manifest): readonly string[] {

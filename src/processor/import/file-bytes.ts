@@ -1,20 +1,8 @@
 /** The bytes of a delivered file: hashed first, then read once more, and proved to be the same. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../../errors.ts';
+import { chunksOf, hashFile } from '../../file-hash.ts';
 import { archiveKindOf } from '../archives/kind.ts';
-
-const CHUNK_BYTES = 256 * 1024;
-
-export function hashFile(path: string): { sizeBytes: number; sha256: string } {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for (const chunk of chunksOf(path)) {
-    hash.update(chunk);
-    sizeBytes += chunk.length;
-  }
-  return { sizeBytes, sha256: hash.digest('hex') };
-}
 
 /** The bytes that name a message; up to them, those of one bank may be alike. */
 const MESSAGE_ID_END = /<\/(?:[\w.-]+:)?MsgId>/;
@@ -37,21 +25,6 @@ export function isBeginningOf(path: string, { sizeBytes, sha256 }: { sizeBytes: 
 /** The letters of ASCII in bytes of whatever encoding. */
 function asAscii(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replaceAll('\0', '');
-}
-
-/** The bytes of a file, piece by piece; the file is open only while they are read. */
-export function* chunksOf(path: string): Generator<Uint8Array> {
-  const descriptor = openSync(path, 'r');
-  try {
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      const length = readSync(descriptor, buffer, 0, CHUNK_BYTES, null);
-      if (length === 0) return;
-      yield buffer.subarray(0, length);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** A member of an archive must not be an archive; without this it would be taken for XML in a strange encoding. */

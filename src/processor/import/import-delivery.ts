@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
+import { hashFile } from '../../file-hash.ts';
 import type { XmlEngine } from '../../iso20022/types.ts';
 import { writeTransaction } from '../../models/db.ts';
 import { filesWithBytes, updateFile } from '../../models/files.ts';
 import { statementSeals } from '../../models/seals.ts';
 import { archiveKindOf } from '../archives/kind.ts';
 import { type Archive, type Member, removeUnpacked, unpackArchive } from '../archives/unpack.ts';
-import { hashFile, requireSameBytes, requireSize } from './file-bytes.ts';
+import { requireSameBytes, requireSize } from './file-bytes.ts';
 import {
   beginStaging,
   fileRow,

@@ -3,6 +3,7 @@
  * file or none of it. Called for every pending file and every member of an archive, before anything is decided.
  */
 import { AppError } from '../../errors.ts';
+import { hashFile } from '../../file-hash.ts';
 import { CAMT_LIMITS, readCamt } from '../../iso20022/read-camt.ts';
 import { readCamtTwice } from '../../iso20022/read-twice.ts';
 import type { CamtSink, ReadSummary } from '../../iso20022/types.ts';
@@ -10,7 +11,7 @@ import { type Db, writeTransaction } from '../../models/db.ts';
 import { eventsOf } from '../../models/events.ts';
 import { deleteStagedBite, type FileRow, filesInState, updateFile } from '../../models/files.ts';
 import type { BookingPolicy } from '../book.ts';
-import { hashFile, refuseArchive, requireSize, sameBytes } from './file-bytes.ts';
+import { refuseArchive, requireSize, sameBytes } from './file-bytes.ts';
 import { beginStaging, fileRow, type ImportReport, knownBefore, recordFailure, supersede } from './file-record.ts';
 import { failureOf } from './import-failure.ts';
 import type { ImportPolicy } from './import-policy.ts';
