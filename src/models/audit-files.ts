@@ -1,8 +1,8 @@
 /** Queries on files of reports, and on rows that were not simply found. No decisions. */
-import { and, asc, eq, gt, inArray, isNull, notInArray } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, notExists, notInArray } from 'drizzle-orm';
 import { storedJson } from '../stored-json.ts';
 import { type Db, perDatabase } from './db.ts';
-import { type AUDIT_OUTCOMES, auditFile, auditItem } from './schema.ts';
+import { type AUDIT_OUTCOMES, auditFile, auditItem, reportDismissal } from './schema.ts';
 import { prepareRow } from './table-rows.ts';
 
 export type AuditFileRow = typeof auditFile.$inferSelect;
@@ -173,13 +173,30 @@ export function listAuditFiles(db: Db, gateway: string | null): readonly AuditFi
     .all();
 }
 
+const IN_ORDER: AuditOutcome[] = ['found', 'completed', 'imported', 'booked', 'fee'];
+
 /** Rows of a file that a person should look at, or that still wait. */
 export function itemsToShow(db: Db, fileId: number): readonly AuditItemRow[] {
-  const inOrder: AuditOutcome[] = ['found', 'completed', 'imported', 'booked', 'fee'];
   return db.orm
     .select()
     .from(auditItem)
-    .where(and(eq(auditItem.fileId, fileId), notInArray(auditItem.outcome, inOrder)))
+    .where(and(eq(auditItem.fileId, fileId), notInArray(auditItem.outcome, IN_ORDER)))
     .orderBy(asc(auditItem.position))
     .all();
+}
+
+/** The first of them and how many there are: a report may have hundreds of thousands. Those that a person has looked at only where `dismissed`. */
+export function firstItemsToShow(
+  db: Db,
+  fileId: number,
+  { limit, dismissed }: Readonly<{ limit: number; dismissed: boolean }>,
+): Readonly<{ items: readonly AuditItemRow[]; count: number }> {
+  const looked = db.orm.select().from(reportDismissal).where(eq(reportDismissal.itemId, auditItem.id));
+  const where = and(
+    eq(auditItem.fileId, fileId),
+    notInArray(auditItem.outcome, IN_ORDER),
+    dismissed ? undefined : notExists(looked),
+  );
+  const items = db.orm.select().from(auditItem).where(where).orderBy(asc(auditItem.position)).limit(limit).all();
+  return { items, count: db.orm.select({ n: count() }).from(auditItem).where(where).get()?.n ?? 0 };
 }

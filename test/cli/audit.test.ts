@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { closeDatabase, openDatabase } from '../../src/models/db.ts';
 import { gift, payout, refund, report } from '../audit/adyen-report.ts';
 import { runInProcess } from '../helpers/in-process.ts';
 import { temporaryFolder } from '../helpers/installation.ts';
@@ -77,6 +78,21 @@ describe('audit run and audit status', () => {
       batches: [{ batch: 'adyen_7_CHF', net: '11.50', payout: '19.50', state: 'MISMATCH' }],
       payouts: [{ amount: '19.50', state: 'WAITING' }],
     });
+  });
+
+  it('are shown by their first rows and counted, however many there are', async () => {
+    const dataDir = withReports();
+    await runInProcess(['audit', 'run'], { dataDir });
+    const before = await runInProcess(['audit', 'status'], { dataDir });
+    expect(before.stdout).not.toContain(' more');
+    const db = openDatabase(join(dataDir, 'quittance.db'));
+    db.sqlite.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+      INSERT INTO audit_item (file_id, position, row, kind, outcome, gateway, created_at)
+      SELECT 1, 1000 + i, 1000 + i, 'refund', 'waiting', 'adyen', '2026-11-20' FROM n`);
+    closeDatabase(db);
+    const { stdout } = await runInProcess(['audit', 'status'], { dataDir });
+    expect(stdout.match(/^ {2}row /gm)).toHaveLength(20);
+    expect(stdout).toMatch(/9\d\d more/);
   });
 
   it('are told in the queue and by health until a person says that they have been looked at', async () => {

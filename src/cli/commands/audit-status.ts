@@ -1,7 +1,14 @@
 /** `quittance audit status`: each report with its rows by outcome and its age, what needs somebody, and the batches. */
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../../errors.ts';
-import { type AuditFileRow, type AuditItemRow, itemsToShow, listAuditFiles } from '../../models/audit-files.ts';
+import {
+  type AuditFileRow,
+  type AuditItemRow,
+  firstItemsToShow,
+  itemsToShow,
+  listAuditFiles,
+} from '../../models/audit-files.ts';
+import type { Db } from '../../models/db.ts';
 import { countFindings, type Dismissal, dismissalsOf } from '../../models/report-findings.ts';
 import { type BatchRow, listBatches, listPayouts, type PayoutRow } from '../../models/settlements.ts';
 import { batchName } from '../../processor/audit/batch-name.ts';
@@ -25,56 +32,72 @@ export function addAuditStatus(audit: Command, action: ActionOf): void {
 const DAY_MS = 86_400_000;
 const ITEMS_SHOWN = 20;
 
-/** A report as it is shown. */
-type Looked = Readonly<{ file: AuditFileRow; items: readonly AuditItemRow[]; dismissals: readonly Dismissal[] }>;
+/** A report as it is printed: with the first of its rows, and how many there are. */
+type Looked = Readonly<{
+  file: AuditFileRow;
+  items: readonly AuditItemRow[];
+  count: number;
+  dismissals: readonly Dismissal[];
+}>;
 
 async function status(context: CommandContext, named: string | undefined, options: { all?: boolean }): Promise<number> {
   const gateway = named === undefined ? null : auditGateway(named);
   const db = context.db();
-  const looks = listAuditFiles(db, gateway).map((file): Looked => {
-    return { file, items: itemsToShow(db, file.id), dismissals: dismissalsOf(db, file.id) };
-  });
+  const files = listAuditFiles(db, gateway);
   const batches = listBatches(db, gateway);
   const payouts = listPayouts(db, gateway);
   const { output } = context;
-  output.document('audit.status', {
-    files: looks.map(({ file, items, dismissals }) => ({
-      ...auditFileObject(file),
-      ageDays: ageDays(file, context.now()),
-      items: items.map(itemObject),
-      dismissed: dismissals.map(dismissalObject),
-    })),
-    batches: batches.map(batchObject),
-    payouts: payouts.map(payoutObject),
-  });
-  const shown = options.all === true ? looks : looks.map(withoutDismissed).filter(isOpen);
-  if (looks.length === 0) output.line(auditWords().noneYet);
-  for (const look of shown) printFile(context, look, options.all === true);
-  if (shown.length < looks.length) output.note(auditWords().ended(looks.length - shown.length));
+  if (context.flags.json || context.flags.ndjson) {
+    output.document('audit.status', {
+      files: files.map((file) => fileObject(context, file)),
+      batches: batches.map(batchObject),
+      payouts: payouts.map(payoutObject),
+    });
+    return EXIT_CODES.ok;
+  }
+  const isAll = options.all === true;
+  let shown = 0;
+  for (const file of files) {
+    const look = lookAt(db, file, isAll);
+    if (!isAll && !isOpen(look)) continue;
+    printFile(context, look, isAll);
+    shown += 1;
+  }
+  if (files.length === 0) output.line(auditWords().noneYet);
+  if (shown < files.length) output.note(auditWords().ended(files.length - shown));
   if (batches.length > 0) await output.table(BATCH_COLUMNS, batches);
   const open = payouts.filter(({ state }) => state !== 'LINKED');
   for (const payout of open) output.prose(payoutText(payout));
-  const { rows, files, batches: wrong } = countFindings(db);
-  if (rows + files + wrong > 0) output.note(auditWords().toDismiss);
+  const { rows, files: refused, batches: wrong } = countFindings(db);
+  if (rows + refused + wrong > 0) output.note(auditWords().toDismiss);
   return EXIT_CODES.ok;
 }
 
-function withoutDismissed({ file, items, dismissals }: Looked): Looked {
-  const seen = new Set(dismissals.map(({ itemId }) => itemId));
-  return { file, items: items.filter(({ id }) => !seen.has(id)), dismissals };
+function lookAt(db: Db, file: AuditFileRow, isAll: boolean): Looked {
+  const found = firstItemsToShow(db, file.id, { limit: ITEMS_SHOWN, dismissed: isAll });
+  return { file, ...found, dismissals: isAll || file.state === 'FAILED' ? dismissalsOf(db, file.id) : [] };
+}
+
+function fileObject({ db, now }: CommandContext, file: AuditFileRow): object {
+  return {
+    ...auditFileObject(file),
+    ageDays: ageDays(file, now()),
+    items: itemsToShow(db(), file.id).map(itemObject),
+    dismissed: dismissalsOf(db(), file.id).map(dismissalObject),
+  };
 }
 
 /** Something of it waits, or needs a person who has not looked at it yet. */
-function isOpen({ file, items, dismissals }: Looked): boolean {
+function isOpen({ file, count, dismissals }: Looked): boolean {
   const isRefusalSeen = file.state === 'FAILED' && dismissals.some(({ fileId }) => fileId !== null);
-  return items.length > 0 || (file.state !== 'CLOSED' && !isRefusalSeen);
+  return count > 0 || (file.state !== 'CLOSED' && !isRefusalSeen);
 }
 
 function ageDays({ firstSeenAt }: AuditFileRow, now: Date): number {
   return Math.floor((now.getTime() - Date.parse(firstSeenAt)) / DAY_MS);
 }
 
-function printFile(context: CommandContext, { file, items, dismissals }: Looked, isAll: boolean): void {
+function printFile(context: CommandContext, { file, items, count, dismissals }: Looked, isAll: boolean): void {
   const { output, now } = context;
   const words = auditWords();
   printAuditFiles(output, [file], (one) => `R-${one.id} ${reportName(one)}`);
@@ -84,8 +107,8 @@ function printFile(context: CommandContext, { file, items, dismissals }: Looked,
     const since = age === 0 ? words.waitsToday : words.waited(age);
     output.prose(`  ${since}; ${left > 0 ? words.toPersonIn(left) : words.toPersonNext}`);
   }
-  for (const item of items.slice(0, ITEMS_SHOWN)) output.prose(`  ${itemText(item)}`);
-  if (items.length > ITEMS_SHOWN) output.prose(`  ${words.more(items.length - ITEMS_SHOWN)}`);
+  for (const item of items) output.prose(`  ${itemText(item)}`);
+  if (count > items.length) output.prose(`  ${words.more(count - items.length)}`);
   if (isAll) for (const { actor, reason } of dismissals) output.prose(`  ${words.lookedAt(actor, reason)}`);
 }
 
