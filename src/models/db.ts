@@ -2,7 +2,17 @@
  * Opens the one SQLite database: pragmas, migrations at start with a backup first, refusal of a newer schema.
  * All writing goes through `writeTransaction` (BEGIN IMMEDIATE), so that a busy database waits instead of failing.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -261,13 +271,26 @@ function refuseNewer(db: Db): never {
   });
 }
 
+/** Under its name only when it is whole: the migration is begun again after a kill, and must not take half a copy for one. */
 function backupBeforeMigration(db: Db, applied: number): void {
   const folder = join(dirname(db.path), 'backup');
   mkdirSync(folder, { recursive: true, mode: 0o750 });
   const target = join(folder, `before-migration-${applied}.db`);
-  if (existsSync(target)) return;
-  db.sqlite.prepare('VACUUM INTO ?').run(target);
-  chmodSync(target, 0o600);
+  const part = `${target}.part`;
+  rmSync(part, { force: true });
+  closeSync(openSync(part, 'wx', 0o600)); // SQLite fills an empty file, and keeps its mode
+  db.sqlite.prepare('VACUUM INTO ?').run(part);
+  flush(part);
+  renameSync(part, target);
+}
+
+function flush(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Makes all tables in an empty database, to compare with. */
