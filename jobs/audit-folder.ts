@@ -83,11 +83,19 @@ function modifiedMsOf(path: string): number {
   }
 }
 
-/** Moves a report that has ended, under its name, or with some digits of its hash where that is taken. Nothing is overwritten. */
-export function moveReport(dataDir: string, report: IncomingReport, part: 'completed' | 'ignored'): void {
+/**
+ * Moves a report that has ended, under its name, or with some digits of its hash where that is taken. Nothing is overwritten. Other
+ * bytes than those that were looked at stay where they are, to be read.
+ */
+export function moveReport(
+  dataDir: string,
+  report: IncomingReport & Readonly<{ sha256: string }>,
+  part: 'completed' | 'ignored',
+): void {
   const folder = auditFolder(dataDir, report, part);
   mkdirSync(folder, { recursive: true, mode: 0o750 });
-  const digits = hashFile(report.path).sha256.slice(0, 8);
+  if (hashFile(report.path).sha256 !== report.sha256) return;
+  const digits = report.sha256.slice(0, 8);
   const names = [
     report.name,
     `${digits}.${report.name}`,

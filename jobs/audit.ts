@@ -3,6 +3,7 @@
  * bank. Each file stays in `incoming` until all of its rows have ended; one that cannot be read is told once, and stops no other.
  */
 import { AppError, messageOf } from '../src/errors.ts';
+import { hashFile } from '../src/file-hash.ts';
 import { errorFields } from '../src/log.ts';
 import { type AuditFileRow, countsOf, findAuditFile, openAuditFiles } from '../src/models/audit-files.ts';
 import { writeTransaction } from '../src/models/db.ts';
@@ -63,10 +64,10 @@ export async function auditJob(context: JobContext, options: AuditOptions = {}):
       continue;
     }
     await guarded(context, report, troubles, async () => {
-      const ran = await runReport(context, audit, report);
-      taken.push({ report, ran });
-      left += ran.some(({ isUnfinished }) => isUnfinished) ? 1 : 0;
-      if (options.isRehearsal !== true) moveEnded(config.dataDir, { report, ran });
+      const one = await takeReport(context, audit, report);
+      taken.push(one);
+      left += one.ran.some(({ isUnfinished }) => isUnfinished) ? 1 : 0;
+      if (options.isRehearsal !== true) moveEnded(config.dataDir, one);
     });
   }
   const isAll = options.file === undefined || options.file === null;
@@ -77,8 +78,8 @@ export async function auditJob(context: JobContext, options: AuditOptions = {}):
   return { ...countsOfFiles(audit, taken), tied, left, troubles };
 }
 
-/** A report that was looked at, and the files in it. */
-type Taken = Readonly<{ report: IncomingReport; ran: readonly Ran[] }>;
+/** A report that was looked at, by the hash of what was there, and the files in it. */
+type Taken = Readonly<{ report: IncomingReport; sha256: string; ran: readonly Ran[] }>;
 
 type Others = Readonly<{
   taken: readonly Taken[];
@@ -100,13 +101,13 @@ async function settleOthers(
       await guarded(context, { path: file.name }, troubles, async () => void (await settleFile(audit, file)));
   if (seen.size < 2 || !taken.some(({ ran }) => ran.some(({ isNew }) => isNew))) return;
   const withoutLogs = { ...audit, policy: { ...audit.policy, paymentsLogs: null } };
-  for (const { report, ran } of taken) {
+  for (const { report, sha256, ran } of taken) {
     const open = ran.map(({ file }) => findAuditFile(audit.db, file.id)).filter(({ state }) => state === 'OPEN');
     if (open.length === 0) continue;
     await guarded(context, report, troubles, async () => {
       for (const file of open) await settleFile(withoutLogs, file);
       const now = ran.map((one) => ({ ...one, file: findAuditFile(audit.db, one.file.id) }));
-      if (isMoved) moveEnded(context.config.dataDir, { report, ran: now });
+      if (isMoved) moveEnded(context.config.dataDir, { report, sha256, ran: now });
     });
   }
 }
@@ -153,9 +154,13 @@ async function wanted(context: JobContext, { gateway, owner, file }: AuditOption
 
 type Ran = Awaited<ReturnType<typeof runReportFile>>;
 
+async function takeReport(context: JobContext, audit: AuditContext, report: IncomingReport): Promise<Taken> {
+  const { sha256 } = hashFile(report.path);
+  return { report, sha256, ran: isIgnoredName(report) ? [] : await runReport(context, audit, report) };
+}
+
 /** Runs a file, or each file in an archive. */
 async function runReport(context: JobContext, audit: AuditContext, report: IncomingReport): Promise<readonly Ran[]> {
-  if (isIgnoredName(report)) return [];
   const ran: Ran[] = [];
   try {
     for await (const file of filesOf(context, report))
@@ -171,9 +176,9 @@ async function runReport(context: JobContext, audit: AuditContext, report: Incom
 }
 
 /** Moves a report when nothing of it waits. */
-function moveEnded(dataDir: string, { report, ran }: Taken): void {
-  if (isIgnoredName(report)) moveReport(dataDir, report, 'ignored');
-  else if (ran.every(({ file }) => file.state === 'CLOSED')) moveReport(dataDir, report, 'completed');
+function moveEnded(dataDir: string, { report, sha256, ran }: Taken): void {
+  if (isIgnoredName(report)) moveReport(dataDir, { ...report, sha256 }, 'ignored');
+  else if (ran.every(({ file }) => file.state === 'CLOSED')) moveReport(dataDir, { ...report, sha256 }, 'completed');
 }
 
 /** What is wrong with one file stops no other. */
