@@ -1,6 +1,6 @@
 /** The key of signed links and contact hashes: the configured secret, or one that is made once in the data folder. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSecret } from '../src/config/secret.ts';
 import type { Config } from '../src/config.ts';
@@ -17,11 +17,15 @@ export function linkKeyOf(config: Pick<Config, 'dataDir' | 'messages'>): string 
   return readSecret(path);
 }
 
-/** Two processes may need it at once: the first one makes it. */
+/** Appears whole or not at all. Two processes may need it at once: the first one makes it. */
 function makeKey(path: string): void {
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flush: true });
   try {
-    writeFileSync(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+    linkSync(part, path);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(part, { force: true });
   }
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linkKeyOf } from '../../jobs/link-key.ts';
@@ -172,4 +173,12 @@ describe('consent', () => {
     expect(place.persons()).toMatchObject([{ email: 'new@example.org', last_name: 'Mann' }]);
     expect(kinds(place)).toBe('opt_in');
   });
+});
+
+it('makes one key of links, and leaves nothing beside it', () => {
+  const { config } = messagesPlace().context;
+  const key = linkKeyOf(config);
+  expect(key).toMatch(/^[0-9a-f]{64}$/);
+  expect(linkKeyOf(config)).toBe(key);
+  expect(readdirSync(config.dataDir).filter((name) => name.startsWith('link.key'))).toEqual(['link.key']);
 });
