@@ -77,8 +77,12 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
   const errors: AppError[] = [];
   let stoppedBy: number | null = null;
   for (const job of wanted) {
+    const stop = WAITING_JOBS.has(job) ? listenForStop() : null;
     try {
-      stoppedBy = await runUnderLease(context, job, reports);
+      await withLease(context, job, async (keepLease) => {
+        const stopping = stop?.stopping ?? context.stopping;
+        await runJob({ ...context, log: context.log.with({ job }), stopping, keepLease }, job, reports);
+      });
     } catch (thrown) {
       const error = thrown instanceof AppError ? thrown : diskFullError(thrown, context.config.dataDir);
       if (error === null) throw thrown;
@@ -86,26 +90,15 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
       context.log.error('job ended early', { job, ...errorFields(error) });
       // Where not even its lease can be written, somebody must be told all the same.
       if (job === 'watch' && error.code === 'DISK_FULL') await lookAtInstallation(context).catch(() => undefined);
+    } finally {
+      stoppedBy = stop?.code() ?? null;
+      stop?.close();
     }
     if (stoppedBy !== null) break;
   }
   const imported = statementsOfFiles(context.db, reports.process?.importedFileIds ?? []);
   const proof = proveFresh(context.db, imported);
   return { reports, errors, proof, stoppedBy, durationMs: Math.round(performance.now() - started) };
-}
-
-/** Gives back the exit code of a signal that ended the job early, or null. */
-async function runUnderLease(context: JobContext, job: Runnable, reports: Mutable<JobReports>): Promise<number | null> {
-  const stop = WAITING_JOBS.has(job) ? listenForStop() : null;
-  try {
-    await withLease(context, job, async (keepLease) => {
-      const stopping = stop?.stopping ?? context.stopping;
-      await runJob({ ...context, log: context.log.with({ job }), stopping, keepLease }, job, reports);
-    });
-    return stop?.code() ?? null;
-  } finally {
-    stop?.close();
-  }
 }
 
 /** Each job is loaded when it runs: the daemon starts a process for each turn of one job, and most of the program is of other jobs. */

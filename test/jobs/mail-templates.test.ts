@@ -1,8 +1,9 @@
 /** Templates of an organisation: file by file, and what happens when one is broken. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mailJob } from '../../jobs/mail.ts';
+import { runPass } from '../../jobs/run.ts';
 import { listMail } from '../../src/models/outbox.ts';
 import { camt } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
@@ -107,5 +108,21 @@ describe('broken words', () => {
     ]);
     rmSync(join(place.folder, 'layout.html.eta'));
     expect(await mailJob(place.context)).toMatchObject({ sent: 2 });
+  });
+});
+
+describe('a signal to end', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('ends the pass also where its job ends with an error', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] }); // a process that lingers is ended after a moment
+    const place = await world();
+    place.write('thank-you.de.eta', OWN);
+    const now = (): Date => {
+      process.emit('SIGTERM', 'SIGTERM');
+      return place.context.now();
+    };
+    const pass = await runPass({ ...place.context, now }, ['mail', 'watch']);
+    expect(pass).toMatchObject({ stoppedBy: 143, errors: [{ code: 'MAIL_TEMPLATE' }], reports: { watch: null } });
   });
 });
