@@ -61,6 +61,9 @@ const FIELDS = {
     'HELD',
     'CANCELLED',
     'UNCERTAIN',
+    'READING',
+    'OPEN',
+    'CLOSED',
   ),
   gateway: oneOf(
     'bank',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../src/errors.ts';
 import type { Log, LogFields } from '../src/log.ts';
 import { createLog, errorFields } from '../src/log.ts';
+import { AUDIT_FILE_STATES, FILE_STATES } from '../src/models/schema.ts';
 
 const PERSONAL = [
   'Erika Muster',
@@ -45,6 +46,12 @@ describe('a log line', () => {
       code: 'CAMT_UNKNOWN_ROOT',
       message: 'file failed',
     });
+  });
+
+  it.each([...FILE_STATES, ...AUDIT_FILE_STATES])('says that a file is %s', (state) => {
+    const { log, lines } = capture();
+    log.info('looked at', { state });
+    expect(lines()[0]).toMatchObject({ state });
   });
 
   it('is left out below the level', () => {
