@@ -1,25 +1,12 @@
 /**
- * Opens the one SQLite database: pragmas, migrations at start with a backup first, refusal of a newer schema.
+ * Opens the one SQLite database, in the schema of this version (migrate.ts), with its pragmas.
  * All writing goes through `writeTransaction` (BEGIN IMMEDIATE), so that a busy database waits instead of failing.
  */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { AppError } from '../errors.ts';
-import { storedJson } from '../stored-json.ts';
-import { type FileLock, takeFileLock } from './file-lock.ts';
+import { bringUpToDate } from './migrate.ts';
 import * as schema from './schema.ts';
 
 export type Orm = BetterSQLite3Database<typeof schema>;
@@ -29,9 +16,6 @@ export type Db = Readonly<{ orm: Orm; sqlite: Sqlite.Database; path: string }>;
 const BUSY_TIMEOUT_MS = 10_000;
 /** 16 MB of log: pages that a long import writes again and again reach the database file four times less often. */
 const CHECKPOINT_PAGES = 4_000;
-const MIGRATION_WAIT_MS = 60_000;
-const MIGRATION_POLL_MS = 500;
-const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations');
 
 /**
  * Opens (and creates) the database at `path` and brings its schema up to date.
@@ -209,107 +193,4 @@ export function rehearse<T>(db: Db, work: () => T): T {
 
 export function assertInTransaction(db: Db): void {
   if (!db.sqlite.inTransaction) throw new Error('this must run inside a database transaction');
-}
-
-type Journal = { entries: { when: number; tag: string }[] };
-
-/** The migrations this program knows, oldest first: `when` is drizzle's id of a migration. */
-function knownMigrations(): Journal['entries'] {
-  return storedJson<Journal>(readFileSync(join(MIGRATIONS_FOLDER, 'meta', '_journal.json'), 'utf8')).entries;
-}
-
-/** When the newest applied migration was made, or 0 in an empty database. */
-function appliedVersion(sqlite: Sqlite.Database): number {
-  const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
-  if (table === undefined) return 0;
-  return sqlite.prepare<[], number>('SELECT coalesce(max(created_at), 0) FROM __drizzle_migrations').pluck().get() ?? 0;
-}
-
-function bringUpToDate(db: Db): void {
-  const newest = knownMigrations().at(-1)?.when ?? 0;
-  const lock = lockUnlessCurrent(db, newest);
-  if (lock === null) return;
-  try {
-    const applied = appliedVersion(db.sqlite);
-    if (applied === newest) return;
-    if (applied > newest) refuseNewer(db);
-    if (applied > 0) backupBeforeMigration(db, applied);
-    migrateWithoutForeignKeys(db);
-  } finally {
-    lock.release();
-  }
-}
-
-/** The right to migrate, or null when there is nothing to do, perhaps because somebody else has done it meanwhile. */
-function lockUnlessCurrent(db: Db, newest: number): FileLock | null {
-  const deadline = performance.now() + MIGRATION_WAIT_MS;
-  while (appliedVersion(db.sqlite) !== newest) {
-    const lock = takeFileLock(`${db.path}.migrate.lock`, MIGRATION_POLL_MS);
-    if (lock !== null) return lock;
-    if (performance.now() > deadline) throw migrationBusy(db);
-  }
-  return null;
-}
-
-function migrationBusy(db: Db): AppError {
-  return new AppError({
-    kind: 'temporary',
-    code: 'MIGRATION_BUSY',
-    message: 'another process is bringing the database up to date',
-    where: db.path,
-    hint: 'try again in a minute',
-  });
-}
-
-function refuseNewer(db: Db): never {
-  throw new AppError({
-    kind: 'configuration',
-    code: 'SCHEMA_NEWER',
-    message: 'the database was written by a newer version of quittance',
-    where: db.path,
-    hint: 'install that version again, or restore the backup that was made before its first start',
-  });
-}
-
-/** Under its name only when it is whole: the migration is begun again after a kill, and must not take half a copy for one. */
-function backupBeforeMigration(db: Db, applied: number): void {
-  const folder = join(dirname(db.path), 'backup');
-  mkdirSync(folder, { recursive: true, mode: 0o750 });
-  const target = join(folder, `before-migration-${applied}.db`);
-  const part = `${target}.part`;
-  rmSync(part, { force: true });
-  closeSync(openSync(part, 'wx', 0o600)); // SQLite fills an empty file, and keeps its mode
-  db.sqlite.prepare('VACUUM INTO ?').run(part);
-  flush(part);
-  renameSync(part, target);
-}
-
-function flush(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Makes all tables in an empty database, to compare with. */
-export function migrateEmpty(sqlite: Sqlite.Database): void {
-  migrate(drizzle(sqlite, { schema }), { migrationsFolder: MIGRATIONS_FOLDER });
-}
-
-/** Table rebuilds drop the old table: with foreign keys on that would fail or lose children. */
-function migrateWithoutForeignKeys(db: Db): void {
-  db.sqlite.pragma('foreign_keys = OFF');
-  migrate(db.orm, { migrationsFolder: MIGRATIONS_FOLDER });
-  const broken = db.sqlite.pragma('foreign_key_check');
-  if (Array.isArray(broken) && broken.length > 0) throw new Error('foreign keys do not hold after the migration');
-  db.sqlite.pragma('foreign_keys = ON');
-  const loose = db.sqlite
-    .prepare(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '__drizzle_%'",
-    )
-    .pluck()
-    .all();
-  if (loose.length > 0) throw new Error(`tables lost their STRICT: ${loose.join(', ')}`);
 }

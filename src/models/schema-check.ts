@@ -1,6 +1,7 @@
 /** Are the tables, indexes and triggers still those of the migrations? Whoever changes rows by hand drops the guards first. */
 import Sqlite from 'better-sqlite3';
-import { type Db, migrateEmpty } from './db.ts';
+import type { Db } from './db.ts';
+import { migrateEmpty } from './migrate.ts';
 
 /** Names of objects that are missing, changed, or not ours. Reads; the comparison is with an empty database in memory. */
 export function schemaDifferences(db: Db): readonly string[] {

@@ -1,15 +1,12 @@
 /** The database, opened for reading only: is it whole, is it in WAL, is its schema ours. Changes nothing. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import * as z from 'zod';
 import { databasePath } from '../../../jobs/context.ts';
 import type { Config } from '../../config.ts';
 import { messageOf } from '../../errors.ts';
+import { appliedVersion, knownMigrations } from '../../models/migrate.ts';
 import { type Finding, no, unknown, yes } from './finding.ts';
 
-const JOURNAL = new URL('../../models/migrations/meta/_journal.json', import.meta.url);
-/** drizzle's list of migrations, oldest first. */
-const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })) });
 const BUSY_TIMEOUT_MS = 10_000;
 /** The RUNBOOK tells the rest: stop the daemon, then restore. */
 const RESTORE = 'quittance backup list';
@@ -49,11 +46,10 @@ function journal(sqlite: Sqlite.Database): Finding {
 }
 
 function schema(sqlite: Sqlite.Database): Finding {
-  const table = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
-  const applied = table === undefined ? 0 : newestIn(sqlite);
-  const { entries } = journalSchema.parse(JSON.parse(readFileSync(JOURNAL, 'utf8')));
-  const ours = entries.at(-1)?.when ?? 0;
-  const number = entries.filter(({ when }) => when <= applied).length;
+  const applied = appliedVersion(sqlite);
+  const known = knownMigrations();
+  const ours = known.at(-1)?.when ?? 0;
+  const number = known.filter(({ when }) => when <= applied).length;
   if (applied === ours) return yes('schema', `version ${number}`);
   if (applied > ours) {
     return no(
@@ -67,10 +63,6 @@ function schema(sqlite: Sqlite.Database): Finding {
     `version ${number}; the next run brings it up to date, and makes a backup first`,
     'quittance run',
   );
-}
-
-function newestIn(sqlite: Sqlite.Database): number {
-  return sqlite.prepare<[], number>('SELECT coalesce(max(created_at), 0) FROM __drizzle_migrations').pluck().get() ?? 0;
 }
 
 function lastRunIn(sqlite: Sqlite.Database): string | null {
