@@ -62,6 +62,7 @@ function statementObject(row: ProvedStatement, currency: string | null): object 
       payments: payments.map((id) => `P-${id}`),
     })),
     skippedNumbers: row.skippedNumbers,
+    charges: row.chargesMinor === 0 ? null : amountOf(row.chargesMinor, currency),
     replacedBy: row.replacedBy === null ? null : `F-${row.replacedBy}`,
   };
 }

@@ -13,6 +13,7 @@ import type {
 import type { Column, Output, Styled } from './output.ts';
 import {
   amountOf,
+  chargesText,
   countsText,
   creditParts,
   dayOf,
@@ -86,7 +87,7 @@ function creditLines({ credits }: ProvedAccount): readonly string[] {
 /** Nothing for a statement that is proved, and for a notification that nobody expects to have balances. */
 function statementLines(row: ProvedStatement): readonly (readonly (string | Styled)[])[] {
   const why = row.messageType === 'camt.053' ? unprovedText(row) : null;
-  const notes = [why, skippedText(row)].filter((text) => text !== null);
+  const notes = [why, skippedText(row), chargesText(row)].filter((text) => text !== null);
   const { noDay, statement } = proofWords();
   const head = `${dayOf(row) ?? noDay}  F-${row.fileId} ${row.bankStatementId ?? statement(row.position + 1)}`;
   if (row.differences.length === 0 && notes.length === 0) return [];

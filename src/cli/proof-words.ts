@@ -70,6 +70,11 @@ export function skippedText({ skippedNumbers }: ProvedStatement): string | null 
   return skippedNumbers.length === 0 ? null : proofWords().skipped(skippedNumbers.join(', '));
 }
 
+/** What explains that the payments of a proved statement are more than its entries. */
+export function chargesText({ chargesMinor, currency }: ProvedStatement): string | null {
+  return chargesMinor === 0 ? null : proofWords().charges(amountOf(chargesMinor, currency) ?? '?');
+}
+
 export function countsText(counts: Omit<FileTotals, 'files'>): string {
   const { transactions, imported, known, announced, awaitingDetail, rejected, ignored } = counts;
   const words = proofWords();

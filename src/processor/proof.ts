@@ -11,6 +11,7 @@ import { redStatements } from '../models/proof.ts';
 import { type RejectedEntry, rejectedEntries, repeatedPayments, unreportedCredits } from '../models/proof-facts.ts';
 import { creditsByAccount, fileCounts, fileTotals, statementSums } from '../models/reports.ts';
 import { proveAccount } from './proof/account.ts';
+import { withoutCharges } from './proof/charges.ts';
 import type { BookFacts, ProofReport, ProofRow, ProvedStatement } from './proof/types.ts';
 
 export type { ProofReport, ProvedStatement };
@@ -47,7 +48,7 @@ function factsOf(db: Db, only: readonly number[] | null): BookFacts {
     rejected.set(entry.statementId, [...(rejected.get(entry.statementId) ?? []), entry]);
   }
   return {
-    sums: new Map(statementSums(db, only).map((row) => [row.statementId, row])),
+    sums: new Map(withoutCharges(db, statementSums(db, only)).map((row) => [row.statementId, row])),
     rejected,
     repeated: repeatedPayments(db, only),
     credits: only === null ? creditsByAccount(db) : [],

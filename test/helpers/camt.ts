@@ -11,6 +11,8 @@ export type TestDetail = Readonly<{
   endToEndId?: string;
   reference?: string;
   uetr?: string;
+  /** Part of the amount (ChrgInclInd). */
+  charges?: string;
 }>;
 
 export type TestEntry = Readonly<{
@@ -136,6 +138,9 @@ function detailXml(detail: TestDetail, entry: TestEntry, creditDebit: string, ve
     tag('UETR', detail.uetr),
     '</Refs>',
     `<Amt Ccy="${entry.currency ?? 'CHF'}">${detail.amount ?? entry.amount}</Amt><CdtDbtInd>${detail.creditDebit ?? creditDebit}</CdtDbtInd>`,
+    detail.charges === undefined
+      ? ''
+      : `<Chrgs><Rcrd><Amt Ccy="${entry.currency ?? 'CHF'}">${detail.charges}</Amt><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>`,
     '<RltdPties>',
     party === '' ? '' : `<${side}>${party}</${side}>`,
     detail.iban === undefined ? '' : `<${side}Acct><Id><IBAN>${detail.iban}</IBAN></Id></${side}Acct>`,

@@ -5,6 +5,7 @@ import { dayBalances } from '../../processor/proof/days.ts';
 import type { ProofState, ProvedAccount, ProvedStatement } from '../../processor/proof/types.ts';
 import {
   amountOf,
+  chargesText,
   countsText,
   creditParts,
   dayOf,
@@ -142,7 +143,9 @@ function statementTable(statements: readonly ProvedStatement[]): Table {
       amountOf(row.openingMinor, row.currency) ?? '',
       amountOf(row.bookedMinor, row.currency) ?? '',
       amountOf(row.closingMinor, row.currency) ?? '',
-      [proofStateWords()[row.state], unprovedText(row), skippedText(row)].filter((part) => part !== null).join(': '),
+      [proofStateWords()[row.state], unprovedText(row), skippedText(row), chargesText(row)]
+        .filter((part) => part !== null)
+        .join(': '),
     ]),
   };
 }

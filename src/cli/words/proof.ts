@@ -66,6 +66,7 @@ export const proofWords = bilingual({
     notAddable: 'an entry cannot be added',
     skipped: (numbers: string) =>
       `the bank left out ${numbers}; its balances go on without a step, so no money is missing`,
+    charges: (amount: string) => `the bank kept ${amount} of the payments as charges`,
     transactions: (count: number) => (count === 1 ? '1 transaction' : `${count} transactions`),
     imported: 'imported',
     known: 'known',
@@ -116,6 +117,7 @@ export const proofWords = bilingual({
     notAddable: 'ein Eintrag lässt sich nicht addieren',
     skipped: (numbers) =>
       `die Bank hat ${numbers} ausgelassen; ihre Salden gehen ohne Sprung weiter, es fehlt also kein Geld`,
+    charges: (amount) => `die Bank hat ${amount} der Zahlungen als Gebühren behalten`,
     transactions: (count) => (count === 1 ? '1 Transaktion' : `${count} Transaktionen`),
     imported: 'eingelesen',
     known: 'bekannt',

@@ -3,6 +3,7 @@
  * what it was for. What went back stands on the accounts of the payment that it came from, so that every balance is what is left.
  */
 import type { Db } from '../../models/db.ts';
+import { chargedEntries } from '../proof/charges.ts';
 import {
   isPending,
   isSuspect,
@@ -43,6 +44,7 @@ export function* journalTransactions(
     ...balances.flatMap((one) => opening(one, names)),
     ...waiting(db, names),
     ...fees(db),
+    ...charges(db, names),
     ...alone.map(backAlone),
   ].sort((a, b) => (a.day === b.day ? 0 : a.day < b.day ? -1 : 1));
   let next = 0;
@@ -147,6 +149,20 @@ function fees(db: Db): readonly Transaction[] {
       currency,
     }),
   );
+}
+
+/** What the bank kept of payments: the account has it less than they say. Told with the statement that brought them. */
+function charges(db: Db, names: Names): readonly Transaction[] {
+  return chargedEntries(db, null)
+    .filter(({ isOwn }) => isOwn)
+    .map(({ day, account, currency, differenceMinor }) =>
+      two(day, 'charges of the bank', {
+        account: assetOf({ gateway: 'bank', account }, names),
+        from: 'expenses:charges',
+        minor: -differenceMinor,
+        currency,
+      }),
+    );
 }
 
 type Two = Posting & Readonly<{ from: string }>;

@@ -6,7 +6,7 @@
  * the details state (Chrgs); any other difference is a doubt.
  */
 import type { CamtEntry } from '../../iso20022/types.ts';
-import { readAmount, readCurrency } from '../../money.ts';
+import { chargesExplain } from './charges.ts';
 import type { RowFacts } from './payment-facts.ts';
 
 /**
@@ -28,19 +28,6 @@ export function sumsAgree(entry: CamtEntry, rows: readonly RowFacts[]): boolean 
   if (entry.creditDebit === 'DBIT') sum = -sum;
   if (rows.some((row) => row.kind === 'reject')) return sum < total;
   const difference = sum - total;
-  const charges = [0n, chargesOf(entry, true), chargesOf(entry, false)];
-  return charges.includes(difference) || charges.includes(-difference);
-}
-
-/** The charges of all details in the currency of the entry: all of them, or those that are part of the amount. */
-function chargesOf(entry: CamtEntry, includedOnly: boolean): bigint {
-  const currency = readCurrency(entry.currency);
-  if (currency === null) return 0n;
-  let sum = 0n;
-  for (const charge of entry.rows.flatMap((row) => row.transaction.charges)) {
-    if (charge.currency !== currency || (includedOnly && charge.included !== true)) continue;
-    const read = readAmount(charge.amount, currency);
-    if (read.ok) sum += BigInt(read.money.minor);
-  }
-  return sum;
+  const charges = entry.rows.flatMap((row) => row.transaction.charges);
+  return difference === 0n || chargesExplain(difference, charges, entry.currency);
 }

@@ -14,7 +14,7 @@ export function proveAccount(rows: readonly ProofRow[], facts: BookFacts): Prove
   if (first === undefined) throw new Error('an account without statements');
   const ordered = [...rows].sort(inTime);
   const found = judge(ordered, facts);
-  const statements = ordered.map((row) => statementOf(row, found));
+  const statements = ordered.map((row) => statementOf(row, found, facts.sums.get(row.id)?.chargesMinor ?? 0));
   const own = facts.credits.find((one) => one.account === first.account && one.currency === first.currency) ?? null;
   const state = own !== null && own.restMinor !== 0 ? 'difference' : stateOf(statements);
   return { account: first.account, currency: first.currency, state, statements, credits: own };
@@ -99,15 +99,16 @@ function repeatedOf(
   return [plain('repeated', minor, { payments: [...new Set(own.flatMap((one) => one.paymentIds))] })];
 }
 
-function statementOf(row: ProofRow, found: Found): ProvedStatement {
+function statementOf(row: ProofRow, found: Found, chargesMinor: number): ProvedStatement {
   const { differences: steps, skippedNumbers } = found.continuity.get(row.id) ?? CONTINUOUS;
   const replacedBy = found.replacedBy.get(row.id) ?? null;
-  if (replacedBy !== null) return { ...row, state: 'replaced', differences: [], skippedNumbers, replacedBy };
+  if (replacedBy !== null)
+    return { ...row, state: 'replaced', differences: [], skippedNumbers, chargesMinor, replacedBy };
   const own = found.own.get(row.id) ?? [];
   const differences = [...own, ...steps, ...(found.books.get(row.id) ?? [])];
   const isProved = found.unitOfRow.get(row.id)?.differenceMinor === 0;
   const state = differences.length > 0 ? 'difference' : isProved ? 'proved' : row.proof;
-  return { ...row, state, differences, skippedNumbers, replacedBy };
+  return { ...row, state, differences, skippedNumbers, chargesMinor, replacedBy };
 }
 
 /** A notification has no balances, and so nothing that pages could prove together. */

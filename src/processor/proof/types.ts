@@ -1,8 +1,9 @@
 /** The words of the proof. Pure types; `proof.ts` makes them, commands and pages print them. */
 import type { StatementRow } from '../../models/files.ts';
 import type { BookedCredit, CreditQuestion, RejectedEntry, RepeatedPayments } from '../../models/proof-facts.ts';
-import type { AccountCredits, FileCounts, FileTotals, StatementSum } from '../../models/reports.ts';
+import type { AccountCredits, FileCounts, FileTotals } from '../../models/reports.ts';
 import type { DIFFERENCE_KINDS } from '../../models/schema.ts';
+import type { ChargedSum } from './charges.ts';
 
 /** `replaced`: the delivery did not add up, and the bank has sent a right one in its place. */
 export type ProofState = 'proved' | 'difference' | 'not-provable' | 'replaced';
@@ -44,6 +45,8 @@ export type ProvedStatement = ProofRow &
     differences: readonly ProofDifference[];
     /** Numbers that the bank left out while its balances go on without a step: no money is missing. */
     skippedNumbers: readonly string[];
+    /** What its payments are more than its entries, because the bank kept charges that the details state; minor units. */
+    chargesMinor: number;
     /** The file that brought the page again and right; a difference of this delivery is settled by it. */
     replacedBy: number | null;
   }>;
@@ -59,7 +62,7 @@ export type ProvedAccount = Readonly<{
 
 /** What the books say, asked once for all accounts. */
 export type BookFacts = Readonly<{
-  sums: ReadonlyMap<number, StatementSum>;
+  sums: ReadonlyMap<number, ChargedSum>;
   rejected: ReadonlyMap<number, readonly RejectedEntry[]>;
   repeated: readonly RepeatedPayments[];
   credits: readonly AccountCredits[];
