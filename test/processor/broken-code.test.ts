@@ -45,6 +45,12 @@ describe('such a code', () => {
     expect(outcome({ ...broken, counterpartyName: 'Beat Keller' })).toBe('MATCHED R-26-1159=10000');
   });
 
+  test('is not booked where the household pays, and the next number is the own one of who pays', () => {
+    const items = [...ITEMS, item(3, 'R-26-1158', { personId: 2 })];
+    expect(outcome({ ...broken, counterpartyName: 'Beat Keller' }, items)).toMatch(/^MANUAL /);
+    expect(outcome(broken, items)).toBe('MATCHED R-26-1159=10000');
+  });
+
   test.each([
     ['amount', { amountMinor: 9_000 }],
     ['currency', { currency: 'EUR' }],

@@ -3,7 +3,7 @@
  * together with a word. Without check digits it may be an accident, so who owes it must be the payer, or of the household. Pure given the
  * answers of `lookup`.
  */
-import { isDistinctive } from '../../reference-key.ts';
+import { isDistinctive, referenceKey } from '../../reference-key.ts';
 import type { DecidablePayment, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { homeAgrees, payerAgrees } from '../evidence/payer.ts';
 import { endsInAmount, goesOn } from '../matchers/joined-words.ts';
@@ -11,6 +11,7 @@ import { breaksOf, type Phrase, phrasesOf, wordsOf } from '../matchers/phrases.t
 import { type Alike, isElsewhere } from './alike.ts';
 import { type Attempt, isOpen } from './outcome.ts';
 import type { References } from './references.ts';
+import { competitionFor } from './rivals.ts';
 import { openAmount, splitAmount } from './split.ts';
 import { payersTexts } from './typed-tokens.ts';
 
@@ -48,12 +49,13 @@ export function brokenCodes(payment: DecidablePayment, lookup: Lookup): readonly
   return [...broken.values()];
 }
 
-/** One such code alone, open, and exactly its amount; nothing else that was typed may be meant. */
+/** One such code alone, open, and exactly its amount; nothing else that was typed may be meant, nor a code like it. */
 export function brokenAttempt(
   payment: DecidablePayment,
   codes: readonly Broken[],
   others: readonly Alike[],
   { findings }: References,
+  lookup: Lookup,
 ): Attempt | null {
   const [code, ...more] = codes;
   if (code === undefined || more.length > 0) return null;
@@ -62,6 +64,7 @@ export function brokenAttempt(
   const words = new Set(wordsOf(token.text));
   if (others.some((other) => !wordsOf(other.token.text).some((word) => words.has(word)))) return null;
   if (findings.some((finding) => isElsewhere(finding, codes))) return null;
+  if (!competitionFor(payment, { key: referenceKey(item.reference), item }, lookup).isClear) return null;
   const split = splitAmount(payment.amountMinor, [item]);
   if (split.kind === 'manual') return null;
   return {

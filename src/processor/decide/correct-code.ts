@@ -31,7 +31,7 @@ export function correctCode(payment: DecidablePayment, references: References, l
   const broken = brokenCodes(payment, lookup);
   const attempt =
     broken.length > 0
-      ? brokenAttempt(payment, broken, [...alike, ...slips.alike], references)
+      ? brokenAttempt(payment, broken, [...alike, ...slips.alike], references, lookup)
       : typoAttempt(payment, alike, slips, references, lookup);
   const weaker =
     alike.length > 0 || broken.length > 0 ? [] : tokens.flatMap((token) => itemsFurther(token, references, lookup));
