@@ -28,6 +28,10 @@ const ENDINGS: readonly Phrase[] = [
 const ROWS: readonly Phrase[] = [
   ['Net Debit and Net Credit are both empty', 'Net Debit und Net Credit sind beide leer'],
   ['{column} "{text}" is not a number such as 1234.50', '{column} "{text}" ist keine Zahl wie 1234.50'],
+  [
+    '{column} "{text}" is a number that a spreadsheet has shortened',
+    '{column} "{text}" ist eine Nummer, die eine Tabellenkalkulation gekürzt hat',
+  ],
   ['the amount "{text}" is not a number', 'der Betrag "{text}" ist keine Zahl'],
   ['its conversion has more than two currencies', 'ihr Umtausch hat mehr als zwei Währungen'],
   ['the fee is in {currency}, the amount is not', 'die Gebühr ist in {currency}, der Betrag nicht'],

@@ -8,7 +8,7 @@ import type { KnownPerson } from '../decision.ts';
 import type { Proposal, Search } from '../evidence/evidence-kind.ts';
 import { fullName } from '../evidence/name-keys.ts';
 import { plainWords } from '../evidence/plain-words.ts';
-import { USUAL_WORDS } from '../evidence/usual-words.ts';
+import { USUAL_WORDS } from '../usual-words.ts';
 
 /** Years, days, months and sums are in any text; three digits and more that are no year may be a number of something. */
 const NUMBER = /\d[\d.,'’/:-]*/gu;
