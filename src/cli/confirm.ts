@@ -1,6 +1,6 @@
 /** The question before a change: asked on a terminal only, answered by `--yes` elsewhere. No is the default. */
-import { createInterface } from 'node:readline/promises';
 import { AppError } from '../errors.ts';
+import { answerTo } from './answer.ts';
 import type { GlobalFlags } from './flags.ts';
 import { cleanText } from './text.ts';
 import { askingWords } from './words/asking.ts';
@@ -9,13 +9,8 @@ import { askingWords } from './words/asking.ts';
 export async function confirm(flags: Pick<GlobalFlags, 'yes'>, question: string): Promise<void> {
   if (flags.yes) return;
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw yesNeeded();
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${cleanText(question)} ${askingWords().yesOrNo} `);
-    if (!isYes(answer)) throw declined();
-  } finally {
-    prompt.close();
-  }
+  const answer = await answerTo(`${cleanText(question)} ${askingWords().yesOrNo} `, process.stderr);
+  if (!isYes(answer ?? '')) throw declined();
 }
 
 /** In either language, whichever the question was in. */

@@ -2,8 +2,8 @@
  * Questions to the person at the terminal: the one door to @clack/prompts, loaded only when it is needed. With ACCESSIBLE=1, or
  * where the terminal cannot move its cursor, choices are a numbered list, so that a screen reader can follow.
  */
-import { createInterface } from 'node:readline/promises';
 import { AppError } from '../errors.ts';
+import { answerTo } from './answer.ts';
 import { isYes, yesNeeded } from './confirm.ts';
 import type { GlobalFlags } from './flags.ts';
 import { cleanText } from './text.ts';
@@ -64,22 +64,6 @@ function plainPrompter(): Prompter {
     },
     isYes: async (question) => isYes((await ask(`${question} ${askingWords().yesOrNo}`)) ?? ''),
   };
-}
-
-/** One line from the terminal; null at the end of input. */
-async function answerTo(question: string, output: NodeJS.WritableStream = process.stdout): Promise<string | null> {
-  const prompt = createInterface({ input: process.stdin, output });
-  const ended = new AbortController();
-  prompt.once('close', () => ended.abort());
-  prompt.once('SIGINT', () => prompt.close());
-  try {
-    return await prompt.question(question, { signal: ended.signal });
-  } catch (thrown) {
-    if (ended.signal.aborted) return null;
-    throw thrown;
-  } finally {
-    prompt.close();
-  }
 }
 
 /** For many at once: how many they are is typed. Throws DECLINED, or YES_NEEDED without a terminal. */

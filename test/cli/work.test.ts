@@ -205,11 +205,13 @@ describe.skipIf(!HAS_SCRIPT)('on a terminal', () => {
   });
 
   it.each([
-    ['n', 23, 'MANUAL'],
-    ['y', 0, 'PROCESSED'],
-  ])('the answer %s ends with %i', { timeout: 60_000 }, async (answer, code, state) => {
+    ['n', 'n\r', 23, 'MANUAL'],
+    ['y', 'y\r', 0, 'PROCESSED'],
+    ['Ctrl-C', '\u0003', 23, 'MANUAL'],
+    ['Ctrl-D', '\u0004', 23, 'MANUAL'],
+  ])('the answer %s ends as it should', { timeout: 60_000 }, async (_, keys, code, state) => {
     const place = await staffPlace();
-    const result = await onTerminal(place, 'assign 3 USI-zzzzz2', [['[y/N]', `${answer}\r`]]);
+    const result = await onTerminal(place, 'assign 3 USI-zzzzz2', [['[y/N]', keys]]);
     expect(result).toMatchObject({ code, left: [] });
     expect(place.state(3)).toBe(state);
   });
