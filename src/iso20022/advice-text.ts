@@ -16,7 +16,7 @@ export type Advice = Readonly<{
 const PAYER = /\b(?:AUFTRAGGEBER|ABSENDER|DONNEUR D['’]ORDRE|EXP[ÉE]DITEUR|ORDINANTE|MITTENTE):/iu;
 const FROM_ACCOUNT =
   /\bGIR(?:O|ATA) (?:AUS KONTO|DU COMPTE|DAL CONTO) ((?:[A-Z]{2}\d{2}[\dA-Z]{11,30}|[\d-]{5,15})(?= |$))/iu;
-const MESSAGE = /(?:MITTEILUNGEN|COMMUNICATIONS|COMUNICAZIONI):/iu;
+const MESSAGE = /(?:MITTEILUNGEN|COMMUNICATIONS|COMUNICAZIONI):/i;
 /** Whatever comes after the payer begins with a word in front of a colon. */
 const NEXT_LABEL = /(?:SENDER )?[\p{L}'’-]{4,}:/u;
 const HOUSE_NUMBER = /^\d+[a-z]?(?:[/-]\d*[a-z]?)?$/i;
@@ -36,6 +36,13 @@ export function readAdvice(given: string): Advice | null {
   const payer = partAfter(text, labelled ?? transfer);
   if (payer === null && message === null) return null;
   return { account: transfer?.[1] ?? null, ...readPayer(payer ?? ''), message };
+}
+
+/** What the payer wrote, as an advice text passes it on; null for none. */
+export function messageInAdvice(given: string): string | null {
+  if (!MESSAGE.test(given)) return null;
+  const text = given.replace(/\s+/g, ' ');
+  return partAfter(text, MESSAGE.exec(text));
 }
 
 /** The text behind a label, up to the next one; null when there is none. */

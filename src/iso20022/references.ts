@@ -27,9 +27,24 @@ export function isQrReference(text: string): boolean {
   return text.length >= QR_DIGITS && hasQrCheckDigit(withoutBlanks(text));
 }
 
+/** In one pass without another text, as every payment with a reference is asked. */
 function hasQrCheckDigit(reference: string): boolean {
-  if (!/^\d{27}$/.test(reference) || /^0+$/.test(reference)) return false;
-  return checkDigit(reference.slice(0, -1)) === reference.slice(-1);
+  if (reference.length !== QR_DIGITS) return false;
+  let carry = 0;
+  let sum = 0;
+  for (let at = 0; at < QR_DIGITS - 1; at += 1) {
+    const digit = digitAt(reference, at);
+    if (digit === null) return false;
+    carry = CARRY[(carry + digit) % 10] ?? 0;
+    sum += digit;
+  }
+  const last = digitAt(reference, QR_DIGITS - 1);
+  return last === (10 - carry) % 10 && sum + last > 0;
+}
+
+function digitAt(text: string, at: number): number | null {
+  const digit = text.charCodeAt(at) - DIGIT_ZERO;
+  return digit >= 0 && digit <= 9 ? digit : null;
 }
 
 /** The 27 digits without blanks, padded with leading zeros; null when it is not 1 to 27 digits. */

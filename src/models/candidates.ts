@@ -151,10 +151,11 @@ const queries = perDatabase((db) => {
   };
 });
 
-const slipNumberKeyQuery = perDatabase((db) =>
+/** The first key from here to there that has at least so many characters. */
+const keyQuery = perDatabase((db) =>
   db.sqlite
-    .prepare<[number], number>(
-      "SELECT 1 FROM open_item WHERE reference_key >= '0' AND reference_key < ':' AND length(reference_key) = ? LIMIT 1",
+    .prepare<[string, string, number], number>(
+      'SELECT 1 FROM open_item WHERE reference_key >= ? AND reference_key < ? AND length(reference_key) >= ? LIMIT 1',
     )
     .pluck(),
 );
@@ -186,7 +187,12 @@ export function itemByCreditorReference(db: Db, value: string): CandidateRow | n
 
 /** False when no open item has a reference of 27 digits, as a slip has. Reads all references that begin with a digit. */
 export function hasSlipNumberKeys(db: Db): boolean {
-  return slipNumberKeyQuery(db).get(SLIP_DIGITS) !== undefined;
+  return keyQuery(db).get('0', ':', SLIP_DIGITS) !== undefined;
+}
+
+/** False when no open item has a reference that begins as a creditor reference does. */
+export function hasCreditorKeys(db: Db): boolean {
+  return keyQuery(db).get('RF', 'RG', 0) !== undefined;
 }
 
 export function itemByReferenceKey(db: Db, value: string): CandidateRow | null {

@@ -3,8 +3,10 @@
 /** Bank transaction sub-families of money that comes back: payment return, cancellation, unpaid debit or transfer. */
 export const RETURN_SUB_FAMILIES = ['RRTN', 'RPCR', 'UPDD', 'UPCT', 'PRDD'] as const;
 
+const CODE_ENDS = RETURN_SUB_FAMILIES.map((family) => `/${family}`);
+
 /** How the codes of these sub-families end, as a list of SQL texts. */
-export const RETURN_CODE_ENDS = RETURN_SUB_FAMILIES.map((family) => `'/${family}'`).join(', ');
+export const RETURN_CODE_ENDS = CODE_ENDS.map((end) => `'${end}'`).join(', ');
 
 /** True for what the bank reports as a reversal or a return, of a credit or of a debit. */
 export function isReversal(payment: {
@@ -13,6 +15,6 @@ export function isReversal(payment: {
   bankTransactionCode: string | null;
 }): boolean {
   const code = payment.bankTransactionCode;
-  const isReturnCode = code !== null && RETURN_SUB_FAMILIES.some((family) => code.endsWith(`/${family}`));
+  const isReturnCode = code !== null && CODE_ENDS.some((end) => code.endsWith(end));
   return payment.reversal || payment.returnReason !== null || isReturnCode;
 }

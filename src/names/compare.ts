@@ -197,7 +197,7 @@ function whyOf(finding: Finding, ours: PersonName, theirs: string): string {
 
 /** In one line, as far as it can be seen. */
 function shown(text: string): string {
-  if (text.length <= SHOWN_MAX && /^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
+  if (text.length <= SHOWN_MAX && /^[!-~À-ɏ]+(?: [!-~À-ɏ]+)*$/.test(text)) return text;
   const line = text
     .slice(0, SHOWN_MAX * 2)
     .replace(/\p{C}/gu, ' ')

@@ -133,15 +133,18 @@ test('answers are those of the database', () => {
   closeDatabase(place.other);
 });
 
-test('an open item whose reference is the number of a slip is found, also when another program added it meanwhile', () => {
+test.each([
+  ['the number of a slip', SLIP_NUMBER],
+  ['a creditor reference', 'RF18539007547034'],
+])('an open item whose reference is %s is found, also when another program added it meanwhile', (_, reference) => {
   const { db, context } = install();
   const lookup = rememberingLookup(db);
-  expect(lookup.byReferenceKey(SLIP_NUMBER)).toBeNull();
-  const bytes = Buffer.from(`reference,title,amount,currency\n${SLIP_NUMBER},Lager,60.00,CHF`);
+  expect(lookup.byReferenceKey(reference)).toBeNull();
+  const bytes = Buffer.from(`reference,title,amount,currency\n${reference},Lager,60.00,CHF`);
   const options = { now: context.now(), actor: 'staff:anna', skipInvalid: false, dryRun: false };
   const other = openDatabase(db.path);
   importExpectedFile(other, { name: 'items.csv', bytes }, options);
   closeDatabase(other);
   lookup.renew();
-  expect(lookup.byReferenceKey(SLIP_NUMBER)?.title).toBe('Lager');
+  expect(lookup.byReferenceKey(reference)?.title).toBe('Lager');
 });

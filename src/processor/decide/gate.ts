@@ -19,7 +19,7 @@ function veto(payment: DecidablePayment, policy: DecisionPolicy): Decision | nul
     const value = payment.returnReason ?? payment.bankTransactionCode ?? 'RvslInd';
     return manual('REVERSAL_ENTRY', [note('reversal', 'reversal', value)]);
   }
-  if (payment.direction === 'out') return null;
+  if (payment.direction === 'out' || payment.importDoubt === null) return null;
   const doubt = MANUAL_REASONS.find((reason) => reason === payment.importDoubt);
   return doubt === undefined ? null : manual(doubt, [note('import-doubt', 'file', doubt)]);
 }

@@ -17,9 +17,14 @@ export function rankedProposals(search: Search): readonly Weighed[] {
   const sorted = search.items.toSorted((one, other) => compare(one.reference, other.reference));
   const open = sorted.filter((item) => isOpen(item) && item.kind !== 'fund');
   const named = sorted.filter((item) => isOpen(item) && item.kind === 'fund' && search.backing.has(item.id));
-  const all = [...[...open, ...named].map((item) => [item]), ...sums(open, search)];
-  const choices = new Map(all.map((items) => [items.map(({ id }) => id).join(' '), items])).values();
-  return [...choices].map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
+  const choices = [...[...open, ...named].map((item) => [item]), ...distinct(sums(open, search))];
+  return choices.map((items) => weigh(proposalOf(items, search), search)).sort(byRank);
+}
+
+/** Several ways lead to one sum. */
+function distinct(found: readonly (readonly MatchableItem[])[]): readonly (readonly MatchableItem[])[] {
+  if (found.length < 2) return found;
+  return [...new Map(found.map((items) => [items.map(({ id }) => id).join(' '), items])).values()];
 }
 
 /**
@@ -27,14 +32,17 @@ export function rankedProposals(search: Search): readonly Weighed[] {
  * whose codes were typed, together with such as were typed nearly.
  */
 function sums(open: readonly MatchableItem[], search: Search): readonly (readonly MatchableItem[])[] {
+  if (open.length < 2) return [];
   const groups = new Map<string, MatchableItem[]>();
   for (const item of open) {
     const group = groupOf(item, search);
-    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), item]);
+    const others = group === null ? undefined : groups.get(group);
+    if (others !== undefined) others.push(item);
+    else if (group !== null) groups.set(group, [item]);
   }
   const named = open.filter(({ personId }) => personId !== null && search.namedInText.has(personId));
   const sumsOf = (items: readonly MatchableItem[]) => fewSums(search.payment.amountMinor, items);
-  const bySaying = isOneGroup(named, search) ? [] : sumsOf(named);
+  const bySaying = named.length < 2 || isOneGroup(named, search) ? [] : sumsOf(named);
   return [...[...groups.values()].flatMap(sumsOf), ...bySaying, ...sumsOfTyped(open, search)];
 }
 

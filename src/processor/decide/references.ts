@@ -151,11 +151,12 @@ const DOUBTS_SHOWN = 10;
 
 /** An unknown or wrong code, none at all, or several meanings. Null when the references are clear. */
 function unclearReferences(items: readonly MatchableItem[], findings: readonly Finding[]): Obstacle | null {
+  const isSilent = items.length === 0;
+  if (!isSilent && findings.every(({ kind }) => kind === 'item')) return severalFree(items);
   const doubts = (kind: Finding['kind']): readonly Evidence[] =>
     findings.filter((finding) => finding.kind === kind).map((finding) => finding.evidence);
   const unknown = doubts('unknown');
   const wrong = doubts('bad-checksum');
-  const isSilent = items.length === 0;
   const ambiguous = doubts('ambiguous')
     .filter(({ rule }) => isSilent || rule !== LETTERS_LIKE_CODE)
     .slice(0, DOUBTS_SHOWN);
@@ -163,7 +164,11 @@ function unclearReferences(items: readonly MatchableItem[], findings: readonly F
   if (unknown.length > 0) return { reason: 'UNKNOWN_REFERENCE', evidence: [...evidence, ...ambiguous] };
   if (wrong.length > 0) return { reason: 'BAD_CHECKSUM', evidence: [...evidence, ...ambiguous] };
   if (isSilent) return { reason: 'NO_REFERENCE', evidence: ambiguous };
-  if (ambiguous.length > 0) return { reason: 'AMBIGUOUS_REFERENCE', evidence: ambiguous };
+  return ambiguous.length > 0 ? { reason: 'AMBIGUOUS_REFERENCE', evidence: ambiguous } : severalFree(items);
+}
+
+/** Nobody can say how much of the money each of several items of any amount gets. */
+function severalFree(items: readonly MatchableItem[]): Obstacle | null {
   if (items.filter((item) => item.openMinor === null).length <= 1) return null;
   return { reason: 'AMBIGUOUS_REFERENCE', evidence: items.map((item) => openAmount(item, 0)) };
 }

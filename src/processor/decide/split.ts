@@ -11,15 +11,18 @@ export type Split =
  * take what is left.
  */
 export function splitAmount(amountMinor: number, items: readonly MatchableItem[]): Split {
-  const takesAny = items.filter((item) => item.openMinor === null);
-  const fixed = items.flatMap((item) => (item.openMinor === null ? [] : [{ item, openMinor: item.openMinor }]));
-  const owed = fixed.reduce((sum, one) => sum + one.openMinor, 0);
-  const rest = amountMinor - owed;
-  const [open] = takesAny;
-  if (rest < 0 || (rest === 0 && open !== undefined)) return { kind: 'manual', reason: 'UNDERPAID' };
-  if (rest > 0 && open === undefined) return { kind: 'manual', reason: 'OVERPAID' };
-  const allocations = fixed.map(({ item, openMinor }) => plan(item, openMinor));
-  return { kind: 'allocations', allocations: open === undefined ? allocations : [...allocations, plan(open, rest)] };
+  const allocations: PlannedAllocation[] = [];
+  let rest = amountMinor;
+  let takesAny: MatchableItem | null = null;
+  for (const item of items) {
+    if (item.openMinor === null) takesAny ??= item;
+    else allocations.push(plan(item, item.openMinor));
+    rest -= item.openMinor ?? 0;
+  }
+  if (rest < 0 || (rest === 0 && takesAny !== null)) return { kind: 'manual', reason: 'UNDERPAID' };
+  if (rest > 0 && takesAny === null) return { kind: 'manual', reason: 'OVERPAID' };
+  if (takesAny !== null) allocations.push(plan(takesAny, rest));
+  return { kind: 'allocations', allocations };
 }
 
 /** For a person: each item gets what it asks for, in this order, until the money is used up. */

@@ -25,15 +25,19 @@ const PARTED = /(?<![\p{L}\p{N}])([A-Z]{2,5})\p{Pd}[A-Z]{3,8}(?![\p{L}\p{N}])/gi
 
 /** `openings`, and what stands there in place of one of them or of the first half of a code of ours. */
 function openingsIn(text: string, openings: readonly string[]): readonly string[] {
+  if (!/\p{Pd}/u.test(text)) return openings;
   const parted = [...text.matchAll(PARTED)].map(([, letters = '']) => letters.toUpperCase());
   const isLike = (letters: string): boolean =>
     letters.startsWith('Q') || openings.some((opening) => errorsBetween(letters, opening) === 1);
-  return [...openings, ...parted.filter(isLike)];
+  const like = parted.filter(isLike);
+  return like.length === 0 ? openings : [...openings, ...like];
 }
+
+const NO_OPENINGS: readonly string[] = [];
 
 /** What has about the length of a QR reference, or begins as a creditor reference, right or not. */
 export function typedSlipNumbers(payment: DecidablePayment): readonly TypedToken[] {
-  return tokensWhere(payment, [], (phrase) => mayBeQrReference(phrase) || mayBeCreditorReference(phrase));
+  return tokensWhere(payment, NO_OPENINGS, (phrase) => mayBeQrReference(phrase) || mayBeCreditorReference(phrase));
 }
 
 /** 27 digits, give or take one, perhaps with a letter that looks like a digit. */

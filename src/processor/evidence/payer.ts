@@ -1,5 +1,5 @@
 /** Who paid, in all the words that a payment has for it, and whether that is a person we know. Pure. */
-import { readAdvice } from '../../iso20022/advice-text.ts';
+import { messageInAdvice } from '../../iso20022/advice-text.ts';
 import { compareNames, type NameAgreement, type PersonName } from '../../names/compare.ts';
 import type { DecidablePayment, Evidence, KnownPerson, Lookup, PaidBefore } from '../decision.ts';
 import { payerInAdvice } from '../payer.ts';
@@ -30,6 +30,7 @@ const payers = new WeakMap<DecidablePayment, Payer>();
 
 function readPayer(payment: DecidablePayment): Payer {
   const advice = payerInAdvice(payment);
+  const message = messageInAdvice(payment.additionalInfo ?? '') ?? '';
   const names = [
     said('counterpartyName', payment.counterpartyName),
     said('ultimateCounterparty', payment.ultimateCounterparty),
@@ -40,18 +41,13 @@ function readPayer(payment: DecidablePayment): Payer {
     names: names.filter((name) => name !== null),
     account: payment.counterpartyIban ?? advice?.account ?? null,
     address: address ?? said('additionalInfo', advice === null ? null : advice.address.join('\n')),
-    words: payersWords(payment),
-    purpose: textOf(payment, payment.remittance),
+    words: wordsOf([...payment.remittance, payment.endToEndId ?? ''], message),
+    purpose: wordsOf(payment.remittance, message),
   };
 }
 
-/** What the payer wrote; where that is nothing, what the bank tells of it. Bounded. */
-export function payersWords(payment: DecidablePayment): string {
-  return textOf(payment, [...payment.remittance, payment.endToEndId ?? '']);
-}
-
-function textOf(payment: DecidablePayment, own: readonly string[]): string {
-  const advised = readAdvice(payment.additionalInfo ?? '')?.message ?? '';
+/** What the payer wrote, and what the bank tells of it. Bounded. */
+function wordsOf(own: readonly string[], advised: string): string {
   return `${own.join(' ').trim()} ${advised}`.normalize('NFC').slice(0, WORDS_LENGTH_MAX);
 }
 

@@ -59,9 +59,11 @@ function exactFirst(
   owed: readonly (readonly MatchableItem[] | null)[],
   { amountMinor }: DecidablePayment,
 ): readonly MatchableItem[] {
-  const items = owed.flatMap((some) => some ?? []);
-  const isExact = ({ openMinor }: MatchableItem): boolean => openMinor === amountMinor;
-  return [...items.filter(isExact), ...items.filter((item) => !isExact(item))];
+  const exact: MatchableItem[] = [];
+  const others: MatchableItem[] = [];
+  for (const items of owed)
+    for (const item of items ?? []) (item.openMinor === amountMinor ? exact : others).push(item);
+  return [...exact, ...others];
 }
 
 function byEmail(emails: readonly string[], lookup: Lookup): readonly number[] {

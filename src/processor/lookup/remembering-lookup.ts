@@ -3,7 +3,12 @@
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
  * who books tells what it changed, and what others write is seen at the next `renew`.
  */
-import { countOpenItemsByAmount, hasSlipNumberKeys, ITEMS_OF_AMOUNT_MAX } from '../../models/candidates.ts';
+import {
+  countOpenItemsByAmount,
+  hasCreditorKeys,
+  hasSlipNumberKeys,
+  ITEMS_OF_AMOUNT_MAX,
+} from '../../models/candidates.ts';
 import type { Db } from '../../models/db.ts';
 import { type RecentMap, recentMap } from '../../recent-map.ts';
 import { isDigits, SLIP_DIGITS } from '../../reference-key.ts';
@@ -70,10 +75,12 @@ export function rememberingLookup(db: Db): RememberingLookup {
     openItemsByNameAndAmount: (key, amount) => {
       const ids = personsByNameKey(key, NAMESAKES_FETCHED);
       const lists = ids === null ? [null] : openItemsOfPersons(ids);
-      if (lists.includes(null)) return source.openItemsByNameAndAmount(key, amount);
-      const fitting = lists
-        .flatMap((items) => items ?? [])
-        .filter((item) => item.currency === amount.currency && item.openMinor === amount.openMinor);
+      const fitting: MatchableItem[] = [];
+      for (const items of lists) {
+        if (items === null) return source.openItemsByNameAndAmount(key, amount);
+        for (const item of items)
+          if (item.openMinor === amount.openMinor && item.currency === amount.currency) fitting.push(item);
+      }
       return fitting.length > ITEMS_OF_AMOUNT_MAX ? null : fitting;
     },
     renew: () => {
@@ -89,10 +96,15 @@ export function rememberingLookup(db: Db): RememberingLookup {
   };
 }
 
-/** Each payment with a slip asks for its 27 digits; most books have no open item that is called so. */
+/** Each payment with a slip asks for its 27 digits, or for its `RF` reference; most books have no open item that is called so. */
 function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
   let hasSlipNumbers: boolean | null = null;
+  let hasCreditor: boolean | null = null;
   const mayBeKey = (key: string): boolean => {
+    if (key.startsWith('RF')) {
+      hasCreditor ??= hasCreditorKeys(db);
+      return hasCreditor;
+    }
     if (key.length !== SLIP_DIGITS || !isDigits(key)) return true;
     hasSlipNumbers ??= hasSlipNumberKeys(db);
     return hasSlipNumbers;
@@ -101,6 +113,7 @@ function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> 
     byReferenceKey: (key) => (mayBeKey(key) ? source.byReferenceKey(key) : null),
     forget: () => {
       hasSlipNumbers = null;
+      hasCreditor = null;
     },
   };
 }
@@ -160,13 +173,18 @@ function recallMany<V>(
   keys: readonly number[],
   ask: (missing: readonly number[]) => readonly V[],
 ): readonly V[] {
-  const missing = keys.filter((key) => known.get(key) === undefined);
-  if (missing.length > 0) {
-    const answers = ask(missing);
-    for (const [at, key] of missing.entries()) {
-      const answer = answers[at];
-      if (answer !== undefined) known.set(key, answer);
-    }
+  const answers: V[] = [];
+  const missing: number[] = [];
+  for (const key of keys) {
+    const answer = known.get(key);
+    if (answer === undefined) missing.push(key);
+    else answers.push(answer);
+  }
+  if (missing.length === 0) return answers;
+  const fresh = ask(missing);
+  for (const [at, key] of missing.entries()) {
+    const answer = fresh[at];
+    if (answer !== undefined) known.set(key, answer);
   }
   return keys.map((key) => known.get(key)).filter((answer) => answer !== undefined);
 }

@@ -4,6 +4,7 @@
  * five), and only when it is on record; what merely looks like one is told as unknown.
  */
 import { isCreditorReference, isQrReference } from '../../iso20022/references.ts';
+import { referenceKey } from '../../reference-key.ts';
 import { hasShortCodeShape, isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { endsInAmount, goesOn, oneDigitMore } from './joined-words.ts';
@@ -41,12 +42,15 @@ export const codeInAdvice: Matcher = {
 /** Columns at which banks cut: MT940 (27, 65), SWIFT (35), two such lines (70), SEPA (140). */
 const FULL_LINES: ReadonlySet<number> = new Set([27, 35, 65, 70, 140]);
 
+/** What banks write where the payer gave no id (SEPA). */
+const NOT_PROVIDED = 'NOTPROVIDED';
+
 function payersWords(payment: DecidablePayment): readonly Field[] {
   return [
     { name: 'remittance', text: payment.remittance.join(' ') },
     ...gluedFields(payment.remittance),
     ...freeReferences(payment),
-    { name: 'endToEndId', text: payment.endToEndId ?? '' },
+    { name: 'endToEndId', text: payment.endToEndId === NOT_PROVIDED ? '' : (payment.endToEndId ?? '') },
   ];
 }
 
@@ -71,13 +75,13 @@ function gluedLines(lines: readonly string[], isCut: (at: number) => boolean): s
 /** Structured fields that hold neither a QR nor a creditor reference often hold a code among other words. */
 function freeReferences(payment: DecidablePayment): readonly Field[] {
   const free = payment.references.filter(
-    (reference) => !isSlipNumber(reference) && !isCreditorReference(reference.value),
+    ({ type, value }) => !isSlipNumber({ type, key: referenceKey(value) }) && !isCreditorReference(value),
   );
   return free.map(({ value }) => ({ name: 'references', text: value }));
 }
 
 function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPolicy): readonly Finding[] {
-  const written = fields.filter((field) => field.text !== '');
+  const written = fields.filter(({ text }) => text !== '');
   if (written.length === 0) return [];
   const search = openPhraseSearch(lookup, policy.referencePatterns);
   return written.flatMap((field) => findInField(field, search));

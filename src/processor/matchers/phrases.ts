@@ -3,6 +3,7 @@
  * codes of a configured shape do (`USI`, of which many have letters only).
  * The work is bounded whatever a payer or a bank writes: a text that does not fit is told as cut. Pure.
  */
+import { remembered } from '../../recent-map.ts';
 
 /**
  * Neighbouring words. `key` is their letters and digits in capitals, `text` is how they were written, `signed` has the
@@ -36,7 +37,20 @@ const PHRASES_MAX = 1_500;
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Longest first at each place. `openings` are capitals with which codes begin that need no digit (see `openingsOf`). */
-export function phrasesOf(given: string, openings: readonly string[] = []): Phrases {
+export function phrasesOf(given: string, openings: readonly string[] = NONE): Phrases {
+  const known = READ.get(openings);
+  if (known !== undefined) return known(given);
+  const read = remembered(TEXTS_MAX, (text: string) => readPhrases(text, openings));
+  READ.set(openings, read);
+  return read(given);
+}
+
+const NONE: readonly string[] = [];
+/** The steps of a decision look at the same few texts, each in its own way. */
+const TEXTS_MAX = 20;
+const READ = new WeakMap<readonly string[], (given: string) => Phrases>();
+
+function readPhrases(given: string, openings: readonly string[]): Phrases {
   const text = visibleText(given.slice(0, TEXT_LENGTH_MAX));
   if (!/\d/.test(text) && !hasOpening(text, openings))
     return { phrases: [], text, cut: given.length > TEXT_LENGTH_MAX };
@@ -118,7 +132,13 @@ function range(first: number, last: number): readonly number[] {
 
 /** Without characters that cannot be seen (zero width, direction marks), wide ones as usual, and with single blanks. */
 function visibleText(text: string): string {
-  if (/^[!-~]*(?: [!-~]+)*$/.test(text)) return text;
+  return PLAIN.test(text) ? text : withoutUnseen(text);
+}
+
+/** Most texts: signs, and the letters of Latin scripts that are one character each, with single blanks. */
+const PLAIN = /^[!-~À-ɏ]*(?: [!-~À-ɏ]+)*$/;
+
+function withoutUnseen(text: string): string {
   return text
     .normalize('NFC')
     .replace(/\p{Cf}/gu, '')

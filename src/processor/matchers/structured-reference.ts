@@ -16,14 +16,17 @@ import type { Finding, Matcher, Proof } from './matcher.ts';
 import { proofOf } from './phrase-search.ts';
 import { openingsOf } from './phrases.ts';
 
-type Reference = Readonly<{ type: string; value: string }>;
+/** As the bank passed it on, and in normal form. */
+type Reference = Readonly<{ type: string; value: string; key: string }>;
 
 export const structuredReference: Matcher = {
   name: 'structured-reference',
   fallback: false,
   match: (payment, lookup, policy) => {
     const openings = openingsOf(policy.referencePatterns);
-    return payment.references.flatMap((reference) => findReference(reference, openings, lookup));
+    return payment.references.flatMap(({ type, value }) =>
+      findReference({ type, value, key: referenceKey(value) }, openings, lookup),
+    );
   },
 };
 
@@ -34,7 +37,7 @@ function findReference(reference: Reference, openings: readonly string[], lookup
     ({ item, rule }): Finding => ({
       kind: 'item',
       item,
-      key: referenceKey(reference.value),
+      key: reference.key,
       proof: proofOfField(rule, reference),
       evidence: evidenceOf(rule, 100, reference.value),
     }),
@@ -43,8 +46,8 @@ function findReference(reference: Reference, openings: readonly string[], lookup
 }
 
 /** What the bank declares as a creditor's reference came from a slip, or its check digits were tested by the bank. */
-function proofOfField(rule: string, { type, value }: Reference): Proof {
-  return rule === 'reference-in-structured-field' && type === 'OTHER' ? proofOf(referenceKey(value)) : 'printed';
+function proofOfField(rule: string, { type, key }: Reference): Proof {
+  return rule === 'reference-in-structured-field' && type === 'OTHER' ? proofOf(key) : 'printed';
 }
 
 type Owner = Readonly<{ item: MatchableItem; rule: string }>;
@@ -72,8 +75,8 @@ function claimedByAll(owners: readonly Owner[], value: string): Finding {
 }
 
 /** Shorter digits are a QR or ISR reference without its leading zeros when they say so, or when they are many. */
-function qrCandidate({ type, value }: Reference): string | null {
-  return isDeclaredSlip(type) || isDistinctive(referenceKey(value)) ? readQrReference(value) : null;
+function qrCandidate({ type, value, key }: Reference): string | null {
+  return isDeclaredSlip(type) || isDistinctive(key) ? readQrReference(value) : null;
 }
 
 function isDeclaredSlip(type: string): boolean {
@@ -81,9 +84,8 @@ function isDeclaredSlip(type: string): boolean {
 }
 
 /** The digits of a QR-bill or of an old Swiss slip (ISR): 27, or as many as the bank leaves of them. */
-export function isSlipNumber({ type, value }: Reference): boolean {
-  const key = referenceKey(value);
-  return isDigits(key) && (isDeclaredSlip(type) || key.length === SLIP_DIGITS);
+export function isSlipNumber({ type, key }: Pick<Reference, 'type' | 'key'>): boolean {
+  return (isDeclaredSlip(type) || key.length === SLIP_DIGITS) && isDigits(key);
 }
 
 /**
@@ -92,7 +94,7 @@ export function isSlipNumber({ type, value }: Reference): boolean {
  * digits of a slip are a reference of their own, so only an item that has all 27 may be meant by them.
  */
 function keysOf(reference: Reference, creditor: string | null, openings: readonly string[]): readonly string[] {
-  const key = referenceKey(reference.value);
+  const { key } = reference;
   if (isSlipNumber(reference)) return [key.padStart(SLIP_DIGITS, '0')];
   const body = creditor === null ? [] : [creditor.slice(4)];
   const keys = new Set([key, withoutLeadingZeros(key), ...body]);
@@ -106,23 +108,23 @@ function isTelling(key: string, type: string): boolean {
 }
 
 /** A reference of the right shape that nobody has, or one with wrong check digits. */
-function doubtAbout({ type, value }: Reference): readonly Finding[] {
-  const key = referenceKey(value);
-  if (isQrReference(key)) return [unknown('qr-reference-unknown', value)];
-  if (isCreditorReference(key)) return [unknown('creditor-reference-unknown', value)];
-  if (/^\d{27}$/.test(key) || normaliseCreditorReference(key) !== null) return [wrongCheckDigit(value)];
+function doubtAbout(reference: Reference): readonly Finding[] {
+  const { type, value, key } = reference;
+  if (isQrReference(key)) return [unknown('qr-reference-unknown', reference)];
+  if (isCreditorReference(key)) return [unknown('creditor-reference-unknown', reference)];
+  if (/^\d{27}$/.test(key) || normaliseCreditorReference(key) !== null) return [wrongCheckDigit(reference)];
   if (type === 'QRR')
-    return [readQrReference(value) === null ? wrongCheckDigit(value) : unknown('qr-reference-unknown', value)];
-  if (type === 'ISR') return [unknown('qr-reference-unknown', value)];
-  return type === 'SCOR' ? [unknown('creditor-reference-unknown', value)] : [];
+    return [readQrReference(value) === null ? wrongCheckDigit(reference) : unknown('qr-reference-unknown', reference)];
+  if (type === 'ISR') return [unknown('qr-reference-unknown', reference)];
+  return type === 'SCOR' ? [unknown('creditor-reference-unknown', reference)] : [];
 }
 
-function unknown(rule: string, value: string): Finding {
-  return { kind: 'unknown', key: referenceKey(value), evidence: evidenceOf(rule, 0, value) };
+function unknown(rule: string, { value, key }: Reference): Finding {
+  return { kind: 'unknown', key, evidence: evidenceOf(rule, 0, value) };
 }
 
-function wrongCheckDigit(value: string): Finding {
-  return { kind: 'bad-checksum', key: referenceKey(value), evidence: evidenceOf('check-digit-wrong', 0, value) };
+function wrongCheckDigit({ value, key }: Reference): Finding {
+  return { kind: 'bad-checksum', key, evidence: evidenceOf('check-digit-wrong', 0, value) };
 }
 
 function evidenceOf(rule: string, weight: number, value: string): Evidence {
