@@ -7,6 +7,8 @@ import { rehearse } from '../models/db.ts';
 import { decideMany, type ManyDecision, type ManyOutcome } from '../processor/staff/decide-many.ts';
 import type { CommandContext } from './command.ts';
 import { addRuleAsked } from './commands/rules-add.ts';
+import { fundAsked } from './item-asked.ts';
+import { plannedLine, rehearsedOf, sumTexts } from './many-plan.ts';
 import { signedAmount } from './payment-view.ts';
 import { type Choice, confirmCount } from './prompt.ts';
 import { type Grouping, type QueueGroup, queueGroups } from './queue-groups.ts';
@@ -15,8 +17,8 @@ import { clearSuggestion } from './queue-sheet.ts';
 import { reasonInWords } from './reason-words.ts';
 import { proposedRule } from './rule-of-group.ts';
 import { groupWords } from './words/groups.ts';
+import { planWords } from './words/plans.ts';
 import { queueWords } from './words/queue.ts';
-import { refusalText } from './words/refusals.ts';
 import { applyWords } from './words/sheet.ts';
 import { triageWords } from './words/triage.ts';
 import type { Work } from './work.ts';
@@ -98,12 +100,12 @@ async function decideGroup(
   group: QueueGroup,
   answer: 'suggested' | 'fund' | 'ignore',
 ): Promise<number | null> {
-  const said = answer === 'suggested' ? null : await saidOf(work, answer);
+  const said = answer === 'suggested' ? null : await saidOf(work, group, answer);
   if (answer !== 'suggested' && said === null) return null;
   const decisions = decisionsFor(work, group, said);
   const { above } = context.config().config.approval;
   const planned = rehearse(work.staff.db, () => decideMany(work.staff, decisions, above));
-  tellRefused(context, planned);
+  tellPlan(context, work, decisions, planned);
   const doable = planned.filter(({ outcome }) => outcome !== 'refused').length;
   if (doable === 0 || work.isDryRun) return doable === 0 ? null : doable;
   await confirmCount(context.flags, { question: applyWords().question(doable), count: doable });
@@ -114,11 +116,14 @@ async function decideGroup(
   return settled;
 }
 
-async function saidOf({ prompter }: Work, kind: Said['kind']): Promise<Said | null> {
-  const question = kind === 'ignore' ? groupWords().whyNothing : triageWords().whichFund;
-  const text = (await prompter.ask(question))?.trim() ?? '';
-  if (text === '') return null;
-  return kind === 'ignore' ? { kind, because: text } : { kind, reference: text };
+async function saidOf({ prompter, staff }: Work, { rows }: QueueGroup, kind: Said['kind']): Promise<Said | null> {
+  if (kind === 'fund') {
+    const currencies = new Set(rows.map(({ currency }) => currency));
+    const reference = await fundAsked({ prompter, db: staff.db }, { currencies, usual: null });
+    return reference === null ? null : { kind, reference };
+  }
+  const because = (await prompter.ask(groupWords().whyNothing))?.trim() ?? '';
+  return because === '' ? null : { kind, because };
 }
 
 function decisionsFor({ staff }: Work, { rows }: QueueGroup, said: Said | null): readonly ManyDecision[] {
@@ -139,11 +144,16 @@ function decisionsFor({ staff }: Work, { rows }: QueueGroup, said: Said | null):
   });
 }
 
-function tellRefused({ output }: CommandContext, planned: readonly ManyOutcome[]): void {
-  for (const { paymentId, problem } of planned) {
-    if (problem !== null)
-      output.prose(`  P-${paymentId}  ${applyWords().refused}: ${problem.code}: ${refusalText(problem.message)}`);
-  }
+function tellPlan(
+  { output }: CommandContext,
+  { staff, isDryRun }: Work,
+  decisions: readonly ManyDecision[],
+  planned: readonly ManyOutcome[],
+): void {
+  output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
+  const rehearsed = rehearsedOf(decisions, planned);
+  for (const one of rehearsed) output.prose(`  ${plannedLine(output, staff.db, one)}`);
+  for (const sum of sumTexts(staff.db, rehearsed)) output.prose(`  = ${sum}`);
 }
 
 /** What was done stays done, whatever becomes of the rule. */

@@ -6,8 +6,6 @@ import { AppError, type ErrorKind } from '../errors.ts';
 import type { Db } from '../models/db.ts';
 import { findVisiblePayment } from '../models/histories.ts';
 import { listPayments, type PaymentRow } from '../models/payments.ts';
-import { search } from '../models/search.ts';
-import { foldedText } from '../names/fold-text.ts';
 import type { AssignRequest } from '../processor/staff/assign.ts';
 import { ignore } from '../processor/staff/ignore.ts';
 import { claim } from '../processor/staff/note.ts';
@@ -15,6 +13,7 @@ import { RESTS } from '../processor/staff/share-out.ts';
 import type { StaffContext } from '../processor/staff/staff-action.ts';
 import { assignAsked } from './assign-asked.ts';
 import type { CommandContext } from './command.ts';
+import { fundAsked, itemAsked } from './item-asked.ts';
 import { itemFacts } from './item-words.ts';
 import { allocationsText, type PrintedPayment, type PrintedSuggestion } from './payment-view.ts';
 import { doneText } from './plan-words.ts';
@@ -22,7 +21,6 @@ import type { Choice, Prompter } from './prompt.ts';
 import { reasonInWords } from './reason-words.ts';
 import { shownPayment } from './shown-payment.ts';
 import { fundOfAccount } from './staff.ts';
-import { openItemId } from './values.ts';
 import { queueWords } from './words/queue.ts';
 import { refusalText } from './words/refusals.ts';
 import { triageWords } from './words/triage.ts';
@@ -135,10 +133,15 @@ async function act(
   if (choice === 'ignore') return ignoreAsked(context, work, payment);
   const references =
     choice === 'search'
-      ? await searchAsked(work)
+      ? await itemFound(work)
       : (suggestions[Number(choice.slice('suggestion-'.length))]?.allocations.map(({ reference }) => reference) ??
         null);
   return references === null ? false : assignSuggested(context, work, payment, references);
+}
+
+async function itemFound({ prompter, staff }: Work): Promise<readonly string[] | null> {
+  const reference = await itemAsked({ prompter, db: staff.db });
+  return reference === null ? null : [reference];
 }
 
 async function ignoreAsked(
@@ -155,28 +158,6 @@ async function ignoreAsked(
   );
   context.output.line(doneText([`E-${eventId} (MANUAL → IRRELEVANT)`], staff.staff, `undo ${payment.id}`));
   return true;
-}
-
-const FOUND_MAX = 10;
-
-/** The reference of one open item; null when nothing was found or chosen. */
-async function searchAsked({ prompter, staff }: Work): Promise<readonly string[] | null> {
-  const text = (await prompter.ask(triageWords().searchFor))?.trim() ?? '';
-  if (text === '') return null;
-  const items = search(staff.db, text, { limit: FOUND_MAX, fold: foldedText }).items.filter(
-    ({ state }) => state === 'OPEN' || state === 'PARTIALLY_PAID',
-  );
-  if (items.length === 0) {
-    throw new AppError({ kind: 'not-found', code: 'ITEM_UNKNOWN', message: triageWords().nothingFound(text) });
-  }
-  const chosen = await prompter.choose(
-    triageWords().whichOne,
-    items.map((item) => ({
-      value: item.reference,
-      label: `${openItemId(item)} ${item.reference}  ${itemFacts(staff.db, item.reference) ?? ''}`,
-    })),
-  );
-  return chosen === null ? null : [chosen];
 }
 
 /** Books it; where money is left over, asks first what becomes of it. */
@@ -196,15 +177,18 @@ async function assignSuggested(
     if (!(thrown instanceof AppError) || thrown.code !== 'REST_UNSAID') throw thrown;
     context.output.prose(refusalText(thrown.message));
   }
-  const settled = await restAsked(work, fundOfAccount(context, payment.account));
+  const settled = await restAsked(work, {
+    currencies: new Set([payment.currency]),
+    usual: fundOfAccount(context, payment.account),
+  });
   if (settled === null) return false;
   await assignAsked(context, staff, { ...base, ...settled }, work.isDryRun);
   return true;
 }
 
 async function restAsked(
-  { prompter }: Work,
-  usualFund: string | null,
+  { prompter, staff }: Work,
+  funds: Parameters<typeof fundAsked>[1],
 ): Promise<Pick<AssignRequest, 'rest' | 'fund'> | null> {
   const labels = triageWords();
   const rest = await prompter.choose(
@@ -213,7 +197,6 @@ async function restAsked(
   );
   if (rest === null) return null;
   if (rest !== 'donation') return { rest, fund: null };
-  const question = usualFund === null ? labels.whichFund : labels.whichFundOr(usualFund);
-  const fund = (await prompter.ask(question))?.trim() ?? '';
-  return { rest, fund: fund === '' ? usualFund : fund };
+  const fund = await fundAsked({ prompter, db: staff.db }, funds);
+  return fund === null ? null : { rest, fund };
 }

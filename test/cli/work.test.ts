@@ -83,6 +83,21 @@ describe('work', () => {
     expect(screen).not.toContain('\u202e');
   });
 
+  it('offers the funds there are for what is left over, or searches for what takes any amount', async () => {
+    const place = await staffPlace();
+    place.expect({ reference: 'ORGAN-27', kind: 'fund', amountMinor: null, title: 'Organ', email: null });
+    place.expect({ reference: 'EURO-1', kind: 'fund', amountMinor: null, title: 'Organ', currency: 'EUR', email: null });
+    const screen = await worked(place, [
+      ...['suggestion-0', 'donation', 'EURO-1'],
+      ...['suggestion-0', 'donation', '?', 'salsa'],
+      ...['suggestion-0', 'donation', '?', 'organ', 'ORGAN-27'],
+      'quit',
+    ]);
+    expect(screen).toContain('nothing open is found for "salsa"');
+    expect(screen).toContain('20.00 CHF → ORGAN-27');
+    expect(place.state(1)).toBe('PROCESSED');
+  });
+
   it('tells a refusal, and asks again', async () => {
     const place = await staffPlace();
     const screen = await worked(place, ['search', 'no such thing', 'skip', 'skip', 'quit']);
@@ -129,6 +144,8 @@ describe('work --group', () => {
       ...['PROCESSED', 'PROCESSED', 'PROCESSED'],
     ]);
     expect(screen).toContain('6 payments settled, 0 left.');
+    expect(screen).toContain('P-4 10.00 CHF: 10.00 → MUSIC-26 (Music · Maria Keller); no mail to Maria Keller (NO_ADDRESS)');
+    expect(screen).toContain('= 2 assigned: 30.00 CHF');
     const rules = loadConfig({ flags: {}, env: {}, cwd: place.folder }).config.rules;
     expect(rules.map(({ name }) => name)).toEqual(['text-zins', 'text-konzertkasse']);
     expect(readFileSync(join(place.folder, 'quittance.toml'), 'utf8')).toContain('irrelevant = "interest"');
@@ -137,7 +154,7 @@ describe('work --group', () => {
   it('tells what is refused, and rehearses without a trace', async () => {
     const place = await staffPlace(ALIKE);
     const hash = databaseHash(place.dataDir);
-    const screen = await worked(place, ['fund', 'NO-SUCH', 'ignore', 'interest', 'quit'], {
+    const screen = await worked(place, ['fund', '?', 'NO-SUCH', 'ignore', 'interest', 'quit'], {
       by: 'payer',
       isDryRun: true,
     });

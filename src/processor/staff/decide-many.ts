@@ -1,6 +1,7 @@
 /** Many decisions of one person, each by the function of its single command, and each alone: what is refused keeps no other from being done. */
 import { AppError, type ErrorKind } from '../../errors.ts';
 import { type Act, actOrAsk } from './approval.ts';
+import { type AssignPlan, planAssign } from './assign.ts';
 import { ignore, type ReasonedRequest } from './ignore.ts';
 import type { StaffContext } from './staff-action.ts';
 
@@ -13,6 +14,8 @@ export type ManyOutcome = Readonly<{
   paymentId: number;
   outcome: 'assigned' | 'ignored' | 'asked' | 'refused';
   eventId: number | null;
+  /** What an assignment books, or would book with a second person. */
+  plan: AssignPlan | null;
   problem: AppError | null;
 }>;
 
@@ -37,7 +40,7 @@ export function decideMany(
       return { line, paymentId, problem: null, ...decideOne(context, act, aboveUnits) };
     } catch (thrown) {
       if (!(thrown instanceof AppError) || !ITS_OWN.has(thrown.kind)) throw thrown;
-      return { line, paymentId, outcome: 'refused', eventId: null, problem: thrown };
+      return { line, paymentId, outcome: 'refused', eventId: null, plan: null, problem: thrown };
     }
   });
 }
@@ -46,8 +49,9 @@ function decideOne(
   context: StaffContext,
   act: ManyAct,
   aboveUnits: number | null,
-): Pick<ManyOutcome, 'outcome' | 'eventId'> {
-  if (act.action === 'ignore') return { outcome: 'ignored', eventId: ignore(context, act.request).eventId };
+): Pick<ManyOutcome, 'outcome' | 'eventId' | 'plan'> {
+  if (act.action === 'ignore') return { outcome: 'ignored', eventId: ignore(context, act.request).eventId, plan: null };
+  const plan = planAssign(context, act.request);
   const { outcome, eventId } = actOrAsk(context, act, aboveUnits);
-  return { outcome: outcome === 'done' ? 'assigned' : 'asked', eventId };
+  return { outcome: outcome === 'done' ? 'assigned' : 'asked', eventId, plan };
 }
