@@ -44,7 +44,6 @@ const FULL_COLUMNS: readonly Column<FileRow>[] = [
   { title: 'waiting', value: (row) => row.awaitingDetail, align: 'right' },
   { title: 'rejected', value: (row) => row.rejected, align: 'right' },
   { title: 'ignored', value: (row) => row.ignored, align: 'right' },
-  { title: 'trouble', value: (row) => row.code },
 ];
 
 /** What fits into 80 columns: the rest stands in `file show`. */
@@ -55,17 +54,25 @@ const SHORT_COLUMNS: readonly Column<FileRow>[] = [
   STATE,
   ALL,
   NEW,
-  { title: 'beside', value: besideCell },
 ];
 const BESIDE_COLUMNS_MAX = 26;
 
-export function fileColumns(isTerminal: boolean): readonly Column<FileRow>[] {
-  return isTerminal ? SHORT_COLUMNS : FULL_COLUMNS;
+/** Of a file that was imported, what the proof found wrong with its statements: `PROOF_RED`, `SEQUENCE_GAP`. */
+export type ProofCodes = ReadonlyMap<number, readonly string[]>;
+
+export function fileColumns(isTerminal: boolean, proofCodes: ProofCodes): readonly Column<FileRow>[] {
+  const troubleOf = ({ id, code }: FileRow): readonly string[] => [
+    ...(code === null ? [] : [code]),
+    ...(proofCodes.get(id) ?? []),
+  ];
+  return isTerminal
+    ? [...SHORT_COLUMNS, { title: 'beside', value: (row) => besideCell(row, troubleOf(row)) }]
+    : [...FULL_COLUMNS, { title: 'trouble', value: (row) => troubleOf(row).join(', ') }];
 }
 
-/** The code of its trouble, else what was not new: `3 known, 1 rejected`. */
-function besideCell(row: FileRow): Cell {
-  if (row.code !== null) return { text: row.code, style: row.state === 'FAILED' ? 'red' : 'yellow' };
+/** The codes of its trouble, and what was not new: `PROOF_RED, 1 rejected`. */
+function besideCell(row: FileRow, trouble: readonly string[]): Cell {
+  if (row.code !== null) return { text: trouble.join(', '), style: row.state === 'FAILED' ? 'red' : 'yellow' };
   const counts = [
     [row.rejected, 'rejected'],
     [row.known, 'known'],
@@ -74,7 +81,8 @@ function besideCell(row: FileRow): Cell {
     [row.ignored, 'ignored'],
   ] as const;
   const parts = counts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
-  const text = shortened(parts.join(', '), BESIDE_COLUMNS_MAX);
+  const text = shortened([...trouble, ...parts].join(', '), BESIDE_COLUMNS_MAX);
+  if (trouble.length > 0) return { text, style: 'red' };
   return row.rejected === 0 ? text : { text, style: 'yellow' };
 }
 

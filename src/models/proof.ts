@@ -40,6 +40,10 @@ const statements = perDatabase((db) => ({
   all: db.orm.select().from(proofDifference).prepare(),
   toProve: db.sqlite.prepare<{ since: number }, number>(TO_PROVE).pluck(),
   red: db.sqlite.prepare<[], number>('SELECT DISTINCT statement_id FROM proof_difference').pluck(),
+  ofFiles: db.sqlite.prepare<[], FileDifference>(
+    `SELECT DISTINCT t.file_id AS fileId, d.kind FROM proof_difference d JOIN statement t ON t.id = d.statement_id
+     ORDER BY t.file_id, d.kind`,
+  ),
   put: db.sqlite.prepare<StoredDifference>(
     `INSERT INTO proof_difference (statement_id, kind, amount_minor, data, found_at)
      VALUES (@statementId, @kind, @amountMinor, @data, @foundAt)
@@ -73,6 +77,13 @@ export function statementsToProve(db: Db, since: number): readonly number[] {
 /** Statements with a difference in the last proof. */
 export function redStatements(db: Db): readonly number[] {
   return statements(db).red.all();
+}
+
+export type FileDifference = Pick<StoredDifference, 'kind'> & Readonly<{ fileId: number }>;
+
+/** What the last proof found wrong with the statements of each file, each kind once. */
+export function differencesOfFiles(db: Db): readonly FileDifference[] {
+  return statements(db).ofFiles.all();
 }
 
 export function putDifference(db: Db, difference: StoredDifference): void {

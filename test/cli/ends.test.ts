@@ -131,7 +131,7 @@ describe('what people are shown', () => {
     const stdout = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 80 });
     const flags = { json: false, ndjson: false, plain: false, yes: false, quiet: false, verbose: false };
     const output = createOutput(flags, { stdout, stderr: new PassThrough(), env: { NO_COLOR: '1' } });
-    await output.table(fileColumns(true), world.files());
+    await output.table(fileColumns(true, new Map()), world.files());
     const text = String(stdout.read());
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(3);

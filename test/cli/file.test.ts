@@ -94,6 +94,10 @@ describe('file list', () => {
         '',
       ].join('\n'),
     );
+    const { stdout } = await runInProcess(['file', 'list'], { dataDir });
+    expect(stdout.split('\n').map((line) => line.split('\t').at(-1))).toEqual([
+      ...['TROUBLE', '', '', 'PROOF_RED', 'XML_NOT_WELL_FORMED', ''],
+    ]);
     expect((await runInProcess(['file', 'list', '--state', 'x'], { dataDir })).code).toBe(2);
     expect((await runInProcess(['file', 'list', '--ndjson'], { dataDir })).stdout.trim().split('\n')).toHaveLength(4);
   });

@@ -1,10 +1,13 @@
 /** `quittance file list|show|import|retry|dismiss|accept`: the files of the bank and what became of them. */
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { XML_ENGINES } from '../../iso20022/types.ts';
+import type { Db } from '../../models/db.ts';
 import { type FileRow, listFiles } from '../../models/files.ts';
+import { differencesOfFiles } from '../../models/proof.ts';
 import { FILE_STATES } from '../../models/schema.ts';
+import { differenceAlarm } from '../../processor/alarms/bank.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
-import { fileColumns, printedFile } from '../file-view.ts';
+import { fileColumns, type ProofCodes, printedFile } from '../file-view.ts';
 import { acceptFile, dismissFile, importNow, retryFile } from './file-change.ts';
 import { showFile } from './file-show.ts';
 
@@ -51,11 +54,20 @@ async function list(context: CommandContext, options: { state?: readonly string[
     command: 'file.list',
     key: null,
     rows,
-    columns: fileColumns(context.output.isTerminal),
+    columns: fileColumns(context.output.isTerminal, proofCodes(context.db())),
     object: printedFile,
     empty: 'No files.',
   });
   return EXIT_CODES.ok;
+}
+
+function proofCodes(db: Db): ProofCodes {
+  const codes = new Map<number, readonly string[]>();
+  for (const { fileId, kind } of differencesOfFiles(db)) {
+    const { code } = differenceAlarm(kind);
+    codes.set(fileId, [...new Set([...(codes.get(fileId) ?? []), code])]);
+  }
+  return codes;
 }
 
 function stateNamed(name: string): FileRow['state'] {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, EXIT_CODES } from '../../errors.ts';
+import { isMailOnHold } from '../../models/mail-hold.ts';
 import { type Letter, lettersDue, markExported } from '../../processor/mails/letters.ts';
 import { ownTemplates } from '../../processor/mails/templates.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
@@ -28,6 +29,7 @@ function exportLetters(context: CommandContext, folder: string, { again = false,
   const { organisation, language, mail } = context.config().config;
   const db = context.db();
   const { letters, held } = lettersDue(db, { organisation, language, templates: ownTemplates(mail.templates) }, again);
+  if (letters.length > 0 && isMailOnHold(db)) throw onHold(letters.length);
   const withoutAddress = letters.filter(({ address }) => address.length === 0).length;
   if (!dryRun && letters.length > 0) {
     refuseOverwriting(folder);
@@ -43,6 +45,16 @@ function exportLetters(context: CommandContext, folder: string, { again = false,
   if (held > 0)
     output.note(`${counted(held, 'more letter')} must wait, as a mail would: quittance proof, quittance queue`);
   return EXIT_CODES.ok;
+}
+
+/** After a restore nobody knows which of them were printed since the backup, as with mails. */
+function onHold(count: number): AppError {
+  return new AppError({
+    kind: 'refused',
+    code: 'MAIL_ON_HOLD',
+    message: `${counted(count, 'letter')} must wait: a backup was restored, which does not know what was exported after it`,
+    hint: 'compare with the letters of before; what was printed: quittance outbox cancel M-9; then: quittance outbox release --all',
+  });
 }
 
 /** Letters of before may not be printed yet, and are not written a second time. */

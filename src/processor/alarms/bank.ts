@@ -24,11 +24,16 @@ const OF_KIND: Readonly<Record<string, Readonly<{ code: string; text: string }>>
 };
 const RED = { code: 'PROOF_RED', text: 'the books and the statements of the bank differ' };
 
+/** The code and the words of a difference by its kind. */
+export function differenceAlarm(kind: string): Readonly<{ code: string; text: string }> {
+  return OF_KIND[kind] ?? RED;
+}
+
 /** What the proof found, one incident for each account and kind of trouble. */
 export const proofAlarms: AlarmRule = ({ db, settings }) => {
   const byAlarm = new Map<string, CurrentAlarm>();
   for (const { account, kind, files } of openDifferences(db)) {
-    const { code, text } = OF_KIND[kind] ?? RED;
+    const { code, text } = differenceAlarm(kind);
     const subject = labelOf(settings, account);
     const key = `${code} ${subject}`;
     const before = byAlarm.get(key)?.text;

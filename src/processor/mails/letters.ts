@@ -36,7 +36,7 @@ export function lettersDue(db: Db, settings: LetterSettings, again: boolean): Le
   const letters: Letter[] = [];
   let held = 0;
   for (const mail of listMail(db, ['SUPPRESSED'])) {
-    const isDue = mail.reason === 'NO_ADDRESS' || (again && mail.reason === LETTER_EXPORTED);
+    const isDue = isLetterDue(mail) || (again && mail.reason === LETTER_EXPORTED);
     const person = isDue && mail.personId !== null && mail.paymentId !== null ? findPerson(db, mail.personId) : null;
     if (person === null || person.deletedAt !== null || person.deceasedAt !== null) continue;
     const fate = fateByMoney(db, mail);
@@ -44,6 +44,11 @@ export function lettersDue(db: Db, settings: LetterSettings, again: boolean): Le
     else if (fate.state === 'HELD') held += 1;
   }
   return { letters, held };
+}
+
+/** It is written for somebody without a mail address, and was not exported. */
+export function isLetterDue({ state, reason }: Pick<OutboxRow, 'state' | 'reason'>): boolean {
+  return state === 'SUPPRESSED' && reason === 'NO_ADDRESS';
 }
 
 /** Marks them, so that they are not exported a second time. */

@@ -11,6 +11,7 @@ import { findMail, heldMail, type OutboxRow, type OutboxState, sealMail, updateM
 import { findPayment } from '../../models/payments.ts';
 import { setBounced } from '../../models/people.ts';
 import { GUARDS } from './guards.ts';
+import { isLetterDue } from './letters.ts';
 import { RELEASED } from './released.ts';
 
 export type MailActor = Readonly<{ db: Db; now: Date; staff: string }>;
@@ -69,10 +70,11 @@ function releaseSome(
   return released === 0 ? null : { released, lastId };
 }
 
-/** It will never be sent. Throws MAIL_GONE for one that went out, or is being sent. */
+/** It will never be sent or, for want of an address, printed. Throws MAIL_GONE for one that went out, or is being sent. */
 export function cancelMail(actor: MailActor, id: number): OutboxRow {
   return change(actor, id, {
     from: ['WAITING', 'RETRY', 'HELD', 'FAILED', 'UNCERTAIN'],
+    orIf: isLetterDue,
     code: 'MAIL_GONE',
     changes: () => ({ state: 'CANCELLED', reason: 'BY_STAFF' }),
   });
@@ -115,14 +117,15 @@ export function markBounced({ db, now }: MailActor, address: string, bounced: bo
 
 type Planned = Readonly<{
   from: readonly OutboxState[];
+  orIf?: (mail: OutboxRow) => boolean;
   code: string;
   changes: (mail: OutboxRow) => Partial<OutboxRow> & { readonly state: OutboxState };
 }>;
 
-function change(actor: MailActor, id: number, { from, code, changes }: Planned): OutboxRow {
+function change(actor: MailActor, id: number, { from, orIf, code, changes }: Planned): OutboxRow {
   return writeTransaction(actor.db, () => {
     const mail = existing(actor.db, id);
-    if (!from.includes(mail.state)) {
+    if (!from.includes(mail.state) && orIf?.(mail) !== true) {
       const reason = mail.reason === null ? '' : ` (${mail.reason})`;
       throw refused(code, `M-${id} is ${mail.state}${reason}`, `quittance outbox show M-${id}`);
     }

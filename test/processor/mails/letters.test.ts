@@ -1,8 +1,9 @@
 /** Letters for people without a mail address: which are due, what stands on them, and that none is printed twice or lost. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mailJob } from '../../../jobs/mail.ts';
+import { holdAllMail } from '../../../src/models/mail-hold.ts';
 import { listMail } from '../../../src/models/outbox.ts';
 import { owe, refundDone } from '../../../src/processor/staff/refund.ts';
 import { undo } from '../../../src/processor/staff/undo.ts';
@@ -112,6 +113,24 @@ describe('letters export', () => {
     const result = await runInProcess(['letters', 'export', join(place.folder, 'out')], { cwd: place.folder });
     expect(result.stdout).toMatch(/^0 letters written/);
     expect(result.stderr).toContain('2 more letters must wait');
+  });
+
+  it('writes none after a restore until a person has ended the hold, and never one that was cancelled', async () => {
+    const place = await world();
+    const books = (...args: readonly string[]) =>
+      runInProcess([...args, '--as', 'anna', '--yes'], { cwd: place.folder });
+    expect(holdAllMail(place.db)).toBe(0);
+    const refused = await place.run('out');
+    expect(refused).toMatchObject({ code: 21, stderr: expect.stringContaining('"MAIL_ON_HOLD"') });
+    expect(refused.stderr).toContain('2 letters must wait');
+    expect(await place.run('out', '--again')).toMatchObject({ code: 21 });
+    expect(existsSync(join(place.folder, 'out'))).toBe(false);
+    expect(await books('outbox', 'cancel', 'M-1')).toMatchObject({ code: 0 });
+    expect(await books('outbox', 'cancel', 'M-1')).toMatchObject({ code: 21 });
+    expect(await books('outbox', 'release', '--all')).toMatchObject({ code: 0 });
+    expect(await place.count('out')).toBe(1);
+    expect(place.file('out', 'letters.csv')).not.toContain('M-1,');
+    expect(await books('outbox', 'cancel', 'M-2')).toMatchObject({ code: 21, stderr: expect.stringContaining('MAIL_GONE') });
   });
 
   it('thanks nobody who wants no thanks', async () => {
