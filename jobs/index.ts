@@ -52,7 +52,7 @@ export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
     if (!existsSync(databasePath(config))) mkdirSync(incomingFolder(config), { recursive: true, mode: 0o750 });
     recover({ databasePath: databasePath(config), log, now: new Date() });
     const posts = postsOf(settings.jobs, config.schedule).map((turn) => postOf(turn, settings));
-    const metrics = await serveMetrics(config, log);
+    const metrics = serveMetrics(config, log);
     const stop = await startBree(posts, settings);
     log.info('daemon started', { count: posts.length });
     return {

@@ -1,9 +1,7 @@
 /** The metrics at `http://127.0.0.1:PORT/metrics`, for this machine alone, where `watch.metrics_port` is set. */
-import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Config } from '../src/config.ts';
-import { AppError, messageOf } from '../src/errors.ts';
 import { errorFields, type Log } from '../src/log.ts';
 import { openAlarms } from '../src/models/alarms.ts';
 import { closeDatabase, openReadOnly } from '../src/models/db.ts';
@@ -13,8 +11,13 @@ import { alarmSettingsOf } from './watch/settings.ts';
 
 export type MetricsServer = Readonly<{ close: () => void }>;
 
-/** Begins to listen where it is configured. Throws METRICS_PORT (configuration) when the port is taken. */
-export async function serveMetrics(config: Config, log: Log): Promise<MetricsServer> {
+const AGAIN_MS = 60_000;
+
+/**
+ * Begins to listen where it is configured. Whatever becomes of it, the daemon goes on: a port that cannot be used is told once, as
+ * METRICS_PORT, and tried again each minute.
+ */
+export function serveMetrics(config: Config, log: Log, againMs = AGAIN_MS): MetricsServer {
   const port = config.watch.metricsPort;
   if (port === null) return { close: () => undefined };
   const server = createServer((request, response) => {
@@ -22,23 +25,41 @@ export async function serveMetrics(config: Config, log: Log): Promise<MetricsSer
     if (isMetrics) answer(config, response, log);
     else response.writeHead(404).end();
   });
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new AppError({
-      kind: 'configuration',
-      code: 'METRICS_PORT',
-      message: `the port for metrics cannot be used: ${messageOf(cause)}`,
-      where: 'watch.metrics_port',
-      hint: 'name another one, or leave it out',
-      cause,
-    });
-  }
+  let again: NodeJS.Timeout | undefined;
+  const listen = (): void => void server.listen(port, '127.0.0.1');
+  const tell = telling(log);
+  server.on('listening', tell.served);
+  server.on('error', () => {
+    if (server.listening) return tell.failed();
+    tell.unusable();
+    again = setTimeout(listen, againMs).unref();
+  });
+  listen();
   return {
     close: () => {
+      clearTimeout(again);
       server.close();
       server.closeAllConnections();
+    },
+  };
+}
+
+/** Says each trouble once, and when it is over: a machine without free file handles would fill the log. */
+function telling(log: Log) {
+  let told: 'nothing' | 'failed' | 'unusable' = 'nothing';
+  return {
+    served: () => {
+      if (told === 'unusable') log.info('the metrics are served now');
+      told = 'nothing';
+    },
+    failed: () => {
+      if (told === 'nothing') log.warn('a connection for metrics failed', { code: 'METRICS_PORT' });
+      told = 'failed';
+    },
+    unusable: () => {
+      const trouble = { code: 'METRICS_PORT', kind: 'configuration' };
+      if (told !== 'unusable') log.error('the port for metrics cannot be used: no metrics, all else goes on', trouble);
+      told = 'unusable';
     },
   };
 }

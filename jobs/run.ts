@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, EXIT_CODES } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
+import { machineTrouble } from '../src/machine-trouble.ts';
 import { statementsOfFiles } from '../src/models/files.ts';
 import { leaseHolder, releaseLease, takeLease } from '../src/models/jobs.ts';
 import { countMessages } from '../src/models/messages.ts';
@@ -84,7 +85,7 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
         await runJob({ ...context, log: context.log.with({ job }), stopping, keepLease }, job, reports);
       });
     } catch (thrown) {
-      const error = thrown instanceof AppError ? thrown : diskFullError(thrown, context.config.dataDir);
+      const error = thrown instanceof AppError ? thrown : troubleOfJob(thrown, context.config.dataDir);
       if (error === null) throw thrown;
       errors.push(error);
       context.log.error('job ended early', { job, ...errorFields(error) });
@@ -99,6 +100,11 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
   const imported = statementsOfFiles(context.db, reports.process?.importedFileIds ?? []);
   const proof = proveFresh(context.db, imported);
   return { reports, errors, proof, stoppedBy, durationMs: Math.round(performance.now() - started) };
+}
+
+/** Null for a bug, which ends the pass. */
+function troubleOfJob(thrown: unknown, dataDir: string): AppError | null {
+  return diskFullError(thrown, dataDir) ?? machineTrouble(thrown, dataDir);
 }
 
 /** Each job is loaded when it runs: the daemon starts a process for each turn of one job, and most of the program is of other jobs. */

@@ -10,6 +10,7 @@ import { databasePath } from '../../jobs/context.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { AppError, EXIT_CODES } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { machineTrouble } from '../machine-trouble.ts';
 import { closeDatabase, type Db, openDatabase } from '../models/db.ts';
 import { VERSION } from '../version.ts';
 import type { ActionOf, CommandContext } from './command.ts';
@@ -19,7 +20,7 @@ import type { GlobalFlags } from './flags.ts';
 import { columnsOf, createOutput, type Output, problemText } from './output.ts';
 import { watchStdout } from './stdout-watch.ts';
 import { wantsColour } from './text.ts';
-import { machineTrouble, troubleOf, usageTrouble } from './trouble.ts';
+import { troubleOf, usageTrouble } from './trouble.ts';
 import { STAFF_LANGUAGES, type StaffLanguage, staffLanguageOf, useLanguage } from './words/language.ts';
 
 /** The global flags as commander gives them. */

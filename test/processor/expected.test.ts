@@ -248,6 +248,15 @@ describe('a reference', () => {
       'REFERENCE_PLAIN',
       'REFERENCE_PLAIN',
     ]);
+    const long = `X1${'0'.repeat(39)}`;
+    const { lines } = importText(db, `${content}${long},E,1,CHF\n`, { dryRun: true });
+    const told = lines.flatMap((line) => line.warnings.map(({ message }) => message));
+    expect(told.map((message) => message.split(/[()]/).at(-2))).toEqual([
+      'no digit',
+      'too short: fewer than nine digits',
+      'too short: fewer than four letters and digits',
+      'too long: more than 40 letters and digits',
+    ]);
     const patterned = importExpectedFile(
       db,
       { name: 'f', bytes: Buffer.from(content) },

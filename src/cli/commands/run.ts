@@ -63,11 +63,12 @@ function jobNames(text: string): readonly JobName[] {
 function printSummary(context: CommandContext, pass: PassReport, summary: ReturnType<typeof summaryOf>): void {
   const { output } = context;
   const { files, payments } = summary;
+  const inAll = Object.values(payments).reduce((sum, n) => sum + n, 0);
   const states = Object.entries(payments).map(([state, n]) => `${n} ${state}`);
   output.prose(
     `files     ${files.fetched} fetched · ${files.imported} imported · ${files.duplicate} known already · ${files.failed} refused`,
   );
-  output.prose(`payments  ${states.length === 0 ? 'none yet' : states.join(' · ')}`);
+  output.prose(`payments  ${states.length === 0 ? 'none yet' : `${inAll} in all: ${states.join(' · ')}`}`);
   if (hasMessages(summary)) output.prose(`messages  ${messagesText(pass, summary)}`);
   if (summary.audit.files > 0) output.prose(`audit     ${auditText(summary)}`);
   output.prose(`mail      ${mailText(context, pass)}`);
@@ -84,7 +85,7 @@ function hasMessages({ messages }: Summary): boolean {
 
 /** What this pass did, and what is left. */
 function messagesText({ reports }: PassReport, { messages }: Summary): string {
-  return `${reports.messages?.done ?? 0} done · ${messages.waiting} waiting · ${messages.damaged} damaged`;
+  return `${reports.messages?.done ?? 0} done · in all ${messages.waiting} waiting, ${messages.damaged} damaged`;
 }
 
 function auditText({ audit }: Summary): string {

@@ -6,7 +6,7 @@ import { assertInTransaction, type Db } from '../../models/db.ts';
 import { appendEvent } from '../../models/events.ts';
 import { type ItemFacts, insertExpectedItem, lastImported, updateExpectedItem } from '../../models/expected.ts';
 import type { OpenItemRow } from '../../models/open-items.ts';
-import { isDistinctive, referenceKey } from '../../reference-key.ts';
+import { isDigits, isDistinctive, referenceKey } from '../../reference-key.ts';
 import { openingsOf } from '../matchers/phrases.ts';
 import type { LineProblem } from './columns.ts';
 import { type Identity, identify, type Occurrences } from './identify.ts';
@@ -83,8 +83,9 @@ function isSettledByStaff(db: Db, item: OpenItemRow): boolean {
 function identityWarnings(context: ApplyContext, row: ExpectedRow, identity: Identity): readonly Warning[] {
   const { existing, references, made } = identity;
   const warnings: Warning[] = [];
-  if (existing === null && !made && !isRecognisable(references.reference, context.referencePatterns)) {
-    const message = `reference ${references.reference}: would not be recognised in a payer's text (no digit, too short or too long)`;
+  const why = existing === null && !made ? whyPlain(references.reference, context.referencePatterns) : null;
+  if (why !== null) {
+    const message = `reference ${references.reference}: would not be recognised in a payer's text (${why})`;
     warnings.push({ code: 'REFERENCE_PLAIN', message });
   }
   if (row.reference === null && existing !== null && existing.state !== 'OPEN' && existing.state !== 'PARTIALLY_PAID') {
@@ -97,12 +98,17 @@ function identityWarnings(context: ApplyContext, row: ExpectedRow, identity: Ide
 /** Longest reference, in its normal form, that is looked for in free text. */
 const TYPED_CHARACTERS_MAX = 40;
 
-function isRecognisable(reference: string, patterns: readonly string[]): boolean {
+/** Why a reference cannot be told from ordinary words and numbers; null when it can. */
+function whyPlain(reference: string, patterns: readonly string[]): string | null {
   const key = referenceKey(reference);
-  if (key.length > TYPED_CHARACTERS_MAX) return false;
-  if (isDistinctive(key)) return true;
+  if (key.length > TYPED_CHARACTERS_MAX) return `too long: more than ${TYPED_CHARACTERS_MAX} letters and digits`;
+  if (isDistinctive(key)) return null;
+  const hasDigit = /\d/.test(key);
   const opens = openingsOf(patterns).some((opening) => key.startsWith(opening));
-  return (opens || /\d/.test(key)) && patterns.some((pattern) => new RegExp(`^(?:${pattern})$`, 'iu').test(reference));
+  const isOfShape = patterns.some((pattern) => new RegExp(`^(?:${pattern})$`, 'iu').test(reference));
+  if ((opens || hasDigit) && isOfShape) return null;
+  if (!hasDigit) return 'no digit';
+  return isDigits(key) ? 'too short: fewer than nine digits' : 'too short: fewer than four letters and digits';
 }
 
 type Write = Readonly<{ identity: Identity; item: ItemPlan; person: PersonPlan; changes: readonly Change[] }>;
