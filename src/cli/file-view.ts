@@ -47,14 +47,7 @@ const FULL_COLUMNS: readonly Column<FileRow>[] = [
 ];
 
 /** What fits into 80 columns: the rest stands in `file show`. */
-const SHORT_COLUMNS: readonly Column<FileRow>[] = [
-  ID,
-  DATE,
-  NAME,
-  STATE,
-  ALL,
-  NEW,
-];
+const SHORT_COLUMNS: readonly Column<FileRow>[] = [ID, DATE, NAME, STATE, ALL, NEW];
 const BESIDE_COLUMNS_MAX = 26;
 
 /** Of a file that was imported, what the proof found wrong with its statements: `PROOF_RED`, `SEQUENCE_GAP`. */

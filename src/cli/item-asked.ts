@@ -64,5 +64,8 @@ export async function fundAsked(
 }
 
 function choiceOf(db: Db, item: OpenItemRow): Choice<string> {
-  return { value: item.reference, label: `${openItemId(item)} ${item.reference}  ${itemFacts(db, item.reference) ?? ''}` };
+  return {
+    value: item.reference,
+    label: `${openItemId(item)} ${item.reference}  ${itemFacts(db, item.reference) ?? ''}`,
+  };
 }

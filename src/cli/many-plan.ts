@@ -111,7 +111,9 @@ function mailSum(plans: readonly AssignPlan[]): string {
     mails.filter(({ obstacle }) => obstacle === null).map(() => mailHeld !== null),
   );
   const held = going.filter((isHeld) => isHeld).length;
-  return held === 0 ? manyWords().mails(going.length) : `${manyWords().mails(going.length)}, ${manyWords().heldMails(held)}`;
+  return held === 0
+    ? manyWords().mails(going.length)
+    : `${manyWords().mails(going.length)}, ${manyWords().heldMails(held)}`;
 }
 
 type Sum = Readonly<{ minor: number; currency: string }>;

@@ -197,7 +197,7 @@ describe('queue export and apply', { timeout: 60_000 }, () => {
       '',
     ]);
     const piped = await books.run('queue', 'apply', file, '--dry-run');
-    expect(piped.stdout.split('\n')[0]).toBe('LINE\tPAYMENT\tDECISION\tFOR\tEVENT\tWHY\tAMOUNT\tCURRENCY\tBOOKED\tMAIL');
+    expect(piped.stdout.split('\n')[0]).toBe('LINE\tPAYMENT\tDECISION\tFOR\tEVENT\tWHY\tAMOUNT\tCUR\tPLAN\tMAIL');
     const { stdout } = await books.run('queue', 'apply', file, '--dry-run', '--json');
     expect(JSON.parse(stdout).lines[2]).toMatchObject({
       payment: 'P-3',

@@ -86,7 +86,14 @@ describe('work', () => {
   it('offers the funds there are for what is left over, or searches for what takes any amount', async () => {
     const place = await staffPlace();
     place.expect({ reference: 'ORGAN-27', kind: 'fund', amountMinor: null, title: 'Organ', email: null });
-    place.expect({ reference: 'EURO-1', kind: 'fund', amountMinor: null, title: 'Organ', currency: 'EUR', email: null });
+    place.expect({
+      reference: 'EURO-1',
+      kind: 'fund',
+      amountMinor: null,
+      title: 'Organ',
+      currency: 'EUR',
+      email: null,
+    });
     const screen = await worked(place, [
       ...['suggestion-0', 'donation', 'EURO-1'],
       ...['suggestion-0', 'donation', '?', 'salsa'],
@@ -144,7 +151,9 @@ describe('work --group', () => {
       ...['PROCESSED', 'PROCESSED', 'PROCESSED'],
     ]);
     expect(screen).toContain('6 payments settled, 0 left.');
-    expect(screen).toContain('P-4 10.00 CHF: 10.00 → MUSIC-26 (Music · Maria Keller); no mail to Maria Keller (NO_ADDRESS)');
+    expect(screen).toContain(
+      'P-4 10.00 CHF: 10.00 → MUSIC-26 (Music · Maria Keller); no mail to Maria Keller (NO_ADDRESS)',
+    );
     expect(screen).toContain('= 2 assigned: 30.00 CHF');
     const rules = loadConfig({ flags: {}, env: {}, cwd: place.folder }).config.rules;
     expect(rules.map(({ name }) => name)).toEqual(['text-zins', 'text-konzertkasse']);

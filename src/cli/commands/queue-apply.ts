@@ -118,8 +118,8 @@ const COLUMNS: readonly Column<Row>[] = [
 /** In a pipe nothing else tells them. */
 const MORE_COLUMNS: readonly Column<Row>[] = [
   { title: 'amount', value: ({ amount }) => amount },
-  { title: 'currency', value: ({ currency }) => currency },
-  { title: 'booked', value: ({ booked }) => booked },
+  { title: 'cur', value: ({ currency }) => currency },
+  { title: 'plan', value: ({ booked }) => booked },
   { title: 'mail', value: ({ mail }) => mail },
 ];
 
@@ -162,12 +162,22 @@ function notYet(row: Row): Row {
   return { ...row, eventId: null };
 }
 
-const NOTHING_BOOKED = { eventId: null, amount: null, currency: null, plan: null, booked: null, mail: null } as const;
+const NOTHING_BOOKED = { amount: null, currency: null, plan: null, booked: null, mail: null } as const;
 
 function wrongRow({ line, payment, problem }: Extract<ReadLine, { kind: 'wrong' }>): Row {
   const { code, message } = problem;
   const named = /^\d+$/.test(payment) ? `P-${payment}` : payment;
-  return { line, payment: named, decision: '', names: '', outcome: 'refused', code, message, ...NOTHING_BOOKED };
+  return {
+    line,
+    payment: named,
+    decision: '',
+    names: '',
+    outcome: 'refused',
+    eventId: null,
+    code,
+    message,
+    ...NOTHING_BOOKED,
+  };
 }
 
 function rowsOf(

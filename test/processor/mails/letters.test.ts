@@ -130,7 +130,10 @@ describe('letters export', () => {
     expect(await books('outbox', 'release', '--all')).toMatchObject({ code: 0 });
     expect(await place.count('out')).toBe(1);
     expect(place.file('out', 'letters.csv')).not.toContain('M-1,');
-    expect(await books('outbox', 'cancel', 'M-2')).toMatchObject({ code: 21, stderr: expect.stringContaining('MAIL_GONE') });
+    expect(await books('outbox', 'cancel', 'M-2')).toMatchObject({
+      code: 21,
+      stderr: expect.stringContaining('MAIL_GONE'),
+    });
   });
 
   it('thanks nobody who wants no thanks', async () => {
