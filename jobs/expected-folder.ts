@@ -9,7 +9,7 @@ import { hashFile } from '../src/file-hash.ts';
 import { errorFields } from '../src/log.ts';
 import { type ExpectedReport, importExpectedFile } from '../src/processor/expected/import-expected.ts';
 import type { JobContext } from './context.ts';
-import { expectedFolder, removeReasons, writeReasons } from './expected-reasons.ts';
+import { expectedFolder, hasReasons, removeReasons, writeReasons } from './expected-reasons.ts';
 import { isDiskTrouble } from './import-incoming.ts';
 import { markDone, pendingFiles } from './incoming.ts';
 
@@ -30,7 +30,7 @@ export async function takeExpectedFiles(context: JobContext): Promise<ExpectedFi
   };
   for (const name of await namesIn(context, folder, collect)) {
     try {
-      refused += takeOne(context, folder, name);
+      refused += isList(name) ? takeOne(context, folder, name) : refuseOther(context, folder, name);
     } catch (thrown) {
       collect(troubleOf(join(folder, name), thrown));
     }
@@ -44,12 +44,37 @@ async function namesIn(
   collect: (error: AppError) => void,
 ): Promise<readonly string[]> {
   try {
-    return (await pendingFiles(folder, pause)).filter((name) => /\.(?:csv|json|ndjson)$/i.test(name));
+    return (await pendingFiles(folder, pause)).filter((name) => isList(name) || isOther(name));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     collect(error);
     return [];
   }
+}
+
+function isList(name: string): boolean {
+  return /\.(?:csv|json|ndjson)$/i.test(name);
+}
+
+/** What programs put beside a file while they write or guard it, and what we did. */
+const BESIDE =
+  /(?:^~\$.*|~|\.(?:rejected|rejected\.txt|filepart|crdownload|swp|bak|lock|ok|done|md5|sha\d{1,3}|sig|asc))$/i;
+
+/** Somebody meant it to be read, and it will not be. */
+function isOther(name: string): boolean {
+  return !BESIDE.test(name);
+}
+
+/** Told once, by its text; it stays under its name, as it may be half of what another program is writing. */
+function refuseOther({ log }: JobContext, folder: string, name: string): number {
+  if (hasReasons(folder, name)) return 0;
+  log.warn('file of expected items refused', { code: 'EXPECTED_ENDING' });
+  writeReasons(folder, name, [
+    'EXPECTED_ENDING',
+    `"${name}" was not read: only files that end in .csv, .json or .ndjson are`,
+    'save a sheet as CSV (UTF-8) and drop that; then remove this file and its text',
+  ]);
+  return 1;
 }
 
 /** What our own code could not cope with; what the system or the database tells has a code, and may be everybody's. */

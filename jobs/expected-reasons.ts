@@ -1,5 +1,5 @@
 /** Why lines of a dropped file of open items were refused: a text beside the file, for whoever dropped it. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOf } from '../src/connectors/land-file.ts';
 import { entriesIn } from './incoming.ts';
@@ -17,6 +17,12 @@ export function expectedFolder(dataDir: string): string {
 
 export function writeReasons(folder: string, name: string, lines: readonly string[]): void {
   writeFileSync(reasonsPath(folder, name), `${lines.join('\n')}\n`, { mode: MODE });
+}
+
+/** Since this file was written; an older text is about another one of its name. */
+export function hasReasons(folder: string, name: string): boolean {
+  const text = statSync(reasonsPath(folder, name), { throwIfNoEntry: false });
+  return text !== undefined && text.mtimeMs >= statSync(join(folder, name)).mtimeMs;
 }
 
 export function removeReasons(folder: string, name: string): void {

@@ -57,6 +57,24 @@ async function booked() {
 }
 
 describe('list', () => {
+  it('shows what is still to be paid back of a payment', async () => {
+    const { dataDir } = await booked();
+    const run = (...args: readonly string[]) => runInProcess(args, { dataDir, env: { QUITTANCE_ACTOR: 'anna' } });
+    const owed = async () =>
+      (await run('list')).stdout
+        .split('\n')
+        .map((line) => line.split('\t'))
+        .flatMap((cells) => (cells[0] === '2' || cells[0] === 'ID' ? [cells.slice(-2)] : []));
+    expect(await owed()).toEqual([
+      ['FOR', 'OWED BACK'],
+      ['? USI-zzzzz2 50.00', ''],
+    ]);
+    await run('assign', '2', 'USI-zzzzz2', '--rest', 'refund', '--yes');
+    expect((await owed()).at(-1)).toEqual(['USI-zzzzz2 50.00', '20.00']);
+    await run('refund', 'done', '2', '--amount', '15.00', '--yes');
+    expect((await owed()).at(-1)).toEqual(['USI-zzzzz2 50.00', '5.00']);
+  });
+
   it('prints a booked payment with exactly the fields of the contract', async () => {
     const { dataDir } = await booked();
     const [row, ...rest] = parsedLines((await runInProcess(['list', '--ndjson'], { dataDir })).stdout);
@@ -137,11 +155,11 @@ describe('list', () => {
       code: 0,
       stderr: '',
       stdout: [
-        'ID\tBOOKED\tAMOUNT\tCUR\tPAYER\tTEXT\tSTATE\tWHY\tFOR',
-        '1\t2026-11-19\t100.00\tCHF\tKeller Maria\tUSI-8kq2Lm salsa\tPROCESSED\t\tUSI-8kq2Lm 100.00',
-        '2\t2026-11-19\t70.00\tCHF\tZoëMüller\tUSI-zzzzz2\tMANUAL\tOVERPAID\t? USI-zzzzz2 50.00',
-        '3\t2026-11-19\t-3.50\tCHF\tLandlord\t\tIRRELEVANT\tDEBIT\t',
-        '4\t2026-11-19\t8.00\tCHF\t\t\tMANUAL\tNO_REFERENCE\t',
+        'ID\tBOOKED\tAMOUNT\tCUR\tPAYER\tTEXT\tSTATE\tWHY\tFOR\tOWED BACK',
+        '1\t2026-11-19\t100.00\tCHF\tKeller Maria\tUSI-8kq2Lm salsa\tPROCESSED\t\tUSI-8kq2Lm 100.00\t',
+        '2\t2026-11-19\t70.00\tCHF\tZoëMüller\tUSI-zzzzz2\tMANUAL\tOVERPAID\t? USI-zzzzz2 50.00\t',
+        '3\t2026-11-19\t-3.50\tCHF\tLandlord\t\tIRRELEVANT\tDEBIT\t\t',
+        '4\t2026-11-19\t8.00\tCHF\t\t\tMANUAL\tNO_REFERENCE\t\t',
         '',
       ].join('\n'),
     });

@@ -1,6 +1,16 @@
 /** One bad file, or one bad folder, never stops the rest: real folders, the functions of the jobs called directly. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
@@ -238,6 +248,28 @@ describe('a file of open items', () => {
     expect(await world.process()).toMatchObject({ refusedItems: 0, troubles: [] });
     expect(readdirSync(folder).sort()).toEqual(['list.csv.processed', 'list.csv.rejected']);
     expect(alarms()).toEqual([]);
+  });
+
+  it('in another format is told once, by a text beside it, and told again when another one comes', async () => {
+    const world = install();
+    const folder = expectedFolder(world);
+    const drop = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+    drop('list.xlsx', 'PK');
+    drop('Liste.TXT', 'x');
+    for (const name of ['half.csv.part', 'list.csv.md5', '~$list.xlsx', '.~lock.list.xlsx#']) drop(name, 'x');
+    drop('GOOD.CSV', csv('USI-AAAAA4'));
+    expect(await world.process()).toMatchObject({ refusedItems: 2, troubles: [] });
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(['GOOD.CSV.processed', 'list.xlsx', 'list.xlsx.rejected.txt']),
+    );
+    expect(readdirSync(folder).filter((name) => name.endsWith('.rejected.txt'))).toHaveLength(2);
+    expect(readFileSync(join(folder, 'list.xlsx.rejected.txt'), 'utf8')).toMatch(
+      /^EXPECTED_ENDING\n.*\.csv.*\nsave a sheet as CSV/,
+    );
+    expect(await world.process()).toMatchObject({ refusedItems: 0, troubles: [] });
+    const later = new Date(Date.now() + 5_000);
+    utimesSync(join(folder, 'list.xlsx'), later, later);
+    expect(await world.process()).toMatchObject({ refusedItems: 1, troubles: [] });
   });
 
   it('that cannot be marked is told, and the others are taken', async () => {

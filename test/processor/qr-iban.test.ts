@@ -49,3 +49,11 @@ test('an IBAN in small letters is the same account', () => {
   place.importNow('s.xml', camt({ ...BOOKED, account: ACCOUNT.toLowerCase() }));
   expect(place.payments().map((one) => one.account)).toEqual([ACCOUNT]);
 });
+
+test('a file without an account says which statement has none, with its id', () => {
+  const place = install();
+  const xml = camt(BOOKED).replace(/<Acct>.*?<\/Acct>/s, '<Acct><Id><Othr><Id></Id></Othr></Id></Acct>');
+  const { file } = place.importNow('s.xml', xml);
+  expect(file).toMatchObject({ state: 'FAILED', code: 'CAMT_ACCOUNT_MISSING' });
+  expect(file.message).toContain('statement 1 (S1)');
+});

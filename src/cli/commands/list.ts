@@ -2,10 +2,11 @@
 import { AppError, EXIT_CODES } from '../../errors.ts';
 import { PAYMENT_STATES, type PaymentState } from '../../models/payment-state.ts';
 import { listPayments, type PaymentFilter } from '../../models/payments.ts';
+import { owedRefunds } from '../../models/refunds.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import type { Cell, Column } from '../output.ts';
 import { allocationsText, printedPayment, signedAmount } from '../payment-view.ts';
-import { accountOf, parseId } from '../values.ts';
+import { accountOf, decimal, parseId } from '../values.ts';
 
 type Options = Readonly<{ state?: readonly string[]; account?: string; file?: string }>;
 
@@ -22,15 +23,34 @@ export const listCommand: CliCommand = (program, action) => {
 async function list(context: CommandContext, options: Options): Promise<number> {
   const filter = filterOf(options);
   const db = context.db();
+  const owedMinor = owedBack(context);
   await context.output.list({
     command: 'list',
     key: 'payments',
-    rows: mapped(listPayments(db, filter), (row) => ({ ...printedPayment(db, row), reason: row.stateReason })),
+    rows: mapped(listPayments(db, filter), (row) => ({
+      ...printedPayment(db, row),
+      reason: row.stateReason,
+      owedBack: amountOf(owedMinor.get(row.id), row.currency),
+    })),
     columns: COLUMNS,
-    object: ({ reason, ...payment }) => payment,
+    object: ({ reason, owedBack: _, ...payment }) => payment,
     empty: 'No payments.',
   });
   return EXIT_CODES.ok;
+}
+
+/** What is still to be paid back of payments, in minor units. Programs have it in `refund list`. */
+function owedBack({ db, output }: CommandContext): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  if (output.format === 'json' || output.format === 'ndjson') return sums;
+  for (const { paymentId, owedMinor, paidMinor } of owedRefunds(db())) {
+    if (paidMinor < owedMinor) sums.set(paymentId, (sums.get(paymentId) ?? 0) + owedMinor - paidMinor);
+  }
+  return sums;
+}
+
+function amountOf(minor: number | undefined, currency: string): string | null {
+  return minor === undefined ? null : decimal(minor, currency);
 }
 
 function filterOf({ state, account, file }: Options): PaymentFilter {
@@ -56,8 +76,8 @@ function* mapped<A, B>(items: Iterable<A>, map: (item: A) => B): Generator<B> {
   for (const item of items) yield map(item);
 }
 
-/** A payment of the contract, and why it is in its state, which the contract has for MANUAL only. */
-type Row = ReturnType<typeof printedPayment> & Readonly<{ reason: string | null }>;
+/** A payment of the contract, why it is in its state, which the contract has for MANUAL only, and what is to be paid back of it. */
+type Row = ReturnType<typeof printedPayment> & Readonly<{ reason: string | null; owedBack: string | null }>;
 
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'id', value: (row) => row.id, align: 'right' },
@@ -69,6 +89,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'state', value: stateCell },
   { title: 'why', value: whyOf },
   { title: 'for', value: forWhat, shrinks: true },
+  { title: 'owed back', value: (row) => row.owedBack, align: 'right' },
 ];
 
 /** Only what is waiting, or was laid aside, needs a reason. */

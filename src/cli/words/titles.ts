@@ -51,6 +51,7 @@ const GERMAN: ReadonlyMap<string, string> = new Map([
   ['open', 'offen'],
   ['opening', 'Anfang'],
   ['owed', 'geschuldet'],
+  ['owed back', 'zurückzuzahlen'],
   ['paid', 'bezahlt'],
   ['payer', 'Zahler'],
   ['payment', 'Zahlung'],

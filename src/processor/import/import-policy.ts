@@ -35,7 +35,7 @@ export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
       kind: 'invalid-input',
       code: 'CAMT_ACCOUNT_MISSING',
       message: 'the statement names no account',
-      where: `statement ${head.index}`,
+      where: placeOf(head),
       hint: 'ask the bank for a file with Acct/Id',
     });
   }
@@ -50,9 +50,14 @@ export function ownAccount(policy: ImportPolicy, head: StatementHead): string {
     kind: 'invalid-input',
     code: 'ACCOUNT_UNKNOWN',
     message: `account ending in ${id.slice(-4)} is not configured; the file is held, nothing was booked`,
-    where: `statement ${head.index}`,
+    where: placeOf(head),
     hint: 'add an [[account]] for it (the file is then read by itself), or close it with: quittance file dismiss',
   });
+}
+
+/** Counted from 1, as in all that is said of a whole file, with the id that the bank gave it. */
+function placeOf({ index, id }: StatementHead): string {
+  return `statement ${index + 1} (${id ?? 'without Id'})`;
 }
 
 /** Without blanks, and an IBAN in capitals. */
@@ -71,7 +76,7 @@ function unknownQrIban(id: string, head: StatementHead): AppError {
     kind: 'invalid-input',
     code: 'ACCOUNT_UNKNOWN',
     message: `the account ending in ${id.slice(-4)} is a QR-IBAN, and nothing says to which account it belongs; the file is held, nothing was booked`,
-    where: `statement ${head.index}`,
+    where: placeOf(head),
     hint: `name it with its account in quittance.toml (the file is then read by itself): [[account]] iban = "the IBAN itself" qr_iban = ["${id}"]`,
   });
 }
