@@ -43,11 +43,17 @@ export function recentMap<K, V>(limit: number): RecentMap<K, V> {
 /** The same answers as `answer`, which must follow from the key alone and never be undefined; the last ones are kept. */
 export function remembered<K, V>(limit: number, answer: (key: K) => V): (key: K) => V {
   const answers = recentMap<K, V>(limit);
+  let last: Readonly<{ key: K; value: V }> | null = null; // the same is often asked several times in a row
   return (key) => {
+    if (last?.key === key) return last.value;
     const known = answers.get(key);
-    if (known !== undefined) return known;
-    const fresh = answer(key);
-    answers.set(key, fresh);
-    return fresh;
+    if (known !== undefined) {
+      last = { key, value: known };
+      return known;
+    }
+    const value = answer(key);
+    answers.set(key, value);
+    last = { key, value };
+    return value;
   };
 }

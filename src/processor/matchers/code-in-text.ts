@@ -74,8 +74,9 @@ function gluedLines(lines: readonly string[], isCut: (at: number) => boolean): s
 
 /** Structured fields that hold neither a QR nor a creditor reference often hold a code among other words. */
 function freeReferences(payment: DecidablePayment): readonly Field[] {
+  if (payment.references.length === 0) return [];
   const free = payment.references.filter(
-    ({ type, value }) => !isSlipNumber({ type, key: referenceKey(value) }) && !isCreditorReference(value),
+    ({ type, value }) => !isCreditorReference(value) && !isSlipNumber({ type, key: referenceKey(value) }),
   );
   return free.map(({ value }) => ({ name: 'references', text: value }));
 }

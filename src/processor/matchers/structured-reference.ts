@@ -55,18 +55,19 @@ type Owner = Readonly<{ item: MatchableItem; rule: string }>;
 /** Every open item that may be meant, by the strongest rule for each: two of them are for a person to choose from. */
 function ownersOf(reference: Reference, openings: readonly string[], lookup: Lookup): readonly Owner[] {
   const owners: Owner[] = [];
-  const add = (rule: string, item: MatchableItem | null): void => {
-    if (item !== null && !owners.some((owner) => owner.item.id === item.id)) owners.push({ item, rule });
-  };
   const qr = qrCandidate(reference);
-  if (qr !== null) add('qr-reference', lookup.byQrReference(qr));
+  if (qr !== null) addOwner(owners, 'qr-reference', lookup.byQrReference(qr));
   const creditor = readCreditorReference(reference.value);
-  if (creditor !== null) add('creditor-reference', lookup.byCreditorReference(creditor));
+  if (creditor !== null) addOwner(owners, 'creditor-reference', lookup.byCreditorReference(creditor));
   for (const key of keysOf(reference, creditor, openings)) {
     const isFound = owners.some(({ item }) => referenceKey(item.reference) === key); // a key belongs to one item
-    if (!isFound) add('reference-in-structured-field', lookup.byReferenceKey(key));
+    if (!isFound) addOwner(owners, 'reference-in-structured-field', lookup.byReferenceKey(key));
   }
   return owners;
+}
+
+function addOwner(owners: Owner[], rule: string, item: MatchableItem | null): void {
+  if (item !== null && !owners.some((owner) => owner.item.id === item.id)) owners.push({ item, rule });
 }
 
 function claimedByAll(owners: readonly Owner[], value: string): Finding {
@@ -96,10 +97,11 @@ export function isSlipNumber({ type, key }: Pick<Reference, 'type' | 'key'>): bo
 function keysOf(reference: Reference, creditor: string | null, openings: readonly string[]): readonly string[] {
   const { key } = reference;
   if (isSlipNumber(reference)) return [key.padStart(SLIP_DIGITS, '0')];
-  const body = creditor === null ? [] : [creditor.slice(4)];
-  const keys = new Set([key, withoutLeadingZeros(key), ...body]);
+  const written = [key, withoutLeadingZeros(key), creditor?.slice(4) ?? key];
   const opens = (candidate: string): boolean => openings.some((opening) => candidate.startsWith(opening));
-  return [...keys].filter((candidate) => opens(candidate) || isTelling(candidate, reference.type));
+  return written.filter(
+    (candidate, at) => written.indexOf(candidate) === at && (opens(candidate) || isTelling(candidate, reference.type)),
+  );
 }
 
 /** Where the bank says that this is a creditor's reference a few digits are enough: many national ones are short. */
