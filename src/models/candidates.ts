@@ -2,7 +2,6 @@
  * Indexed queries by which decisions find persons and open items that a payment may be about. Each has a limit: what has more
  * answers than that tells nothing, and says so by null. No decisions.
  */
-import { SLIP_DIGITS } from '../reference-key.ts';
 import { type Db, LIMIT, perDatabase } from './db.ts';
 import type { OpenItemRow, PersonRow } from './open-items.ts';
 import { person } from './schema.ts';
@@ -151,12 +150,9 @@ const queries = perDatabase((db) => {
   };
 });
 
-/** The first key from here to there that has at least so many characters. */
 const keyQuery = perDatabase((db) =>
   db.sqlite
-    .prepare<[string, string, number], number>(
-      'SELECT 1 FROM open_item WHERE reference_key >= ? AND reference_key < ? AND length(reference_key) >= ? LIMIT 1',
-    )
+    .prepare<[string, string], number>('SELECT 1 FROM open_item WHERE reference_key >= ? AND reference_key < ? LIMIT 1')
     .pluck(),
 );
 
@@ -185,23 +181,23 @@ export function itemByCreditorReference(db: Db, value: string): CandidateRow | n
   return foundItem(queries(db).byCreditor.get(value));
 }
 
-/** False when no open item has a reference of 27 digits, as a slip has. Reads all references that begin with a digit. */
-export function hasSlipNumberKeys(db: Db): boolean {
-  return keyQuery(db).get('0', ':', SLIP_DIGITS) !== undefined;
-}
-
-/** False when no open item has a reference that begins as a creditor reference does. */
-export function hasCreditorKeys(db: Db): boolean {
-  return keyQuery(db).get('RF', 'RG', 0) !== undefined;
+/** An open item, open or not, has a code in normal form that begins like this. */
+export function hasKeyBeginning(db: Db, beginning: string): boolean {
+  return keyQuery(db).get(beginning, behind(beginning)) !== undefined;
 }
 
 export function itemByReferenceKey(db: Db, value: string): CandidateRow | null {
   return foundItem(queries(db).byKey.get(value));
 }
 
+/** What stands behind all texts that begin like this. */
+function behind(beginning: string): string {
+  return `${beginning}\u{10FFFF}`;
+}
+
 /** Codes in normal form, open or not, that begin like this. */
 export function keysBeginningWith(db: Db, beginning: string): readonly string[] | null {
-  return limited(queries(db).keysFrom.all(beginning, `${beginning}\u{10FFFF}`, KEYS_MAX + 1), KEYS_MAX);
+  return limited(queries(db).keysFrom.all(beginning, behind(beginning), KEYS_MAX + 1), KEYS_MAX);
 }
 
 /** Codes in normal form, open or not, whose last three characters are one of these. */

@@ -136,6 +136,7 @@ test('answers are those of the database', () => {
 test.each([
   ['the number of a slip', SLIP_NUMBER],
   ['a creditor reference', 'RF18539007547034'],
+  ['of letters beyond the first 65,536', 'AB𠀀𠀀12'],
 ])('an open item whose reference is %s is found, also when another program added it meanwhile', (_, reference) => {
   const { db, context } = install();
   const lookup = rememberingLookup(db);

@@ -3,15 +3,9 @@
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
  * who books tells what it changed, and what others write is seen at the next `renew`.
  */
-import {
-  countOpenItemsByAmount,
-  hasCreditorKeys,
-  hasSlipNumberKeys,
-  ITEMS_OF_AMOUNT_MAX,
-} from '../../models/candidates.ts';
+import { countOpenItemsByAmount, hasKeyBeginning, ITEMS_OF_AMOUNT_MAX } from '../../models/candidates.ts';
 import type { Db } from '../../models/db.ts';
 import { type RecentMap, recentMap } from '../../recent-map.ts';
-import { isDigits, SLIP_DIGITS } from '../../reference-key.ts';
 import type { KnownPerson, Lookup, MatchableItem } from '../decision.ts';
 import type { ItemListener } from '../item-balance.ts';
 import { databaseLookup } from './database-lookup.ts';
@@ -35,6 +29,12 @@ const NAMESAKES_FETCHED = 50;
 /** Of amounts, and counted up to so many items of each. */
 const AMOUNTS_MAX = 5_000;
 const COUNTED_MAX = 1_000;
+
+/** Of codes: as few characters as tell most of them apart from what is no code. */
+const BEGINNING_LENGTH = 3;
+const BEGINNINGS_MAX = 5_000;
+/** The first half of a letter of two units of UTF-16: nothing can be asked by it. */
+const HALF_LETTER = /[\uD800-\uDBFF]$/;
 
 type Items = readonly MatchableItem[] | null;
 
@@ -96,25 +96,20 @@ export function rememberingLookup(db: Db): RememberingLookup {
   };
 }
 
-/** Each payment with a slip asks for its 27 digits, or for its `RF` reference; most books have no open item that is called so. */
+/**
+ * Payments carry numbers of slips, `RF` references and ids of the payer's bank, and each may be a code on record: most begin as
+ * no code does.
+ */
 function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
-  let hasSlipNumbers: boolean | null = null;
-  let hasCreditor: boolean | null = null;
-  const mayBeKey = (key: string): boolean => {
-    if (key.startsWith('RF')) {
-      hasCreditor ??= hasCreditorKeys(db);
-      return hasCreditor;
-    }
-    if (key.length !== SLIP_DIGITS || !isDigits(key)) return true;
-    hasSlipNumbers ??= hasSlipNumberKeys(db);
-    return hasSlipNumbers;
-  };
+  const beginnings = recentMap<string, boolean>(BEGINNINGS_MAX);
   return {
-    byReferenceKey: (key) => (mayBeKey(key) ? source.byReferenceKey(key) : null),
-    forget: () => {
-      hasSlipNumbers = null;
-      hasCreditor = null;
+    byReferenceKey: (key) => {
+      const beginning = key.slice(0, BEGINNING_LENGTH);
+      const isKnown =
+        HALF_LETTER.test(beginning) || recall(beginnings, beginning, () => hasKeyBeginning(db, beginning));
+      return isKnown ? source.byReferenceKey(key) : null;
     },
+    forget: beginnings.clear,
   };
 }
 
