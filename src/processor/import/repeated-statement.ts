@@ -54,28 +54,34 @@ export function isWordForWord(known: StatementRow, closing: Partial<NewStatement
   return COMPARED.every((column) => known[column] === closing[column]);
 }
 
-const PIECE_CHARACTERS = 65_536;
+/** So many values are hashed at once. */
+const PIECE_VALUES = 5_000;
+const IS_OBJECT = true;
 
-/** All values of an entry in the order of its fields, texts with their length in front: half as long as with their names. */
-function valuesOf(value: unknown): string {
-  if (typeof value === 'string') return `${value.length}:${value}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  let text = '(';
-  for (const inner of Object.values(value)) text += `${valuesOf(inner)},`;
-  return `${text})`;
+/**
+ * All values of an entry in the order of its fields: lists with their length in front, objects with a mark, so that no two entries
+ * give the same values. One flat list is several times as fast to write as what it was taken from, with the names.
+ */
+function flatten(value: unknown, into: unknown[]): void {
+  if (typeof value !== 'object' || value === null) {
+    into.push(value);
+    return;
+  }
+  into.push(Array.isArray(value) ? value.length : IS_OBJECT);
+  for (const inner of Object.values(value)) flatten(inner, into);
 }
 
 /** The hash of everything that was read of the entries of a statement, in their order. */
 export function hashEntries(): Readonly<{ add(entry: CamtEntry): void; digest(): string }> {
   const hash = createHash('sha256');
-  let waiting = '';
+  let waiting: unknown[] = [];
   return {
     add(entry) {
-      waiting += valuesOf(entry);
-      if (waiting.length < PIECE_CHARACTERS) return;
-      hash.update(waiting);
-      waiting = '';
+      flatten(entry, waiting);
+      if (waiting.length < PIECE_VALUES) return;
+      hash.update(JSON.stringify(waiting));
+      waiting = [];
     },
-    digest: () => hash.update(waiting).digest('base64url'),
+    digest: () => hash.update(JSON.stringify(waiting)).digest('base64url'),
   };
 }
