@@ -87,7 +87,7 @@ export type PaymentPlace = Required<
 /** Inserts a payment as NEW and gives back its id. Facts and place come apart, as putting them together takes time. */
 export function insertPayment(db: Db, facts: Omit<NewPayment, keyof PaymentPlace>, place: PaymentPlace): number {
   const values = FACT_COLUMNS.map((key) => storedValue(key, isPlaceKey(key) ? place[key] : facts[key]));
-  return Number(statements(db).insert.run([...values, sealFacts(values)]).lastInsertRowid);
+  return Number(statements(db).insert.run(...values, sealFacts(values)).lastInsertRowid);
 }
 
 const PLACE_KEYS: ReadonlySet<string> = new Set<keyof PaymentPlace>([
