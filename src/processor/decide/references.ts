@@ -134,15 +134,16 @@ function obstacleOf(
   items: readonly MatchableItem[],
   findings: readonly Finding[],
 ): Obstacle | null {
-  const foreign = items.filter((item) => item.currency !== payment.currency);
-  if (foreign.length > 0) {
+  const isForeign = (item: MatchableItem): boolean => item.currency !== payment.currency;
+  if (items.some(isForeign)) {
+    const foreign = items.filter(isForeign);
     const evidence = foreign.map((item) => about(item, 'currency', `${item.reference} is in ${item.currency}`));
     return { reason: 'CURRENCY_MISMATCH', evidence };
   }
   const unclear = unclearReferences(items, findings);
   if (unclear !== null) return unclear;
+  if (items.every(isOpen)) return null;
   const closed = items.filter((item) => !isOpen(item));
-  if (closed.length === 0) return null;
   return { reason: 'OBLIGATION_CLOSED', evidence: closed.map((item) => about(item, 'state', closedText(item))) };
 }
 
@@ -185,14 +186,18 @@ const PROOF_RANKS: Readonly<Record<Proof, number>> = { none: 0, 'check-character
 
 /** One entry per open item, however often its reference was found; the best proof counts. */
 function distinctItems(findings: readonly Finding[]): readonly Found[] {
-  const found = new Map<number, Found>();
+  const found: Found[] = [];
   for (const finding of findings) {
     if (finding.kind !== 'item') continue;
     const { item, evidence } = finding;
-    const known = found.get(item.id);
-    const best = known !== undefined && PROOF_RANKS[known.proof] >= PROOF_RANKS[finding.proof] ? known : finding;
-    const { key, proof } = best;
-    found.set(item.id, { item, key, proof, evidence: [...(known?.evidence ?? []), evidence] });
+    const at = found.findIndex((one) => one.item.id === item.id);
+    const known = found[at];
+    if (known === undefined) {
+      found.push({ item, key: finding.key, proof: finding.proof, evidence: [evidence] });
+    } else {
+      const { key, proof } = PROOF_RANKS[known.proof] >= PROOF_RANKS[finding.proof] ? known : finding;
+      found[at] = { item, key, proof, evidence: [...known.evidence, evidence] };
+    }
   }
-  return [...found.values()];
+  return found;
 }
