@@ -1,6 +1,7 @@
 /** Entries whose payments are not what the bank booked, with the charges that the payments state. */
 import type { Db } from './db.ts';
 import { exactNumber } from './exact.ts';
+import { amountsAreSure, EACH_ONCE_GROUPED, isNoTotal, nothingRejected } from './sound-entry.ts';
 
 export type UnequalEntry = Readonly<{
   statementId: number;
@@ -35,16 +36,13 @@ export function unequalEntries(db: Db, only: readonly number[] | null): readonly
            CROSS JOIN payment_source s ON s.statement_id = t.id CROSS JOIN payment p ON p.id = s.payment_id
          WHERE (@ids IS NULL OR t.id IN (SELECT value FROM json_each(@ids)))
          GROUP BY t.id, s.entry_index
-         HAVING count(*) = count(DISTINCT s.payment_id) AND count(p.entry_amount_minor) = count(*)
+         HAVING ${EACH_ONCE_GROUPED} AND count(p.entry_amount_minor) = count(*)
            AND min(p.entry_amount_minor) = max(p.entry_amount_minor) AND abs(sum_minor) <> total_minor
-           AND count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) = 0
-           AND min(p.currency) = t.currency AND max(p.currency) = t.currency)
+           AND ${amountsAreSure('t')})
        SELECT statement_id AS statementId, account, currency, day, charges, is_own AS isOwn,
          CASE WHEN sum_minor < 0 THEN sum_minor + total_minor ELSE sum_minor - total_minor END AS differenceMinor
        FROM entry e
-       WHERE NOT EXISTS (SELECT 1 FROM collective_entry c WHERE c.statement_id = e.statement_id AND c.entry_index = e.entry_index)
-         AND NOT EXISTS (SELECT 1 FROM reject r
-           WHERE r.file_id = e.file_id AND r.statement_position = e.position AND r.entry_index = e.entry_index)
+       WHERE ${isNoTotal('e')} AND ${nothingRejected('e', 'e')}
        ORDER BY e.statement_id, e.entry_index`,
     )
     .safeIntegers()

@@ -1,6 +1,7 @@
 /** Reports over many rows, in plain SQL: sums per statement, per file and per account. They only read. Sums are exact. */
 import type { Db } from './db.ts';
 import { exactNumber } from './exact.ts';
+import { amountsAreSure, eachOnce, isNoTotal, nothingRejected } from './sound-entry.ts';
 
 /** What the payments of one statement add up to, credits less debits. */
 export type StatementSum = Readonly<{
@@ -28,18 +29,15 @@ export function statementSums(db: Db, only: readonly number[] | null): readonly 
          SELECT a.id AS statement_id, s.entry_index, count(*) AS n,
            sum(CASE p.direction WHEN 'in' THEN p.amount_minor ELSE -p.amount_minor END) AS sum_minor,
            min(p.entry_amount_minor) AS least, max(p.entry_amount_minor) AS most, count(p.entry_amount_minor) AS stated,
-           count(nullif(p.import_doubt, 'DUPLICATE_SUSPECT')) = 0 AND min(p.currency) = a.currency AND max(p.currency) = a.currency
-             AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.file_id = a.file_id
-               AND r.statement_position = a.position AND r.entry_index = s.entry_index) AS is_sound
+           ${amountsAreSure('a')} AND ${nothingRejected('a', 's')} AS is_sound
          FROM asked a CROSS JOIN payment_source s ON s.statement_id = a.id CROSS JOIN payment p ON p.id = s.payment_id
-         WHERE NOT EXISTS (SELECT 1 FROM collective_entry c
-           WHERE c.statement_id = s.statement_id AND c.entry_index = s.entry_index)
+         WHERE ${isNoTotal('s')}
          GROUP BY a.id, s.entry_index
          UNION ALL ${COLLECTIVE_ENTRIES}),
        total AS (
          SELECT statement_id, count(*) AS entries, sum(sum_minor) AS sum_minor,
-           min(is_sound AND (n = 1 OR ${EACH_ONCE})) AS is_sound,
-           coalesce(sum(CASE WHEN is_sound AND stated = n AND least = most AND (n = 1 OR ${EACH_ONCE}) THEN
+           min(is_sound AND (n = 1 OR ${eachOnce('e')})) AS is_sound,
+           coalesce(sum(CASE WHEN is_sound AND stated = n AND least = most AND (n = 1 OR ${eachOnce('e')}) THEN
              abs(CASE WHEN sum_minor < 0 THEN sum_minor + least ELSE sum_minor - least END) END), 0) AS entries_off
          FROM entry e GROUP BY statement_id)
        SELECT t.id AS statementId,
@@ -58,10 +56,6 @@ export function statementSums(db: Db, only: readonly number[] | null): readonly 
     }));
 }
 
-/** Each transaction of the entry `e` is a payment of its own. */
-const EACH_ONCE = `NOT EXISTS (SELECT 1 FROM payment_source d
-  WHERE d.statement_id = e.statement_id AND d.entry_index = e.entry_index GROUP BY d.payment_id HAVING count(*) > 1)`;
-
 /** A total as an entry: its details, the payment that stands for its rest, and what still waits. */
 const COLLECTIVE_ENTRIES = `SELECT c.statement_id, c.entry_index, 1,
     CASE c.direction WHEN 'in' THEN 1 ELSE -1 END * CASE r.state WHEN 'WAITING' THEN c.amount_minor
@@ -69,8 +63,7 @@ const COLLECTIVE_ENTRIES = `SELECT c.statement_id, c.entry_index, 1,
         + (SELECT coalesce(sum(CASE p.direction WHEN r.direction THEN p.amount_minor ELSE -p.amount_minor END), 0)
            FROM collective_part d JOIN payment p ON p.id = d.payment_id JOIN file f ON f.id = d.file_id
            WHERE d.collective_id = r.id AND d.role = 'detail' AND f.state = 'IMPORTED') END,
-    c.amount_minor, c.amount_minor, 1, c.currency = a.currency AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.file_id = a.file_id
-      AND r.statement_position = a.position AND r.entry_index = c.entry_index)
+    c.amount_minor, c.amount_minor, 1, c.currency = a.currency AND ${nothingRejected('a', 'c')}
   FROM asked a JOIN collective_entry c ON c.statement_id = a.id JOIN collective_entry r ON r.id = coalesce(c.same_as_id, c.id)`;
 
 /** Where the booked credits of one account and currency went, in minor units. */

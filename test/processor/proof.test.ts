@@ -7,11 +7,11 @@ import { eventsOf } from '../../src/models/events.ts';
 import { listMail } from '../../src/models/outbox.ts';
 import { findChangedRows, hasChangedRows } from '../../src/processor/changed-rows.ts';
 import { dayBalances } from '../../src/processor/proof/days.ts';
-import { settleProof } from '../../src/processor/proof/settle.ts';
 import type { ProofDifference } from '../../src/processor/proof/types.ts';
 import { proveAccounts } from '../../src/processor/proof.ts';
 import { camt, type TestStatement } from '../helpers/camt.ts';
 import { type Installation, install } from '../helpers/installation.ts';
+import { proveAgain } from '../helpers/prove-again.ts';
 import { tamper } from '../helpers/tamper.ts';
 
 /** The statement of a day; the helper dates its balances, so they are moved to that day. */
@@ -288,9 +288,9 @@ describe('mail', () => {
     const place = await booked();
     expect(states(place)).toEqual(['WAITING null']);
     tamper(place.db, 'UPDATE payment SET amount_minor = 9900, entry_amount_minor = 9900');
-    expect(settleProof(place.db, place.context.now())).toHaveLength(1);
+    expect(proveAgain(place)).toHaveLength(1);
     expect(states(place)).toEqual(['HELD PROOF_RED']);
-    expect(settleProof(place.db, place.context.now())).toEqual([]);
+    expect(proveAgain(place)).toEqual([]);
   });
 });
 

@@ -18,11 +18,16 @@ export function chargedEntries(db: Db, only: readonly number[] | null): readonly
 
 export function withoutCharges(db: Db, sums: readonly StatementSum[]): readonly ChargedSum[] {
   const off = sums.filter(({ entriesOffMinor }) => entriesOffMinor !== 0).map(({ statementId }) => statementId);
-  const charged = off.length === 0 ? [] : chargedEntries(db, off);
+  const charged = new Map<number, Readonly<{ chargesMinor: number; offMinor: number }>>();
+  for (const { statementId, differenceMinor } of off.length === 0 ? [] : chargedEntries(db, off)) {
+    const { chargesMinor, offMinor } = charged.get(statementId) ?? NO_CHARGES;
+    charged.set(statementId, {
+      chargesMinor: chargesMinor + differenceMinor,
+      offMinor: offMinor + Math.abs(differenceMinor),
+    });
+  }
   return sums.map((sum) => {
-    const own = charged.filter(({ statementId }) => statementId === sum.statementId);
-    const chargesMinor = own.reduce((total, { differenceMinor }) => total + differenceMinor, 0);
-    const offMinor = own.reduce((total, { differenceMinor }) => total + Math.abs(differenceMinor), 0);
+    const { chargesMinor, offMinor } = charged.get(sum.statementId) ?? NO_CHARGES;
     return {
       ...sum,
       sumMinor: sum.sumMinor === null ? null : sum.sumMinor - chargesMinor,
@@ -31,3 +36,5 @@ export function withoutCharges(db: Db, sums: readonly StatementSum[]): readonly 
     };
   });
 }
+
+const NO_CHARGES = { chargesMinor: 0, offMinor: 0 } as const;

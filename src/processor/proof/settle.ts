@@ -15,7 +15,7 @@ import {
   statementsToProve,
   storedDifferences,
 } from '../../models/proof.ts';
-import { type ProofReport, proveAccounts, proveFresh } from '../proof.ts';
+import { type ProofReport, proveFresh } from '../proof.ts';
 import type { ProofDifference, ProvedStatement } from './types.ts';
 
 type Found = Readonly<{ statement: ProvedStatement; difference: ProofDifference; stored: StoredDifference }>;
@@ -33,11 +33,6 @@ export function settleFreshProof(db: Db, now: Date): readonly NewDifference[] {
   const found = isQuiet ? [] : settle(db, now, proveFresh(db, fresh));
   writeTransaction(db, () => writeMarker(db, MARKER, newest));
   return found;
-}
-
-/** The same over all years. */
-export function settleProof(db: Db, now: Date): readonly NewDifference[] {
-  return settle(db, now, proveAccounts(db));
 }
 
 export type NewDifference = Pick<StoredDifference, 'statementId' | 'kind'>;
