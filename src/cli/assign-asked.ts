@@ -1,10 +1,15 @@
 /** Shows what an assignment would do, asks, and does it: for the command `assign`, and for `work`. */
+import type { Db } from '../models/db.ts';
+import { findPerson } from '../models/open-items.ts';
+import { onlyPersonOfAccount } from '../models/person-accounts.ts';
 import { currencyOf, parseMoney } from '../money.ts';
+import { displayName, whyNoMail } from '../processor/mails/recipients.ts';
 import { type AssignPlan, type AssignRequest, planAssign } from '../processor/staff/assign.ts';
 import type { StaffContext } from '../processor/staff/staff-action.ts';
 import { actedObject, actNow, printActed, printApprovalNeeded } from './act-asked.ts';
 import type { CommandContext } from './command.ts';
 import { confirm } from './confirm.ts';
+import { maskedAddress } from './mail-view.ts';
 import { planObject, printPlan } from './plan-words.ts';
 import { confirmAmount } from './prompt.ts';
 import { decimal } from './values.ts';
@@ -24,6 +29,8 @@ export async function assignAsked(
   const printable = { ...plan, currency, amountMinor, refundedMinor };
   output.prose(isDryRun ? planWords().rehearsal : planWords().plan);
   printPlan(output, staff.db, printable);
+  const unthanked = unthankedPayer(context, staff.db, plan);
+  if (unthanked !== null) output.prose(`  ${unthanked}`);
   const { id, state, version } = plan.payment;
   output.prose(`  P-${id}: ${state} → ${refundedMinor > 0 ? 'PARTIALLY_REFUNDED' : 'PROCESSED'}`);
   printApprovalNeeded(context, plan.payment);
@@ -37,6 +44,17 @@ export async function assignAsked(
   const isBooked = acted.outcome === 'done';
   output.document('assign', { ...body, version: isBooked ? version + 1 : version, ...actedObject(acted) });
   printActed(context, staff, { acted, undo: `undo E-${acted.eventId}` });
+}
+
+/** A gift to a fund thanks nobody, as a fund is nobody's: where we know whose account it came from, the person decides. */
+function unthankedPayer({ output }: CommandContext, db: Db, { payment, shares, mails }: AssignPlan): string | null {
+  const isNobodys = shares.every(({ before }) => before.kind === 'fund' && before.personId === null);
+  if (!isNobodys || payment.counterpartyIban === null || mails.some(({ obstacle }) => obstacle === null)) return null;
+  const personId = onlyPersonOfAccount(db, payment.counterpartyIban);
+  const person = personId === null ? null : findPerson(db, personId);
+  if (person === null || whyNoMail(person) !== null) return null;
+  const to = output.isTerminal ? maskedAddress(person.email) : person.email;
+  return planWords().unthanked(displayName(person) ?? '?', to ?? '', 'quittance expected add --kind contribution');
 }
 
 /** From this sum on, in whole units of the currency, the amount is typed. */

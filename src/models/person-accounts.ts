@@ -5,6 +5,11 @@ const statements = perDatabase((db) => ({
   ofPerson: db.sqlite
     .prepare<[number], string>('SELECT iban FROM person_account WHERE person_id = ? AND revoked_at IS NULL')
     .pluck(),
+  ofAccount: db.sqlite
+    .prepare<[string], number>(
+      'SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL ORDER BY person_id LIMIT 2',
+    )
+    .pluck(),
   add: db.sqlite.prepare(
     `INSERT INTO person_account (person_id, iban, origin) VALUES (?, ?, 'import')
      ON CONFLICT DO UPDATE SET origin = 'import', source_event_id = NULL, revoked_at = NULL`,
@@ -13,6 +18,12 @@ const statements = perDatabase((db) => ({
 
 export function accountsOfPerson(db: Db, personId: number): readonly string[] {
   return statements(db).ofPerson.all(personId);
+}
+
+/** The one person who is known to pay from an account; null for none, and where several do. */
+export function onlyPersonOfAccount(db: Db, iban: string): number | null {
+  const [personId, other] = statements(db).ofAccount.all(iban);
+  return personId === undefined || other !== undefined ? null : personId;
 }
 
 /** What we are told counts, whatever was learnt or revoked before. */

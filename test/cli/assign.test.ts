@@ -1,6 +1,7 @@
 /** The commands with which people act: what they print, refuse and leave untouched. */
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { addPersonAccount } from '../../src/models/person-accounts.ts';
 import { runProgram } from '../helpers/program.ts';
 import { tamper } from '../helpers/tamper.ts';
 import { PROGRAM } from '../helpers/world.ts';
@@ -20,6 +21,20 @@ describe('assign', () => {
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(done.stdout).toMatch(/Done, E-\d+ by anna\. {3}Undo: quittance undo E-\d+/);
     expect(place.payments()[0]).toMatchObject({ state: 'PROCESSED', decidedBy: 'staff:anna', toReimburseMinor: 2_000 });
+  });
+
+  it('says whose account a gift to a fund came from, where one person has it who could be thanked', async () => {
+    const place = await staffPlace();
+    tamper(place.db, "UPDATE open_item SET person_id = NULL WHERE kind = 'fund'");
+    const told = async () => (await place.run('assign', '1', 'MUSIC-26', '--dry-run')).stdout;
+    expect(await told()).not.toContain('who is not thanked');
+    addPersonAccount(place.db, 1, 'CH5604835012345678009');
+    expect(await told()).toContain('  the account is that of Maria Keller (maria@example.org), who is not thanked');
+    expect(
+      (await place.run('assign', '1', 'USI-8kq2Lm', '--rest', 'donation', '--fund', 'MUSIC-26', '--dry-run')).stdout,
+    ).not.toContain('who is not thanked');
+    addPersonAccount(place.db, 2, 'CH5604835012345678009');
+    expect(await told()).not.toContain('who is not thanked');
   });
 
   it('prints one document with --json', async () => {

@@ -20,6 +20,8 @@ export const planWords = bilingual({
     noMail: (to: string, code: string) => `no mail to ${to} (${code})`,
     mail: (to: string, kind: string, language: string) => `mail to ${to} (${kind}, ${language})`,
     notBefore: (time: string) => `not before ${time}`,
+    unthanked: (name: string, to: string, command: string) =>
+      `the account is that of ${name} (${to}), who is not thanked: a fund is nobody's. To thank them: ${command}, and assign the payment to that.`,
     mailTo: (mail: string, to: string) => `${mail} to ${to}`,
     wasSent: (mail: string) => `${mail} was sent, and stays so`,
     mayHaveArrived: (mail: string) => `${mail} may have arrived: nobody knows`,
@@ -45,6 +47,8 @@ export const planWords = bilingual({
     noMail: (to, code) => `keine Mail an ${to} (${code})`,
     mail: (to, kind, language) => `Mail an ${to} (${kind}, ${language})`,
     notBefore: (time) => `nicht vor ${time}`,
+    unthanked: (name, to, command) =>
+      `das Konto ist das von ${name} (${to}), und gedankt wird nicht: ein Fonds gehört niemandem. Um zu danken: ${command}, und die Zahlung darauf zuteilen.`,
     mailTo: (mail, to) => `${mail} an ${to}`,
     wasSent: (mail) => `${mail} wurde verschickt, und das bleibt so`,
     mayHaveArrived: (mail) => `${mail} ist vielleicht angekommen: niemand weiss es`,
