@@ -55,20 +55,20 @@ export function isWordForWord(known: StatementRow, closing: Partial<NewStatement
 }
 
 /** So many values are hashed at once. */
-const PIECE_VALUES = 5_000;
+const PIECE_VALUES = 1_000;
 const IS_OBJECT = true;
 
 /**
  * All values of an entry in the order of its fields: lists with their length in front, objects with a mark, so that no two entries
  * give the same values. One flat list is several times as fast to write as what it was taken from, with the names.
  */
-function flatten(value: unknown, into: unknown[]): void {
-  if (typeof value !== 'object' || value === null) {
-    into.push(value);
-    return;
-  }
+function flatten(value: object, into: unknown[]): void {
   into.push(Array.isArray(value) ? value.length : IS_OBJECT);
-  for (const inner of Object.values(value)) flatten(inner, into);
+  const values: readonly unknown[] = Object.values(value);
+  for (const inner of values) {
+    if (typeof inner === 'object' && inner !== null) flatten(inner, into);
+    else into.push(inner);
+  }
 }
 
 /** The hash of everything that was read of the entries of a statement, in their order. */
