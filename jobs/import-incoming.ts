@@ -9,7 +9,7 @@ import type { XmlEngine } from '../src/iso20022/types.ts';
 import { type FileRow, updateFile } from '../src/models/files.ts';
 import { type DeliveryReport, importDelivery } from '../src/processor/import/import-delivery.ts';
 import { bookingPolicyOf, importPolicyOf, incomingFolder, type JobContext, scratchFolder } from './context.ts';
-import { lookAt, type Mark, markDone } from './incoming.ts';
+import { markDone } from './incoming.ts';
 import { recordUnreadable, settleUnreadable } from './unreadable-file.ts';
 
 /** What became of a file that could be opened. */
@@ -32,7 +32,6 @@ export type IncomingFile = Readonly<{
 
 export async function importIncoming(context: IncomingContext, file: IncomingFile): Promise<IncomingReport> {
   const path = join(incomingFolder(context.config), file.name);
-  const before = lookAt(path);
   const report = await readIncoming(context, path, file);
   if (report === null) {
     context.log.warn('a file vanished before it was read');
@@ -42,8 +41,7 @@ export async function importIncoming(context: IncomingContext, file: IncomingFil
   if (report.outcome === 'failed') context.log.warn('file refused', fields);
   else if (report.isNew) context.log.info('file imported', fields);
   const isDone = report.outcome === 'imported' || report.outcome === 'duplicate';
-  const mark = { ending: 'processed', sha256: report.file.sha256, before } as const;
-  return { report, trouble: isDone ? markIncoming(context, path, mark, { name: file.name, row: report.file }) : null };
+  return { report, trouble: isDone ? markIncoming(context, path, file.name, report.file) : null };
 }
 
 /** Null when there is no such file any more. */
@@ -81,15 +79,10 @@ export function isDiskTrouble(thrown: unknown): thrown is Error {
 }
 
 /** Gives back the trouble when the name cannot be changed, once. Until it can, each pass knows the bytes and books nothing. */
-function markIncoming(
-  context: IncomingContext,
-  path: string,
-  mark: Mark,
-  { name, row }: Readonly<{ name: string; row: FileRow }>,
-): AppError | null {
+function markIncoming(context: IncomingContext, path: string, name: string, row: FileRow): AppError | null {
   const { db, log } = context;
   try {
-    const outcome = markDone(incomingFolder(context.config), name, mark);
+    const outcome = markDone(incomingFolder(context.config), name, { ending: 'processed', sha256: row.sha256 });
     if (outcome === 'replaced') log.info('other bytes came under this name, next turn', { fileId: row.id });
     if (row.code === 'FILE_NOT_MARKED') updateFile(db, row.id, { code: null, message: null, hint: null });
     return null;

@@ -87,26 +87,8 @@ export function folderUnusable(folder: string, reason: string, cause?: unknown):
   });
 }
 
-/**
- * What a file is marked with: the ending, and the sha256 of the bytes that were read. `before` is how it looked before they
- * were read (`lookAt`): a file that still looks so need not be hashed again.
- */
-export type Mark = Readonly<{ ending: 'processed' | 'rejected'; sha256: string; before?: BigIntStats | null }>;
-
-/** The clock of a file system may take so long for one step; two changes within one look alike. */
-const CLOCK_STEP_MS = 100;
-const WHOLE_SECOND_NS = 1_000_000_000n;
-
-/** How a file looks whose next change will show. Null when that cannot be told, or when it was changed a moment ago. */
-export function lookAt(path: string): BigIntStats | null {
-  try {
-    const stats = statSync(path, { bigint: true });
-    const isSharp = stats.ctimeNs % WHOLE_SECOND_NS !== 0n; // else the file system may only know whole seconds
-    return isSharp && Date.now() - Number(stats.ctimeMs) > CLOCK_STEP_MS ? stats : null;
-  } catch {
-    return null; // whoever opens it says what is wrong
-  }
-}
+/** What a file is marked with: the ending, and the sha256 of the bytes that were read. */
+export type Mark = Readonly<{ ending: 'processed' | 'rejected'; sha256: string }>;
 
 /**
  * Appends the ending to the name of a file that is done; with 8 characters of its sha256 when that name exists, and a
@@ -117,7 +99,7 @@ export function lookAt(path: string): BigIntStats | null {
 export function markDone(folder: string, name: string, mark: Mark): 'marked' | 'replaced' {
   const path = join(folder, name);
   const seen = statSync(path, { bigint: true });
-  if (!isUntouched(mark.before ?? null, seen) && hashFile(path).sha256 !== mark.sha256) return 'replaced';
+  if (hashFile(path).sha256 !== mark.sha256) return 'replaced';
   const target = claimName(folder, name, mark);
   moveOnto(target, path);
   const isSame = isSameFile(seen, statSync(target, { bigint: true })) || hashFile(target).sha256 === mark.sha256;
@@ -161,11 +143,6 @@ function moveOnto(target: string, path: string): void {
 /** A rename changes none of these on most file systems; other bytes differ in one. */
 function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
   return one.dev === other.dev && one.ino === other.ino && one.size === other.size && one.mtimeNs === other.mtimeNs;
-}
-
-/** Nobody can set the time of the last change by hand. */
-function isUntouched(before: BigIntStats | null, now: BigIntStats): boolean {
-  return before !== null && isSameFile(before, now) && before.ctimeNs === now.ctimeNs;
 }
 
 /** Other bytes came in the moment before the rename: they get their name back, or one beside it if it is taken again. */

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, it, vi } from 'vitest';
-import { lookAt, markDone } from '../../jobs/incoming.ts';
+import { describe, expect, it } from 'vitest';
+import { markDone } from '../../jobs/incoming.ts';
 import { processJob } from '../../jobs/process.ts';
 import { exitCodeOf, runPass } from '../../jobs/run.ts';
 import { machineAlarms } from '../../jobs/watch/machine.ts';
@@ -58,22 +58,6 @@ describe('a file that is replaced under its name while it is imported', () => {
     writeFileSync(join(folder, 'day.xml'), SECOND);
     expect(markDone(folder, 'day.xml', { ending: 'processed', sha256: sha256Of(FIRST) })).toBe('replaced');
     expect(readdirSync(folder)).toEqual(['day.xml']);
-  });
-
-  it('is found out although it looked the same size before it was read, and its time was set back', async () => {
-    const folder = temporaryFolder();
-    const path = join(folder, 'day.xml');
-    writeFileSync(path, 'one');
-    const before = await vi.waitUntil(() => lookAt(path));
-    const mark = { ending: 'processed', sha256: sha256Of('one'), before } as const;
-    writeFileSync(path, 'two');
-    utimesSync(path, before.atime, before.mtime);
-    expect(markDone(folder, 'day.xml', mark)).toBe('replaced');
-    writeFileSync(path, 'one');
-    const again = { ...mark, before: await vi.waitUntil(() => lookAt(path)) };
-    expect(markDone(folder, 'day.xml', again)).toBe('marked');
-    expect(readdirSync(folder)).toEqual(['day.xml.processed']);
-    expect(lookAt(path)).toBeNull();
   });
 
   it('is never marked unread, however often it is replaced', async () => {
