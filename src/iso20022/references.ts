@@ -27,24 +27,9 @@ export function isQrReference(text: string): boolean {
   return text.length >= QR_DIGITS && hasQrCheckDigit(withoutBlanks(text));
 }
 
-/** In one pass without another text, as every payment with a reference is asked. */
+/** A right check digit brings the recursion back to zero. */
 function hasQrCheckDigit(reference: string): boolean {
-  if (reference.length !== QR_DIGITS) return false;
-  let carry = 0;
-  let sum = 0;
-  for (let at = 0; at < QR_DIGITS - 1; at += 1) {
-    const digit = digitAt(reference, at);
-    if (digit === null) return false;
-    carry = CARRY[(carry + digit) % 10] ?? 0;
-    sum += digit;
-  }
-  const last = digitAt(reference, QR_DIGITS - 1);
-  return last === (10 - carry) % 10 && sum + last > 0;
-}
-
-function digitAt(text: string, at: number): number | null {
-  const digit = text.charCodeAt(at) - DIGIT_ZERO;
-  return digit >= 0 && digit <= 9 ? digit : null;
+  return /^\d{27}$/.test(reference) && /[1-9]/.test(reference) && carryOf(reference) === 0;
 }
 
 /** The 27 digits without blanks, padded with leading zeros; null when it is not 1 to 27 digits. */
@@ -74,11 +59,15 @@ function withoutBlanks(text: string): string {
   return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
 }
 
-/** Recursive modulo 10 over digits. */
 function checkDigit(digits: string): string {
+  return String((10 - carryOf(digits)) % 10);
+}
+
+/** Recursive modulo 10 over digits. */
+function carryOf(digits: string): number {
   let carry = 0;
   for (let at = 0; at < digits.length; at += 1) carry = CARRY[(carry + digits.charCodeAt(at) - DIGIT_ZERO) % 10] ?? 0;
-  return String((10 - carry) % 10);
+  return carry;
 }
 
 /** ISO 11649: `RF`, two check digits, 1 to 21 letters or digits; modulo 97 is 1. Blanks and small letters allowed. */

@@ -211,7 +211,7 @@ function moneyOf(
   if (payment === null) return NOTHING_BOOKED;
   const { amountMinor, currency } = payment;
   const amount = decimal(amountMinor, currency);
-  if (plan === null) return { amount, currency, plan: null, booked: null, mail: null };
+  if (plan === null) return { ...NOTHING_BOOKED, amount, currency };
   return {
     amount,
     currency,
