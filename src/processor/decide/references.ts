@@ -35,23 +35,24 @@ export function findReferences(payment: DecidablePayment, lookup: Lookup, policy
 export function matchReferences(payment: DecidablePayment, references: References, lookup: Lookup): Attempt | Doubt {
   const { found } = references;
   const items = found.map((one) => one.item);
-  const evidence = [...found.flatMap((one) => one.evidence), ...payerEvidence(payment)];
+  const evidence: Evidence[] = [];
+  for (const one of found) evidence.push(...one.evidence);
+  const advised = payerInAdvice(payment)?.name ?? null; // a payer who is named in the bank's text only is told as such
+  if (advised !== null) evidence.push(note('payer-in-advice', 'additionalInfo', advised));
   const obstacle = obstacleOf(payment, items, settledByPayer(payment, references, lookup));
   if (obstacle !== null) {
     const choices = obstacle.reason === 'AMBIGUOUS_REFERENCE' ? found.map((one) => [one]) : [found];
     return { kind: 'doubt', ...obstacle, evidence: [...evidence, ...obstacle.evidence], choices, related: [] };
   }
   const split = splitAmount(payment.amountMinor, items);
-  const amounts = items.map((item) => openAmount(item, split.kind === 'allocations' ? 50 : 0));
-  if (split.kind === 'manual') {
-    return { kind: 'doubt', reason: split.reason, evidence: [...evidence, ...amounts], choices: [found], related: [] };
-  }
+  for (const item of items) evidence.push(openAmount(item, split.kind === 'allocations' ? 50 : 0));
+  if (split.kind === 'manual') return { kind: 'doubt', reason: split.reason, evidence, choices: [found], related: [] };
   const [one] = found;
   const attempt: Attempt = {
     kind: 'attempt',
     row: 'several-references',
     allocations: split.allocations,
-    evidence: [...evidence, ...amounts],
+    evidence,
   };
   if (one === undefined) return attempt;
   return found.length > 1 ? matchSeveral(payment, found, attempt, lookup) : matchOne(payment, one, attempt, lookup);
@@ -118,12 +119,6 @@ const NO_RUNNER_UP = note('runner-up', 'references', 'none: its check digits hol
 
 function withEvidence(attempt: Attempt, more: readonly Evidence[]): Attempt {
   return { ...attempt, evidence: [...attempt.evidence, ...more] };
-}
-
-/** A payer who is named in the bank's text only is told as such. */
-function payerEvidence(payment: DecidablePayment): readonly Evidence[] {
-  const name = payerInAdvice(payment)?.name ?? null;
-  return name === null ? [] : [note('payer-in-advice', 'additionalInfo', name)];
 }
 
 type Obstacle = Readonly<{ reason: ManualReason; evidence: readonly Evidence[] }>;

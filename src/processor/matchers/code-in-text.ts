@@ -46,12 +46,12 @@ const FULL_LINES: ReadonlySet<number> = new Set([27, 35, 65, 70, 140]);
 const NOT_PROVIDED = 'NOTPROVIDED';
 
 function payersWords(payment: DecidablePayment): readonly Field[] {
-  return [
-    { name: 'remittance', text: payment.remittance.join(' ') },
-    ...gluedFields(payment.remittance),
-    ...freeReferences(payment),
-    { name: 'endToEndId', text: payment.endToEndId === NOT_PROVIDED ? '' : (payment.endToEndId ?? '') },
-  ];
+  const { remittance, endToEndId } = payment;
+  const fields = freeReferences(payment);
+  if (remittance.length > 0)
+    fields.unshift({ name: 'remittance', text: remittance.join(' ') }, ...gluedFields(remittance));
+  if (endToEndId !== null && endToEndId !== NOT_PROVIDED) fields.push({ name: 'endToEndId', text: endToEndId });
+  return fields;
 }
 
 /** Of lines that meet in letters each second is glued at a time, so that a whole word in the next line stays one. */
@@ -73,12 +73,13 @@ function gluedLines(lines: readonly string[], isCut: (at: number) => boolean): s
 }
 
 /** Structured fields that hold neither a QR nor a creditor reference often hold a code among other words. */
-function freeReferences(payment: DecidablePayment): readonly Field[] {
-  if (payment.references.length === 0) return [];
-  const free = payment.references.filter(
-    ({ type, value }) => !isCreditorReference(value) && !isSlipNumber({ type, key: referenceKey(value) }),
-  );
-  return free.map(({ value }) => ({ name: 'references', text: value }));
+function freeReferences(payment: DecidablePayment): Field[] {
+  const fields: Field[] = [];
+  for (const { type, value } of payment.references) {
+    const isFree = !isCreditorReference(value) && !isSlipNumber({ type, key: referenceKey(value) });
+    if (isFree) fields.push({ name: 'references', text: value });
+  }
+  return fields;
 }
 
 function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPolicy): readonly Finding[] {
@@ -88,18 +89,37 @@ function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPol
   return written.flatMap((field) => findInField(field, search));
 }
 
+const NOTHING: ReadonlySet<number> = new Set();
+
 function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
   const { phrases, text, cut } = phrasesOf(field.text, search.openings);
-  if (phrases.length === 0) return cut ? [{ kind: 'ambiguous', evidence: textTooLong(field.name) }] : [];
   const found = phrases.flatMap((phrase) => hitsOf(phrase, text, field, search));
-  const claimed = new Set(found.flatMap(({ phrase }) => phrase.words));
+  const claimed = found.length === 0 ? NOTHING : new Set(found.flatMap(({ phrase }) => phrase.words));
+  const findings = found.length === 0 ? [] : findingsOf(found, claimed, text, field, search);
+  if (field.glued !== 'letters') {
+    for (const phrase of phrases) {
+      const doubt = phrase.words.some((word) => claimed.has(word)) ? null : doubtAbout(phrase, field.name, search);
+      if (doubt !== null) findings.push(doubt);
+    }
+  }
+  if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
+  return findings;
+}
+
+/** The items that were found, and what speaks against them. */
+function findingsOf(
+  found: readonly Hit[],
+  claimed: ReadonlySet<number>,
+  text: string,
+  field: Field,
+  search: PhraseSearch,
+): Finding[] {
   const rest = ({ phrase }: Hit): string | null => {
     if (proofOf(phrase.key) === 'printed') return oneDigitMore(text, phrase);
     return search.isProven(phrase) ? null : goesOn(text, phrase, (word) => claimed.has(word));
   };
   // What the payer's software makes of a code to number its payments is neither a reference nor a doubt.
   const hits = field.name === 'endToEndId' ? found.filter((hit) => rest(hit) === null) : found;
-  const unclaimed = phrases.filter((phrase) => !phrase.words.some((word) => claimed.has(word)));
   const findings: Finding[] = hits.map(({ phrase, item }) => ({
     kind: 'item',
     item,
@@ -112,9 +132,6 @@ function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
     const joined = hits.filter(({ phrase }) => search.isPatterned(phrase) && proofOf(phrase.key) === 'none');
     findings.push(...joined.flatMap(({ phrase }) => joinedNumber(text, phrase, claimed, field.name)));
   }
-  if (field.glued !== 'letters')
-    findings.push(...unclaimed.flatMap((phrase) => doubtAbout(phrase, field.name, search)));
-  if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
   return findings;
 }
 
@@ -164,17 +181,17 @@ function textTooLong(field: string): Evidence {
 /** Letters of a configured shape that are no code on record: perhaps a code, perhaps words (`USI-Nummer`). */
 export const LETTERS_LIKE_CODE = 'code-or-words';
 
-/** A phrase that is no reference of ours, but looks like one, or like one with a typing error. */
-function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): readonly Finding[] {
+/** A phrase that is no reference of ours, but looks like one, or like one with a typing error; null for any other. */
+function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): Finding | null {
   const { key, text: value } = phrase;
-  const evidence = { weight: 0, field, value };
-  if (looksLikeOurs(phrase, search)) return [{ kind: 'unknown', key, evidence: { rule: 'code-unknown', ...evidence } }];
-  if (search.isPatterned(phrase)) return [{ kind: 'ambiguous', evidence: { rule: LETTERS_LIKE_CODE, ...evidence } }];
+  const about = (rule: string): Evidence => ({ rule, weight: 0, field, value });
+  if (looksLikeOurs(phrase, search)) return { kind: 'unknown', key, evidence: about('code-unknown') };
+  if (search.isPatterned(phrase)) return { kind: 'ambiguous', evidence: about(LETTERS_LIKE_CODE) };
   if (hasShortCodeShape(key) && /\d/.test(key))
-    return [{ kind: 'bad-checksum', key, evidence: { rule: 'check-character-wrong', ...evidence } }];
+    return { kind: 'bad-checksum', key, evidence: about('check-character-wrong') };
   if (field === 'remittance' && phrase.words.length === 1 && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(key))
-    return [{ kind: 'bad-checksum', key, evidence: { rule: 'check-digit-wrong', ...evidence } }];
-  return [];
+    return { kind: 'bad-checksum', key, evidence: about('check-digit-wrong') };
+  return null;
 }
 
 function looksLikeOurs(phrase: Phrase, search: PhraseSearch): boolean {

@@ -37,15 +37,16 @@ export type PhraseSearch = Readonly<{
 
 export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): PhraseSearch {
   const shapes = shapesOf(patterns);
-  const isPatterned = remembered((phrase) => shapes.some((shape) => shape.test(phrase.signed)));
+  const isPatterned =
+    shapes.length === 0 ? () => false : remembered((phrase) => shapes.some((shape) => shape.test(phrase.signed)));
   const openings = openingsOf(patterns);
   const opens = (phrase: Phrase): boolean => openings.some((opening) => phrase.key.startsWith(opening));
   const itemsOf = remembered((phrase) => {
     if (!isPatterned(phrase) && !isDistinctive(phrase.key) && !opens(phrase)) return [];
-    const found = [...byCheckDigits(phrase, lookup), byKey(phrase, lookup, opens(phrase))].filter(
-      (item) => item !== null,
-    );
-    return [...new Map(found.map((item) => [item.id, item])).values()];
+    const found: MatchableItem[] = [];
+    for (const item of [...byCheckDigits(phrase, lookup), byKey(phrase, lookup, opens(phrase))])
+      if (item !== null && !found.some(({ id }) => id === item.id)) found.push(item);
+    return found;
   });
   const isProven = (phrase: Phrase): boolean => isPatterned(phrase) || hasCheckDigits(phrase.key);
   return { isPatterned, isProven, itemsOf, openings };

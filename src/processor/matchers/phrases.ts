@@ -54,11 +54,11 @@ function readPhrases(given: string, openings: readonly string[]): Phrases {
   const text = visibleText(given.slice(0, TEXT_LENGTH_MAX));
   if (!/\d/.test(text) && !hasOpening(text, openings))
     return { phrases: [], text, cut: given.length > TEXT_LENGTH_MAX };
-  const words = [...text.matchAll(WORD)].map((hit) => ({ start: hit.index, end: hit.index + hit[0].length }));
+  const words = placesOf(text);
   const phrases: Phrase[] = [];
   for (let first = 0; first < words.length; first += 1) {
     if (phrases.length >= PHRASES_MAX) return { phrases, text, cut: true };
-    phrases.push(...phrasesAt(text, words, { first, openings }));
+    addPhrasesAt(phrases, text, words, { first, openings });
   }
   return { phrases, text, cut: given.length > TEXT_LENGTH_MAX };
 }
@@ -68,27 +68,51 @@ function hasOpening(text: string, openings: readonly string[]): boolean {
   return openings.some((opening) => capitals.includes(opening));
 }
 
-type Span = Readonly<{ start: number; end: number }>;
+/** A word of a text: its letters and digits in capitals, and where it stands. */
+type Place = Readonly<{ key: string; hasDigit: boolean; start: number; end: number }>;
 
-function phrasesAt(
-  text: string,
-  words: readonly Span[],
-  { first, openings }: Readonly<{ first: number; openings: readonly string[] }>,
-): readonly Phrase[] {
-  const start = words[first]?.start ?? 0;
-  const opens = openings.some((opening) => text.slice(start, start + opening.length).toUpperCase() === opening);
-  const phrases: Phrase[] = [];
-  let key = '';
-  for (const [offset, word] of words.slice(first, first + PHRASE_WORDS_MAX).entries()) {
-    if (word.end - start > PHRASE_LENGTH_MAX) break;
-    const written = text.slice(start, word.end);
-    key += text.slice(word.start, word.end).toUpperCase();
-    if (key.length > PHRASE_KEY_LENGTH_MAX) break;
-    if (!opens && !/\d/.test(key)) continue;
-    const signed = signsBefore(text, start) + written + signsAfter(text, word.end);
-    phrases.unshift({ key, text: written, signed, words: range(first, first + offset), start, end: word.end });
+const WORD_HERE = new RegExp(WORD.source, 'uy');
+const GAP_HERE = /[^\p{L}\p{N}]*/uy;
+
+/** From gap to word and on: every payment is read so, and the arrays of `matchAll` cost more than the reading. */
+function placesOf(text: string): readonly Place[] {
+  const places: Place[] = [];
+  for (let end = 0; ; ) {
+    GAP_HERE.lastIndex = end;
+    GAP_HERE.test(text);
+    const start = GAP_HERE.lastIndex;
+    WORD_HERE.lastIndex = start;
+    if (!WORD_HERE.test(text)) return places;
+    end = WORD_HERE.lastIndex;
+    const key = text.slice(start, end).toUpperCase();
+    places.push({ key, hasDigit: /\d/.test(key), start, end });
   }
-  return phrases;
+}
+
+function addPhrasesAt(
+  phrases: Phrase[],
+  text: string,
+  places: readonly Place[],
+  { first, openings }: Readonly<{ first: number; openings: readonly string[] }>,
+): void {
+  const start = places[first]?.start ?? 0;
+  const before = signsBefore(text, start);
+  const found: Phrase[] = [];
+  let mayBegin = openings.some((opening) => text.slice(start, start + opening.length).toUpperCase() === opening);
+  let key = '';
+  for (let last = first; last < first + PHRASE_WORDS_MAX; last += 1) {
+    const place = places[last];
+    if (place === undefined || place.end - start > PHRASE_LENGTH_MAX) break;
+    key += place.key;
+    if (key.length > PHRASE_KEY_LENGTH_MAX) break;
+    mayBegin ||= place.hasDigit;
+    if (!mayBegin) continue;
+    const { end } = place;
+    const written = text.slice(start, end);
+    const signed = before + written + signsAfter(text, end);
+    found.push({ key, text: written, signed, words: range(first, last), start, end });
+  }
+  phrases.push(...found.reverse());
 }
 
 /**

@@ -60,10 +60,15 @@ function ownersOf(reference: Reference, openings: readonly string[], lookup: Loo
   const creditor = readCreditorReference(reference.value);
   if (creditor !== null) addOwner(owners, 'creditor-reference', lookup.byCreditorReference(creditor));
   for (const key of keysOf(reference, creditor, openings)) {
-    const isFound = owners.some(({ item }) => referenceKey(item.reference) === key); // a key belongs to one item
+    const isFound = owners.some(({ item }) => isItsKey(key, item.reference)); // a key belongs to one item
     if (!isFound) addOwner(owners, 'reference-in-structured-field', lookup.byReferenceKey(key));
   }
   return owners;
+}
+
+/** False also for the few whose normal form is longer than what is written: asking for them is dearer, and no more. */
+function isItsKey(key: string, reference: string): boolean {
+  return key.length <= reference.length && referenceKey(reference) === key;
 }
 
 function addOwner(owners: Owner[], rule: string, item: MatchableItem | null): void {
@@ -97,11 +102,12 @@ export function isSlipNumber({ type, key }: Pick<Reference, 'type' | 'key'>): bo
 function keysOf(reference: Reference, creditor: string | null, openings: readonly string[]): readonly string[] {
   const { key } = reference;
   if (isSlipNumber(reference)) return [key.padStart(SLIP_DIGITS, '0')];
-  const written = [key, withoutLeadingZeros(key), creditor?.slice(4) ?? key];
-  const opens = (candidate: string): boolean => openings.some((opening) => candidate.startsWith(opening));
-  return written.filter(
-    (candidate, at) => written.indexOf(candidate) === at && (opens(candidate) || isTelling(candidate, reference.type)),
-  );
+  const keys: string[] = [];
+  for (const written of [key, withoutLeadingZeros(key), creditor?.slice(4) ?? key]) {
+    const tells = openings.some((opening) => written.startsWith(opening)) || isTelling(written, reference.type);
+    if (tells && !keys.includes(written)) keys.push(written);
+  }
+  return keys;
 }
 
 /** Where the bank says that this is a creditor's reference a few digits are enough: many national ones are short. */
