@@ -1,13 +1,16 @@
 /** Payments for measuring `decide` alone: the facts that the import would store of an invented payment. Pure. */
 import type { DecidablePayment } from '../processor/decision.ts';
-import { entryAt, type InventedPayment } from './invented.ts';
+import { referenceKey } from '../reference-key.ts';
+import { isShortCode } from '../short-code.ts';
+import { codeOf, entryAt, type InventedPayment } from './invented.ts';
 import { adviceOf, IBAN } from './statement-file.ts';
 
 /**
- * How a payment names what it is for: a QR reference, a creditor reference or our code, each on record and for the right
- * amount, or nothing of ours, so that persons, accounts and open items are searched.
+ * How a payment names what it is for, each on record and for the right amount: a QR reference, a creditor reference, our code
+ * with its check character or a foreign one without, both typed; or nothing of ours, so that persons, accounts and open items
+ * are searched.
  */
-export const WAYS = ['qr', 'creditor', 'code', 'search'] as const;
+export const WAYS = ['qr', 'creditor', 'short-code', 'foreign-code', 'search'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** Of each way as many as `count`, spread over all entries. */
@@ -28,11 +31,13 @@ export function samplesOf(plan: {
   return samples;
 }
 
-/** One payment in seven is of the rarest way. */
-const SPREAD = 8;
+/** One payment in fourteen is of the rarest way. */
+const SPREAD = 16;
 
-function wayOf({ said }: InventedPayment): Way {
-  return said.isExpected && said.by !== 'words' ? said.by : 'search';
+function wayOf({ said, number }: InventedPayment): Way {
+  if (!said.isExpected || said.by === 'words') return 'search';
+  if (said.by !== 'code') return said.by;
+  return isShortCode(referenceKey(codeOf(number))) ? 'short-code' : 'foreign-code';
 }
 
 function decidableOf({ number, amountMinor, payer, said }: InventedPayment, advice: string): DecidablePayment {

@@ -3,6 +3,8 @@
  * from the seed and its number alone, so that the statement and the open items are made one by one, in any order. Pure.
  */
 import { makeCreditorReference, makeQrReference } from '../iso20022/references.ts';
+import { canBeTyped } from '../processor/expected/made-references.ts';
+import { formatShortCode, makeShortCode, SHORT_CODES } from '../short-code.ts';
 import { type Chance, chanceAt } from './chance.ts';
 import { NAME_LISTS, type Origin } from './match/names.ts';
 
@@ -71,13 +73,20 @@ function wordsOnly(chance: Chance): Said {
   return { by: 'words', reference: chance.oneOf(WORDS), isExpected: false };
 }
 
+/** Of the open items. */
+const OWN_PERCENT = 57;
 /** The factor has no divisor in common with 36, so that each number has its own code. */
 const CODES = 36 ** 5;
 const CODE_FACTOR = 1_000_003;
 
-/** Our code of a payment, as its open item has it. */
+/**
+ * The code of a payment, as its open item has it: for half of them our own with its check character, for the others one of a web
+ * shop, without.
+ */
 export function codeOf(number: number): string {
   const scattered = ((number + 1) * CODE_FACTOR) % CODES;
+  const own = makeShortCode((scattered * CODE_FACTOR) % SHORT_CODES);
+  if (scattered % 100 < OWN_PERCENT && canBeTyped(own)) return formatShortCode(own);
   return `USI-${number % 10}${scattered.toString(36).toUpperCase().padStart(5, '0')}`;
 }
 

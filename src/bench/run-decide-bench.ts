@@ -39,11 +39,12 @@ export type DecideRow = Readonly<{
 
 /** Of a hundred invented entries so many have an open item. */
 const EXPECTED_PERCENT = 53;
-/** Payments per second and core, in the fastest thousand: what else runs on a machine only adds. A typed code asks for codes like it, and has no target of its own. */
+/** Payments per second and core, in the fastest thousand: what else runs on a machine only adds. A foreign code proves nothing: who pays is looked at as well, and it has no target of its own. */
 const PER_SECOND_MIN: Readonly<Record<Way, number | null>> = {
   qr: 50_000,
   creditor: 50_000,
-  code: null,
+  'short-code': 50_000,
+  'foreign-code': null,
   search: 3_000,
 };
 const SLOWER_MAX = 2;

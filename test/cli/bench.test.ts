@@ -118,7 +118,7 @@ describe('the targets of decisions', () => {
       { fastest: 2_994, perSecond: 1_497, slower: 1, holds: false },
       { fastest: 1_471, perSecond: 735, slower: 2.04, holds: false },
     ]);
-    expect(verdicts(900, 900, 'code').map(({ holds }) => holds)).toEqual([null, true]);
+    expect(verdicts(900, 900, 'foreign-code').map(({ holds }) => holds)).toEqual([null, true]);
   });
 });
 

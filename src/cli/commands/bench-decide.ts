@@ -41,7 +41,8 @@ async function decideBench({ output }: CommandContext, _: unknown, command: Comm
 const WORDS: Readonly<Record<Way, string>> = {
   qr: 'QR reference',
   creditor: 'creditor reference',
-  code: 'typed code',
+  'short-code': 'typed code of ours',
+  'foreign-code': 'typed code, unchecked',
   search: 'no reference of ours: searched',
 };
 
