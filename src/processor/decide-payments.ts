@@ -31,7 +31,7 @@ export type DecideReport = Readonly<{
 
 const PROCESS_JOB: Actor = { kind: 'job', name: 'process' };
 /** No database transaction of ours lasts longer, so that nobody else waits for long. */
-const TRANSACTION_MS_MAX = 60;
+const TRANSACTION_MS_MAX = 50;
 /** Ids fetched at once; finding the next ones means sorting what is left of a day. */
 const PAGE = 20_000;
 const BATCH = 500;

@@ -1,8 +1,8 @@
 /** Long work in short database transactions, so that no other writer waits for long. */
 import { type Db, letOthersWrite, writeTransaction } from '../models/db.ts';
 
-/** Each takes some hundred microseconds at most; a bite some fifty milliseconds. */
-const BITE_ITEMS = 300;
+/** Each takes some hundred microseconds at most; a bite some thirty milliseconds. */
+const BITE_ITEMS = 200;
 
 /** Does `work` for each item. `items` may be found by reading the database: that happens between the bites. */
 export function inBites<T>(db: Db, items: Iterable<T>, work: (item: T) => void): void {

@@ -28,7 +28,7 @@ import { countRepeated, stageEntry } from './stage-entry.ts';
 import { keepReject, type StagedStatement, type Staging } from './staging.ts';
 
 /** Few enough that the entries of a batch do not grow old in memory. */
-const BATCH_ROWS = 250;
+const BATCH_ROWS = 150;
 
 /** The sink of an import. Throws an `AppError` when the file as a whole must not be booked. */
 export function stagingSink(staging: Staging): CamtSink {
