@@ -79,7 +79,7 @@ export function isCreditorReference(text: string): boolean {
 export function readCreditorReference(text: string): string | null {
   const reference = normaliseCreditorReference(text);
   if (reference === null || !isCheckPair(reference.slice(2, 4))) return null;
-  return modulo97(reference.slice(4) + reference.slice(0, 4)) === 1 ? reference : null;
+  return modulo97(reference.slice(0, 4), modulo97(reference.slice(4))) === 1 ? reference : null;
 }
 
 /** 00, 01 and 99 would pass modulo 97 beside 97, 98 and 02, but are never made. */
@@ -91,8 +91,8 @@ function isCheckPair(digits: string): boolean {
 export function normaliseCreditorReference(text: string): string | null {
   if (!/^\s*R/i.test(text)) return null;
   const compact = withoutBlanks(text).toUpperCase();
-  const parts = /^(RF\d{2})([A-Z0-9]{1,21})$/.exec(compact);
-  return parts === null ? null : `${parts[1]}${(parts[2] ?? '').replace(/^0+(?=.)/, '')}`;
+  if (!/^RF\d{2}[A-Z0-9]{1,21}$/.test(compact)) return null;
+  return compact.charAt(4) === '0' ? compact.slice(0, 4) + compact.slice(4).replace(/^0+(?=.)/, '') : compact;
 }
 
 /**
@@ -120,9 +120,12 @@ export function makeCreditorReference(text: string): string {
   return `RF${String(check).padStart(2, '0')}${body}`;
 }
 
-/** Of capitals and digits. Letters count as 10 to 35; worked digit by digit, so that no number grows. */
-function modulo97(text: string): number {
-  let rest = 0;
+/**
+ * Of capitals and digits, behind others of which `before` was left. Letters count as 10 to 35; worked digit by digit, so that no
+ * number grows.
+ */
+function modulo97(text: string, before = 0): number {
+  let rest = before;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
     const isLetter = character >= LETTER_A;
