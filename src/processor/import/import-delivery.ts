@@ -3,6 +3,7 @@
  * any transactions, and each of its members a file with that row as its parent, imported or refused for itself.
  */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { hashFile } from '../../file-hash.ts';
 import type { XmlEngine } from '../../iso20022/types.ts';
@@ -71,7 +72,7 @@ async function importArchive(context: DeliveryContext, delivery: Delivery, archi
     requireAllRead(archive.name, members);
     publishArchive(context, begun.fileId, members);
   } catch (error) {
-    return { ...failArchive(context, begun, failureOf(error)), members };
+    return { ...failArchive(context, begun, failureOf(error, dirname(context.db.path))), members };
   } finally {
     removeUnpacked(context.scratchFolder);
   }

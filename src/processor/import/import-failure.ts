@@ -1,17 +1,19 @@
 /** Tells a bad file from a broken machine and from a defect of our own. */
 import Sqlite from 'better-sqlite3';
 import { AppError, messageOf } from '../../errors.ts';
+import { machineTrouble } from '../../machine-trouble.ts';
 
 /**
- * What is wrong with the file. A broken machine (disk full, database gone) is not the file's fault and is thrown on;
- * a defect of ours is recorded with the file, so that the other files go on.
+ * What is wrong with the file. A broken machine (disk full, database gone) is not the file's fault and is thrown, told as what it
+ * is; a defect of ours is recorded with the file, so that the other files go on.
  */
-export function failureOf(error: unknown): AppError {
+export function failureOf(error: unknown, dataFolder: string): AppError {
   if (error instanceof AppError) {
     if (error.kind === 'invalid-input') return error;
     throw error;
   }
-  if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) throw databaseTrouble(error);
+  if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT'))
+    throw machineTrouble(error, dataFolder) ?? databaseTrouble(error);
   if (error instanceof Error && 'syscall' in error) return unreadable(error);
   return new AppError({
     kind: 'invalid-input',

@@ -2,6 +2,7 @@
  * Imports one file: hashed, read, staged, published; or FAILED with a code, and nothing of it is left. All of a
  * file or none of it. Called for every pending file and every member of an archive, before anything is decided.
  */
+import { dirname } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { hashFile } from '../../file-hash.ts';
 import { CAMT_LIMITS, readCamt } from '../../iso20022/read-camt.ts';
@@ -56,7 +57,7 @@ export function importFile(
     const staging = stageFile(context, fileId, { path: source.path, sizeBytes, sha256 });
     publish(staging, context.booking);
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOf(error, dirname(db.path));
     removeStaged(db, fileId);
     return recordFailure(context, begun, failure);
   }
