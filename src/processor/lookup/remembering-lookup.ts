@@ -26,9 +26,10 @@ const PERSONS_MAX = 40_000;
 /** Who asks for fewer persons of a name may ask for more later. */
 const NAMESAKES_FETCHED = 50;
 
-/** Of amounts, and counted up to so many items of each. */
+/** Of amounts with many items, which are counted up to a limit; and of those with few, whose items are kept. */
 const AMOUNTS_MAX = 5_000;
 const COUNTED_MAX = 1_000;
+const FEW_MAX = 1_000;
 
 /** Of codes: as few characters as tell most of them apart from what is no code. */
 const BEGINNING_LENGTH = 3;
@@ -118,14 +119,14 @@ function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> 
  * how many there are: a booking takes one away.
  */
 function rememberedAmounts(db: Db, source: Lookup) {
-  const lists = new Map<string, readonly MatchableItem[]>();
+  const lists = recentMap<string, readonly MatchableItem[]>(FEW_MAX);
   const atLeast = new Map<string, number>();
   const openItems: Lookup['openItemsByAmount'] = (currency, openMinor) => {
     const key = `${currency}:${openMinor}`;
     if ((atLeast.get(key) ?? 0) > ITEMS_OF_AMOUNT_MAX) return null;
     const known = lists.get(key);
     if (known !== undefined) return known;
-    if (lists.size + atLeast.size >= AMOUNTS_MAX) for (const one of [lists, atLeast]) one.clear();
+    if (atLeast.size >= AMOUNTS_MAX) atLeast.clear();
     const found = source.openItemsByAmount(currency, openMinor);
     if (found === null) atLeast.set(key, countOpenItemsByAmount(db, currency, openMinor, COUNTED_MAX));
     else lists.set(key, found);
