@@ -73,9 +73,9 @@ function wordsOnly(chance: Chance): Said {
   return { by: 'words', reference: chance.oneOf(WORDS), isExpected: false };
 }
 
-/** Of the open items. */
+/** Of the open items; one in eight of them would have a code without a digit, which is given to nobody. */
 const OWN_PERCENT = 57;
-/** The factor has no divisor in common with 36, so that each number has its own code. */
+/** The factor has no divisor in common with 36 and 31, so that each number has its own code. */
 const CODES = 36 ** 5;
 const CODE_FACTOR = 1_000_003;
 

@@ -39,7 +39,10 @@ export type DecideRow = Readonly<{
 
 /** Of a hundred invented entries so many have an open item. */
 const EXPECTED_PERCENT = 53;
-/** Payments per second and core, in the fastest thousand: what else runs on a machine only adds. A foreign code proves nothing: who pays is looked at as well, and it has no target of its own. */
+/**
+ * Payments per second and core, in the fastest thousand: what else runs on a machine only adds. A foreign code proves nothing
+ * by itself, and has no target.
+ */
 const PER_SECOND_MIN: Readonly<Record<Way, number | null>> = {
   qr: 50_000,
   creditor: 50_000,
