@@ -3,7 +3,7 @@
 // (the XML reader in the daemon, a database in a pure part) is in .dependency-cruiser.runtime.cjs.
 
 const LEAF = [
-  '^src/(money|errors|config|file-hash|log|mail-address|xml|recent-map|reference-key|short-code|stored-json|version|wall-clock)\\.ts$',
+  '^src/(money|errors|config|file-hash|log|mail-address|memory|xml|recent-map|reference-key|short-code|stored-json|version|wall-clock)\\.ts$',
   '^src/xml-[a-z]+\\.ts$',
   '^src/config/',
 ];
