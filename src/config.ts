@@ -42,7 +42,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const named = typeof flag === 'string' ? flag : presentText(sources.env['QUITTANCE_CONFIG']);
   const file = readConfigFile(named, sources.cwd);
   const merged = merge(sources, file);
-  const parsed = configSchema.safeParse(merged.raw);
+  const parsed = configSchema.safeParse(merged.raw, { jitless: true }); // to compile it for one use takes longer
   const issues = parsed.success ? [] : problemsOf(parsed.error.issues, merged.raw, merged.places, file);
   const problems = [...merged.problems, ...issues];
   if (!parsed.success || problems.length > 0) throw invalidConfig(problems, file?.path ?? null);

@@ -17,20 +17,26 @@ const BLANK = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f9ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-const ASCII = /^[\x20-\x7e]*$/;
+/** One column each, and nothing to take out: letters of Latin scripts, and the signs that people print with them. */
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027]*$/;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
+/** Made when it is first needed: that takes as long as most commands, which print letters only. */
+function graphemesOf(text: string): Iterable<Readonly<{ segment: string }>> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** One line that cannot do anything to a terminal: line breaks and tabs become blanks, controls go. */
 export function cleanText(text: string): string {
-  return ASCII.test(text) ? text : text.replace(BLANK, ' ').replace(UNSAFE, '');
+  return PLAIN.test(text) ? text : text.replace(BLANK, ' ').replace(UNSAFE, '');
 }
 
 /** Columns that a clean text takes on a terminal. */
 export function widthOf(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += widthOfGrapheme(segment);
+  for (const { segment } of graphemesOf(text)) width += widthOfGrapheme(segment);
   return width;
 }
 
@@ -39,7 +45,7 @@ export function shortened(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let width = 0;
   let kept = '';
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += widthOfGrapheme(segment);
     if (width > columns - 1) break;
     kept += segment;
