@@ -1,6 +1,7 @@
 /** The quiet work of once a day: a verified backup, old run history goes, SQLite tidies up, the invariants are checked. */
 import { AppError } from '../src/errors.ts';
 import { errorFields } from '../src/log.ts';
+import { diskFull } from '../src/machine-trouble.ts';
 import { pruneAlarms } from '../src/models/alarms.ts';
 import { pruneRuns, writeMarker } from '../src/models/jobs.ts';
 import { rotateBackups } from '../src/processor/backup/rotate.ts';
@@ -10,7 +11,6 @@ import { FINDINGS_MARKER } from '../src/processor/markers.ts';
 import { eraseAgain } from '../src/processor/privacy/erased-list.ts';
 import { fillSearchIndex } from '../src/processor/search-index.ts';
 import { backupFolder, type JobContext } from './context.ts';
-import { diskFullError } from './disk-full.ts';
 
 export type MaintainReport = Readonly<{
   prunedRuns: number;
@@ -53,7 +53,7 @@ async function backup({ config, db, now, log }: JobContext): Promise<AppError | 
 }
 
 function backupError(folder: string, cause: unknown): AppError {
-  const full = diskFullError(cause, folder);
+  const full = diskFull(cause, folder);
   if (full !== null) return full;
   return new AppError({
     kind: 'temporary',

@@ -15,7 +15,6 @@ import { countByState } from '../src/models/payments.ts';
 import { type ProofReport, proveFresh } from '../src/processor/proof.ts';
 import type { AuditReport } from './audit.ts';
 import { type JobContext, type JobName, RUNNABLE } from './context.ts';
-import { diskFullError } from './disk-full.ts';
 import type { FetchJobReport } from './fetch.ts';
 import { isGone } from './lease-owner.ts';
 import type { MailReport } from './mail-run.ts';
@@ -85,8 +84,8 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
         await runJob({ ...context, log: context.log.with({ job }), stopping, keepLease }, job, reports);
       });
     } catch (thrown) {
-      const error = thrown instanceof AppError ? thrown : troubleOfJob(thrown, context.config.dataDir);
-      if (error === null) throw thrown;
+      const error = thrown instanceof AppError ? thrown : machineTrouble(thrown, context.config.dataDir);
+      if (error === null) throw thrown; // a bug, which ends the pass
       errors.push(error);
       context.log.error('job ended early', { job, ...errorFields(error) });
       // Where not even its lease can be written, somebody must be told all the same.
@@ -100,11 +99,6 @@ export async function runPass(context: JobContext, only: readonly JobName[] | nu
   const imported = statementsOfFiles(context.db, reports.process?.importedFileIds ?? []);
   const proof = proveFresh(context.db, imported);
   return { reports, errors, proof, stoppedBy, durationMs: Math.round(performance.now() - started) };
-}
-
-/** Null for a bug, which ends the pass. */
-function troubleOfJob(thrown: unknown, dataDir: string): AppError | null {
-  return diskFullError(thrown, dataDir) ?? machineTrouble(thrown, dataDir);
 }
 
 /** Each job is loaded when it runs: the daemon starts a process for each turn of one job, and most of the program is of other jobs. */

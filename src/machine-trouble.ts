@@ -4,6 +4,7 @@ import { isDiskFull } from './disk-full.ts';
 import { AppError, messageOf } from './errors.ts';
 
 const MESSAGE_LENGTH_MAX = 200;
+const DISK_FULL = 'DISK_FULL';
 
 /** Errors of disk and database that an operator can act on; a library may have wrapped them. `dataDir` is where the database lies, if that is known. */
 export function machineTrouble(thrown: unknown, dataDir: string | null): AppError | null {
@@ -13,9 +14,16 @@ export function machineTrouble(thrown: unknown, dataDir: string | null): AppErro
     const [, facts] = MACHINE.find(([pattern]) => pattern.test(signOf(one, dataDir))) ?? [];
     if (facts === undefined) continue;
     const path = 'path' in one && typeof one.path === 'string' ? one.path : undefined;
-    return new AppError({ ...facts, message: `${facts.message} (${shortMessage(one)})`, where: path, cause: thrown });
+    const where = path ?? (facts.code === DISK_FULL ? (dataDir ?? undefined) : undefined);
+    return new AppError({ ...facts, message: `${facts.message} (${shortMessage(one)})`, where, cause: thrown });
   }
   return null;
+}
+
+/** The same for a full disk only, where anything else is told otherwise. */
+export function diskFull(thrown: unknown, folder: string): AppError | null {
+  const trouble = machineTrouble(thrown, folder);
+  return trouble?.code === DISK_FULL ? trouble : null;
 }
 
 /** What the table knows an error by: its code, or the call or the disk where these say more. */
@@ -62,9 +70,9 @@ const MACHINE = [
     /^(?:ENOSPC|EDQUOT|SQLITE_FULL)/,
     {
       kind: 'temporary',
-      code: 'DISK_FULL',
+      code: DISK_FULL,
       message: 'the disk is full',
-      hint: 'make room in the data directory, then try again',
+      hint: 'make room in the data directory, then try again; nothing is half written',
     },
   ],
   [

@@ -106,7 +106,7 @@ describe.skipIf(disk === null)('a disk', () => {
       const { code, stdout, stderr } = await runInProcess(line.split(' '), { dataDir: data, cwd: '/' });
       const told = `${line}: ${code}\n${stdout}${stderr}`;
       expect(code, told).toBe(75);
-      expect(stderr, told).toMatch(/^DISK_FULL: the disk is full .*\n {2}hint: +make room/m);
+      expect(stderr, told).toMatch(/^DISK_FULL: the disk is full .*\n {2}where: .*\n {2}hint: +make room/m);
     }
     rmSync(filler);
     expect(await runInProcess(['queue'], { dataDir: data, cwd: '/' })).toMatchObject({ code: 0 });

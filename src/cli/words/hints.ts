@@ -124,7 +124,10 @@ export const HINTS: readonly Phrase[] = [
   ['write it in quotes: {text}', 'schreiben Sie es in Anführungszeichen: {text}'],
   ['name another one, or write over it with --force', 'nennen Sie eine andere, oder überschreiben Sie sie mit --force'],
   ['make the folder, or name another one', 'legen Sie den Ordner an, oder nennen Sie einen anderen'],
-  ['make room in the data directory, then try again', 'schaffen Sie Platz im Datenordner, dann nochmals'],
+  [
+    'make room in the data directory, then try again; nothing is half written',
+    'schaffen Sie Platz im Datenordner, dann nochmals; nichts ist halb geschrieben',
+  ],
   [
     'mount it for writing; a disk that became read-only by itself is failing: look at dmesg first',
     'binden Sie sie zum Schreiben ein; wurde sie von selbst schreibgeschützt, ist sie am Ausfallen: sehen Sie zuerst in dmesg nach',

@@ -41,7 +41,7 @@ function databaseTrouble(error: Error): AppError {
     kind: 'temporary',
     code: 'DATABASE_UNAVAILABLE',
     message: `the database cannot be written: ${error.message}`,
-    hint: 'look at the free disk space and the permissions of the data folder; the file is read again at the next run',
+    hint: 'the file is read again at the next run; if it stays, look at the disk (dmesg), then: quittance doctor',
     cause: error,
   });
 }
