@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Program, runChild } from '../../bench/child.ts';
-import { REFUND_EVERY } from '../../bench/report-file.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import type { ActionOf, CommandContext } from '../command.ts';
 import type { Column } from '../output.ts';
@@ -37,6 +36,7 @@ async function auditBench({ output }: CommandContext, _: unknown, command: Comma
   const program: Program = { path: process.argv[1] ?? '', args: ['bench', '--task'] };
   const lines: Line[] = [];
   let isWhole = true;
+  const { REFUND_EVERY } = await import('../../bench/report-file.ts');
   try {
     for (const count of rows.split(',').map((text) => benchCount('--rows', text))) {
       const folder = join(root, String(count));

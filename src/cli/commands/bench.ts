@@ -3,7 +3,6 @@ import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
 import { Option } from 'commander';
 import { type Ratio, ratiosOf, type Summary, summariesOf } from '../../bench/ratios.ts';
 import { type BenchPlan, type BenchResult, runBench } from '../../bench/run-bench.ts';
-import { runTask } from '../../bench/run-task.ts';
 import type { Task } from '../../bench/task.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import { storedJson } from '../../stored-json.ts';
@@ -54,6 +53,7 @@ async function bench(context: CommandContext, options: Options): Promise<number>
 
 /** A child of ours: one task, and its answer on stdout. */
 async function doTask(json: string): Promise<number> {
+  const { runTask } = await import('../../bench/run-task.ts');
   const answer = await runTask(storedJson<Task>(json));
   process.stdout.write(JSON.stringify(answer));
   return EXIT_CODES.ok;

@@ -1,7 +1,6 @@
 /** `quittance demo`: the whole pipeline against a bank and a mail server inside this process, on invented data. */
 import { resolve } from 'node:path';
 import type { DemoReport } from '../../demo/run-demo.ts';
-import { runDemo } from '../../demo/run-demo.ts';
 import { printProposals, printReport, printStart, printStep, printVerdict } from '../../demo/summary.ts';
 import { type Proposal, proposals, shellFolderOf, shownPath } from '../../demo/try-next.ts';
 import { EXIT_CODES } from '../../errors.ts';
@@ -34,6 +33,7 @@ async function demo(context: CommandContext, dir: string): Promise<number> {
   const shellFolder = shellFolderOf(process.env, process.cwd());
   printStart(output, shownPath(root, shellFolder));
   try {
+    const { runDemo } = await import('../../demo/run-demo.ts');
     const report = await runDemo({
       root,
       now: context.now,

@@ -4,7 +4,6 @@ import { EXIT_CODES } from '../../errors.ts';
 import type { CliCommand, CommandContext } from '../command.ts';
 import { accountFindings } from '../doctor/accounts.ts';
 import { clockFindings } from '../doctor/clock.ts';
-import { connectionFindings } from '../doctor/connections.ts';
 import { dataFolderFindings } from '../doctor/data-folder.ts';
 import { databaseFindings } from '../doctor/database.ts';
 import { type Finding, noFrom, type Verdict, yes } from '../doctor/finding.ts';
@@ -40,6 +39,7 @@ async function examine(context: CommandContext): Promise<readonly Finding[]> {
   if (loaded === null) return [...program, finding];
   const { config } = loaded;
   const database = databaseFindings(config);
+  const { connectionFindings } = await import('../doctor/connections.ts');
   return [
     ...program,
     finding,

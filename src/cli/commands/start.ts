@@ -2,8 +2,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { JobName } from '../../../jobs/context.ts';
-import { startDaemon } from '../../../jobs/index.ts';
-import { JOBS } from '../../../jobs/run.ts';
 import type { LoadedConfig } from '../../config.ts';
 import { EXIT_CODES } from '../../errors.ts';
 import { createLog, type LogLevel } from '../../log.ts';
@@ -24,6 +22,10 @@ async function start(context: CommandContext): Promise<number> {
   process.env['TZ'] = loaded.config.zone; // also for the children; before anything reads a date
   const told = toldToStop();
   const logLevel = logLevelOf(context.flags);
+  const [{ startDaemon }, { JOBS }] = await Promise.all([
+    import('../../../jobs/index.ts'),
+    import('../../../jobs/run.ts'),
+  ]);
   const daemon = await startDaemon({
     config: loaded.config,
     jobs: JOBS,
