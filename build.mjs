@@ -9,7 +9,7 @@ const OUT = 'dist';
 const PARTS = ['src', 'jobs'];
 const PROGRAM = join(OUT, 'src/cli/main.js');
 
-// Each of these loads some hundred files, more than half of the time of a short command. Node finds `dist/node_modules` first.
+// Each of these loads some hundred files; both together are a fifth of a short command. Node finds `dist/node_modules` first.
 const PACKAGES = {
   zod: ['.'],
   'drizzle-orm': ['.', './better-sqlite3', './better-sqlite3/migrator', './sqlite-core'],
