@@ -5,6 +5,7 @@
  */
 
 import { recentMap, remembered } from '../recent-map.ts';
+import { asWritten } from './as-written.ts';
 import type { TheirName } from './claims.ts';
 import { compareCompany, isCompany } from './company.ts';
 import type { Finding, NameLevel } from './finding.ts';
@@ -24,6 +25,8 @@ export type NameOptions = Readonly<{
 
 /** Compares `theirs`, as the bank writes it, with `ours`. Never throws; reads a bounded part of long texts. */
 export function compareNames(ours: PersonName, theirs: string, options: NameOptions = USUAL): NameAgreement {
+  const written = asWritten(ours, theirs);
+  if (written !== null) return agreementOf(written, { ours, theirs, options });
   const known = readOurs(ours);
   if (options !== USUAL) return compareAnew(known, theirs, options);
   const agreements = agreementsWith(theirs);
@@ -69,11 +72,17 @@ function compareAnew(known: OurName, theirs: string, options: NameOptions): Name
   const text = readTheirs(theirs);
   let best = NOTHING;
   for (const finding of findingsOf(known, text)) if (isBetter(finding, best)) best = finding;
+  return agreementOf(best, { ours: known.ours, theirs, options });
+}
+
+type Compared = Readonly<{ ours: PersonName; theirs: string; options: NameOptions }>;
+
+function agreementOf(finding: Finding, { ours, theirs, options }: Compared): NameAgreement {
   return {
-    level: best.level,
-    weight: weightOf(best, options),
+    level: finding.level,
+    weight: weightOf(finding, options),
     get why() {
-      return whyOf(best, known.ours, theirs);
+      return whyOf(finding, ours, theirs);
     },
   };
 }

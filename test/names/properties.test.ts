@@ -69,6 +69,45 @@ describe('a name agrees with itself', () => {
   });
 });
 
+describe('a name that is written just as we have it', () => {
+  /** Also words that are no names, or not only. */
+  const part = fc.oneof(
+    given,
+    family,
+    fc.constantFrom(
+      'Dr.',
+      'von',
+      'und',
+      'Herr',
+      'AG',
+      'Verein',
+      'Le',
+      'M',
+      'Öz',
+      'Oez',
+      'Kaya',
+      'KAYA',
+      'Иван',
+      'Meier 12',
+    ),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
+  );
+
+  it('is told as it is after comparing word by word', () => {
+    fc.assert(
+      fc.property(part, part, (first, last) => {
+        const ours = { first, last, organization: null };
+        const told = (blanks: string) => {
+          const { level, weight, why } = compareNames(ours, `${first}${blanks}${last}`);
+          return { first, last, level, weight, why };
+        };
+        expect(told(' ')).toEqual(told('  ')); // the second blank makes no difference to anybody but the short cut
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
 describe('other people', () => {
   it('with another family name are never the same', () => {
     fc.assert(
