@@ -150,9 +150,11 @@ const queries = perDatabase((db) => {
   };
 });
 
-const keyQuery = perDatabase((db) =>
+const keyLengths = perDatabase((db) =>
   db.sqlite
-    .prepare<[string, string], number>('SELECT 1 FROM open_item WHERE reference_key >= ? AND reference_key < ? LIMIT 1')
+    .prepare<[string, string, number], number>(
+      `SELECT length(reference_key) FROM open_item WHERE reference_key >= ? AND reference_key < ? ${LIMIT}`,
+    )
     .pluck(),
 );
 
@@ -181,9 +183,10 @@ export function itemByCreditorReference(db: Db, value: string): CandidateRow | n
   return foundItem(queries(db).byCreditor.get(value));
 }
 
-/** An open item, open or not, has a code in normal form that begins like this. */
-export function hasKeyBeginning(db: Db, beginning: string): boolean {
-  return keyQuery(db).get(beginning, behind(beginning)) !== undefined;
+/** How long the codes in normal form are, of items open or not, that begin like this; null when they are too many to look through. */
+export function lengthsOfKeysBeginningWith(db: Db, beginning: string): ReadonlySet<number> | null {
+  const lengths = limited(keyLengths(db).all(beginning, behind(beginning), KEYS_MAX + 1), KEYS_MAX);
+  return lengths === null ? null : new Set(lengths);
 }
 
 export function itemByReferenceKey(db: Db, value: string): CandidateRow | null {

@@ -53,7 +53,7 @@ const question: fc.Arbitrary<Question> = fc.oneof(
       (ask) =>
         ask.openItemsByNameAndAmount(key, { currency, openMinor }),
   ),
-  fc.constantFrom('USI00007X', SLIP_NUMBER, `${SLIP_NUMBER.slice(0, -1)}8`, 'nothing').map(
+  fc.constantFrom('USI00007X', 'USI00007', 'USI00007XY', SLIP_NUMBER, `${SLIP_NUMBER.slice(0, -1)}8`, 'nothing').map(
     (key): Question =>
       (ask) =>
         ask.byReferenceKey(key),

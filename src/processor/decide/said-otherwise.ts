@@ -7,6 +7,7 @@ import { nameTokens } from '../../names/tokens.ts';
 import type { KnownPerson } from '../decision.ts';
 import type { Proposal, Search } from '../evidence/evidence-kind.ts';
 import { fullName } from '../evidence/name-keys.ts';
+import { payersPurpose } from '../evidence/payer.ts';
 import { plainWords } from '../evidence/plain-words.ts';
 import { USUAL_WORDS } from '../usual-words.ts';
 
@@ -28,7 +29,8 @@ export function saidOtherwise({ items, persons }: Proposal, search: Search): str
     word.toUpperCase() === payment.currency ||
     plainWords(word).every((plain) => USUAL_WORDS.has(plain) || ofTitles.has(plain)) ||
     nameTokens(word).every((token) => own.has(token));
-  const [words, numbers] = [payer.purpose.match(/\p{L}{3,}/gu) ?? [], payer.purpose.match(NUMBER) ?? []];
+  const purpose = payersPurpose(payment);
+  const [words, numbers] = [purpose.match(/\p{L}{3,}/gu) ?? [], purpose.match(NUMBER) ?? []];
   const isSum = (number: string): boolean => Number(number.replace(/\D/g, '')) === payment.amountMinor;
   const isUsualNumber = (number: string): boolean => {
     const told = number.replace(/[.,'’/:-]+$/u, '');

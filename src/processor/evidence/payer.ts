@@ -7,15 +7,8 @@ import { payerInAdvice } from '../payer.ts';
 /** A text and the field of the payment it stands in. */
 export type Said = Readonly<{ field: string; text: string }>;
 
-/** Names of the payer, the surest first; the account without blanks; the words the payer wrote. */
-export type Payer = Readonly<{
-  names: readonly Said[];
-  account: string | null;
-  address: Said | null;
-  words: string;
-  /** What the payer wrote for people to read: the words without the payer's own number. */
-  purpose: string;
-}>;
+/** Names of the payer, the surest first, and the account without blanks. */
+export type Payer = Readonly<{ names: readonly Said[]; account: string | null; address: Said | null }>;
 
 export function payerOf(payment: DecidablePayment): Payer {
   const known = payers.get(payment);
@@ -30,7 +23,6 @@ const payers = new WeakMap<DecidablePayment, Payer>();
 
 function readPayer(payment: DecidablePayment): Payer {
   const advice = payerInAdvice(payment);
-  const message = messageInAdvice(payment.additionalInfo ?? '') ?? '';
   const names = [
     said('counterpartyName', payment.counterpartyName),
     said('ultimateCounterparty', payment.ultimateCounterparty),
@@ -41,13 +33,22 @@ function readPayer(payment: DecidablePayment): Payer {
     names: names.filter((name) => name !== null),
     account: payment.counterpartyIban ?? advice?.account ?? null,
     address: address ?? said('additionalInfo', advice === null ? null : advice.address.join('\n')),
-    words: wordsOf([...payment.remittance, payment.endToEndId ?? ''], message),
-    purpose: wordsOf(payment.remittance, message),
   };
 }
 
+/** All words that the payer wrote, with the payer's own number. */
+export function payersWords(payment: DecidablePayment): string {
+  return wordsOf([...payment.remittance, payment.endToEndId ?? ''], payment);
+}
+
+/** What the payer wrote for people to read: without the payer's own number. */
+export function payersPurpose(payment: DecidablePayment): string {
+  return wordsOf(payment.remittance, payment);
+}
+
 /** What the payer wrote, and what the bank tells of it. Bounded. */
-function wordsOf(own: readonly string[], advised: string): string {
+function wordsOf(own: readonly string[], { additionalInfo }: DecidablePayment): string {
+  const advised = messageInAdvice(additionalInfo ?? '') ?? '';
   return `${own.join(' ').trim()} ${advised}`.normalize('NFC').slice(0, WORDS_LENGTH_MAX);
 }
 

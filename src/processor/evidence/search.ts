@@ -9,7 +9,7 @@ import { emailsIn } from './email.ts';
 import type { Search } from './evidence-kind.ts';
 import { giftWordIn } from './gift.ts';
 import { keysInName, namePairsIn } from './name-keys.ts';
-import { bestName, holdersOf, type NamedPayer, type Payer, payerOf } from './payer.ts';
+import { bestName, holdersOf, type NamedPayer, type Payer, payerOf, payersWords } from './payer.ts';
 import { plainWords } from './plain-words.ts';
 
 const PERSONS_MAX = 50;
@@ -21,7 +21,8 @@ const SHARING_MAX = 50;
 
 export function searchEvidence(payment: DecidablePayment, backed: readonly Backed[], lookup: Lookup): Search {
   const payer = payerOf(payment);
-  const emails = emailsIn(payer.words);
+  const said = payersWords(payment);
+  const emails = emailsIn(said);
   const paidBefore = payer.account === null ? [] : lookup.paidFromAccount(payer.account);
   const holders = new Set(payer.account === null ? [] : holdersOf(payer.account, paidBefore, lookup));
   const namedInText = new Set(byText(payment, lookup));
@@ -44,9 +45,9 @@ export function searchEvidence(payment: DecidablePayment, backed: readonly Backe
     items: kept,
     backing: backingOf(backed),
     namedInText,
-    words: new Set(plainWords(payer.words)),
+    words: new Set(plainWords(said)),
     emails: new Set(emails),
-    giftWord: giftWordIn(payer.words),
+    giftWord: giftWordIn(said),
     holders,
     paidBefore,
     sameAmount: byAmount?.length ?? null,

@@ -3,7 +3,7 @@
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
  * who books tells what it changed, and what others write is seen at the next `renew`.
  */
-import { countOpenItemsByAmount, hasKeyBeginning, ITEMS_OF_AMOUNT_MAX } from '../../models/candidates.ts';
+import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX, lengthsOfKeysBeginningWith } from '../../models/candidates.ts';
 import type { Db } from '../../models/db.ts';
 import { type RecentMap, recentMap } from '../../recent-map.ts';
 import type { KnownPerson, Lookup, MatchableItem } from '../decision.ts';
@@ -34,8 +34,7 @@ const FEW_MAX = 1_000;
 /** Of codes: as few characters as tell most of them apart from what is no code. */
 const BEGINNING_LENGTH = 3;
 const BEGINNINGS_MAX = 5_000;
-/** The first half of a letter of two units of UTF-16: nothing can be asked by it. */
-const HALF_LETTER = /[\uD800-\uDBFF]$/;
+const ASCII = /^[\x20-\x7e]*$/;
 
 type Items = readonly MatchableItem[] | null;
 
@@ -99,19 +98,17 @@ export function rememberingLookup(db: Db): RememberingLookup {
 
 /**
  * Payments carry numbers of slips, `RF` references and ids of the payer's bank, and each may be a code on record: most begin as
- * no code does.
+ * no code does, or are longer or shorter than those that begin so.
  */
 function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
-  const beginnings = recentMap<string, boolean>(BEGINNINGS_MAX);
-  return {
-    byReferenceKey: (key) => {
-      const beginning = key.slice(0, BEGINNING_LENGTH);
-      const isKnown =
-        HALF_LETTER.test(beginning) || recall(beginnings, beginning, () => hasKeyBeginning(db, beginning));
-      return isKnown ? source.byReferenceKey(key) : null;
-    },
-    forget: beginnings.clear,
+  const lengths = recentMap<string, ReadonlySet<number> | null>(BEGINNINGS_MAX);
+  const mayBeKey = (key: string): boolean => {
+    const beginning = key.slice(0, BEGINNING_LENGTH);
+    if (!ASCII.test(key)) return true; // SQLite counts letters, this language their halves
+    const known = recall(lengths, beginning, () => lengthsOfKeysBeginningWith(db, beginning));
+    return known === null || known.has(key.length);
   };
+  return { byReferenceKey: (key) => (mayBeKey(key) ? source.byReferenceKey(key) : null), forget: lengths.clear };
 }
 
 /**

@@ -93,7 +93,8 @@ const NOTHING: ReadonlySet<number> = new Set();
 
 function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
   const { phrases, text, cut } = phrasesOf(field.text, search.openings);
-  const found = phrases.flatMap((phrase) => hitsOf(phrase, text, field, search));
+  const found: Hit[] = [];
+  for (const phrase of phrases) for (const item of itemsOf(phrase, text, field, search)) found.push({ phrase, item });
   const claimed = found.length === 0 ? NOTHING : new Set(found.flatMap(({ phrase }) => phrase.words));
   const findings = found.length === 0 ? [] : findingsOf(found, claimed, text, field, search);
   if (field.glued !== 'letters') {
@@ -135,12 +136,11 @@ function findingsOf(
   return findings;
 }
 
-function hitsOf(phrase: Phrase, text: string, field: Field, search: PhraseSearch): readonly Hit[] {
+/** What the phrase names, unless it may be part of something else. */
+function itemsOf(phrase: Phrase, text: string, field: Field, search: PhraseSearch): readonly MatchableItem[] {
   const items = search.itemsOf(phrase);
-  if (items.length === 0) return [];
-  const isProven = search.isProven(phrase);
-  const isTrusted = isProven || (field.glued === undefined && !endsInAmount(text, phrase));
-  return isTrusted ? items.map((item) => ({ phrase, item })) : [];
+  if (items.length === 0 || search.isProven(phrase)) return items;
+  return field.glued === undefined && !endsInAmount(text, phrase) ? items : [];
 }
 
 /** A code that goes on without a blank may be another code, which we do not know. */
