@@ -110,7 +110,7 @@ describe('the targets of decisions', () => {
     ]).map(({ fastest, perSecond, slower, holds }) => ({ fastest, perSecond, slower, holds }));
 
   it('are payments per second in the fastest thousand against the fewest items, and how much slower all are against more', () => {
-    expect(verdicts(20, 40, 'qr')).toEqual([
+    expect(verdicts(20, 40, 'verified')).toEqual([
       { fastest: 50_000, perSecond: 25_000, slower: 1, holds: true },
       { fastest: 25_000, perSecond: 12_500, slower: 2, holds: true },
     ]);
@@ -118,7 +118,8 @@ describe('the targets of decisions', () => {
       { fastest: 2_994, perSecond: 1_497, slower: 1, holds: false },
       { fastest: 1_471, perSecond: 735, slower: 2.04, holds: false },
     ]);
-    expect(verdicts(900, 900, 'foreign-code').map(({ holds }) => holds)).toEqual([null, true]);
+    for (const way of ['qr', 'short-code', 'foreign-code'] as const)
+      expect(verdicts(900, 900, way).map(({ holds }) => holds)).toEqual([null, true]);
   });
 });
 
