@@ -39,9 +39,14 @@ export function samplesOf(plan: {
 /** One payment in fourteen is of the rarest way. */
 const SPREAD = 16;
 
+/** Belongs to the verified identifiers. */
+export function isPart(way: Way): boolean {
+  return VERIFIED.some((one) => one === way);
+}
+
 function waysOf(payment: InventedPayment): readonly Way[] {
   const way = wayOf(payment);
-  return VERIFIED.some((one) => one === way) ? ['verified', way] : [way];
+  return isPart(way) ? ['verified', way] : [way];
 }
 
 function wayOf({ said, number }: InventedPayment): Way {

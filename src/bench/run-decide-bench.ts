@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Program, runChild } from './child.ts';
-import { WAYS, type Way } from './decide-sample.ts';
+import { isPart, WAYS, type Way } from './decide-sample.ts';
 import type { DecideSpeed } from './task.ts';
 
 export type DecidePlan = Readonly<{
@@ -88,7 +88,7 @@ export function rowsOf(
       const perSecond = Math.round(1_000_000 / microseconds);
       const fastest = Math.round(1 / speed.fastestSeconds);
       const slower = Math.round((100 * microseconds) / microsecondsOf(fewest)) / 100;
-      const verdict = at === 0 ? speedVerdict(way, fastest) : slownessVerdict(slower);
+      const verdict = at === 0 ? speedVerdict(way, fastest) : slownessVerdict(way, slower);
       const { payments, matched } = speed;
       return [
         { items, way, payments, matched, microseconds: round(microseconds), perSecond, fastest, slower, ...verdict },
@@ -99,14 +99,15 @@ export function rowsOf(
 
 type Verdict = Pick<DecideRow, 'target' | 'holds'>;
 
+const NO_TARGET: Verdict = { target: null, holds: null };
+
 function speedVerdict(way: Way, fastest: number): Verdict {
   const least = PER_SECOND_MIN[way];
-  return least === null
-    ? { target: null, holds: null }
-    : { target: `at least ${least} per second`, holds: fastest >= least };
+  return least === null ? NO_TARGET : { target: `at least ${least} per second`, holds: fastest >= least };
 }
 
-function slownessVerdict(slower: number): Verdict {
+function slownessVerdict(way: Way, slower: number): Verdict {
+  if (isPart(way)) return NO_TARGET;
   return { target: `at most ${SLOWER_MAX} times as slow`, holds: slower <= SLOWER_MAX };
 }
 

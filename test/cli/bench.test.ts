@@ -118,8 +118,9 @@ describe('the targets of decisions', () => {
       { fastest: 2_994, perSecond: 1_497, slower: 1, holds: false },
       { fastest: 1_471, perSecond: 735, slower: 2.04, holds: false },
     ]);
-    for (const way of ['qr', 'short-code', 'foreign-code'] as const)
-      expect(verdicts(900, 900, way).map(({ holds }) => holds)).toEqual([null, true]);
+    expect(verdicts(900, 900, 'foreign-code').map(({ holds }) => holds)).toEqual([null, true]);
+    for (const part of ['qr', 'creditor', 'short-code'] as const)
+      expect(verdicts(900, 1_900, part).map(({ holds }) => holds)).toEqual([null, null]);
   });
 });
 
