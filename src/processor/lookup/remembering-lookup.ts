@@ -1,7 +1,7 @@
 /**
  * The `Lookup` for many decisions in a row. Payers share names, and one name brings the same persons and the same open items
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
- * who books tells what it changed, and what others write is seen at the next `renew`.
+ * who books tells what it changed, what others write is seen at the next `renew`, and a pass adds no open items itself.
  */
 import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX, lengthsOfKeysBeginningWith } from '../../models/candidates.ts';
 import type { Db } from '../../models/db.ts';
