@@ -109,7 +109,7 @@ it.each(PLACES)('$key of the wrong kind is told with its line and an example', (
     expect(told.length, `${error?.message}\n${error?.where}`).toBeGreaterThan(0);
     for (const text of told)
       expect(text).toMatch(new RegExp(`^ {2}\\S*${name}[\\].[\\d]*: .+; for example ${name} = `));
-    expect(error?.message).not.toMatch(/undefined|\[object|NaN|Invalid input|node:|\n {4}at /);
+    expect(error?.message).not.toMatch(/undefined|\[object|\bNaN\b|Invalid input|node:|\n {4}at /);
     expect(exampleAt(path)).toMatch(new RegExp(`^${name} = `));
   }
 });
@@ -120,7 +120,7 @@ it.each(PLACES)('$key is accepted or refused in words, whatever stands there', (
     const error = refusal(folder, toml(value));
     if (error === null) return false;
     expect(error, `${key} = ${value.slice(0, 40)}`).toMatchObject({ kind: 'configuration', code: 'CONFIG_INVALID' });
-    expect(error.message).not.toMatch(/undefined|\[object|NaN|Invalid input|node:|\n {4}at /);
+    expect(error.message).not.toMatch(/undefined|\[object|\bNaN\b|Invalid input|node:|\n {4}at /);
     expect(error.message.length, 'what was written is not repeated at length').toBeLessThan(5_000);
     return true;
   });
@@ -136,7 +136,7 @@ it.each(KEYS)(
       if (error === null) continue;
       expect(error).toMatchObject({ kind: 'configuration', code: 'CONFIG_INVALID' });
       expect(error.message).toMatch(new RegExp(`${section === null ? key : `${section}\\.`}|${variable}`));
-      expect(error.message).not.toMatch(/undefined|\[object|NaN|Invalid input|node:|\n {4}at /);
+      expect(error.message).not.toMatch(/undefined|\[object|\bNaN\b|Invalid input|node:|\n {4}at /);
       expect(error.message.length).toBeLessThan(5_000);
     }
   },
