@@ -5,14 +5,12 @@ import { isShortCode } from '../short-code.ts';
 import { codeOf, entryAt, type InventedPayment } from './invented.ts';
 import { adviceOf, IBAN } from './statement-file.ts';
 
-/** References that prove themselves by their check digits or check character. */
-const VERIFIED = ['qr', 'creditor', 'short-code'] as const;
 /**
- * How a payment names what it is for, each on record and for the right amount: by a verified identifier, whichever, as they come;
- * each of them for itself, a QR reference, a creditor reference, our code, typed; a foreign code without check character, typed;
- * or nothing of ours, so that persons, accounts and open items are searched.
+ * How a payment names what it is for, each on record and for the right amount: a QR reference, a creditor reference, our code
+ * with its check character or a foreign one without, both typed; or nothing of ours, so that persons, accounts and open items
+ * are searched.
  */
-export const WAYS = ['verified', ...VERIFIED, 'foreign-code', 'search'] as const;
+export const WAYS = ['qr', 'creditor', 'short-code', 'foreign-code', 'search'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** Of each way as many as `count`, spread over all entries. */
@@ -27,27 +25,14 @@ export function samplesOf(plan: {
     const entry = entryAt(plan.seed, index);
     const [payment] = entry.payments;
     if (entry.direction === 'out' || entry.payments.length > 1 || payment === undefined) continue;
-    const decidable = decidableOf(payment, adviceOf(entry, payment.payer));
-    for (const way of waysOf(payment)) {
-      const list = samples.get(way) ?? [];
-      if (list.length < plan.count) list.push(decidable);
-    }
+    const list = samples.get(wayOf(payment)) ?? [];
+    if (list.length < plan.count) list.push(decidableOf(payment, adviceOf(entry, payment.payer)));
   }
   return samples;
 }
 
 /** One payment in fourteen is of the rarest way. */
 const SPREAD = 16;
-
-/** Belongs to the verified identifiers. */
-export function isPart(way: Way): boolean {
-  return VERIFIED.some((one) => one === way);
-}
-
-function waysOf(payment: InventedPayment): readonly Way[] {
-  const way = wayOf(payment);
-  return isPart(way) ? ['verified', way] : [way];
-}
 
 function wayOf({ said, number }: InventedPayment): Way {
   if (!said.isExpected || said.by === 'words') return 'search';

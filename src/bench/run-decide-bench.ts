@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Program, runChild } from './child.ts';
-import { isPart, WAYS, type Way } from './decide-sample.ts';
+import { WAYS, type Way } from './decide-sample.ts';
 import type { DecideSpeed } from './task.ts';
 
 export type DecidePlan = Readonly<{
@@ -40,14 +40,13 @@ export type DecideRow = Readonly<{
 /** Of a hundred invented entries so many have an open item. */
 const EXPECTED_PERCENT = 53;
 /**
- * Payments per second and core, in the fastest thousand: what else runs on a machine only adds. Verified identifiers have a target
- * together, in the shares in which they come; a foreign code proves nothing by itself.
+ * Payments per second and core, in the fastest thousand: what else runs on a machine only adds. A foreign code proves nothing
+ * by itself, and has no target.
  */
 const PER_SECOND_MIN: Readonly<Record<Way, number | null>> = {
-  verified: 50_000,
-  qr: null,
-  creditor: null,
-  'short-code': null,
+  qr: 50_000,
+  creditor: 50_000,
+  'short-code': 50_000,
   'foreign-code': null,
   search: 3_000,
 };
@@ -88,7 +87,7 @@ export function rowsOf(
       const perSecond = Math.round(1_000_000 / microseconds);
       const fastest = Math.round(1 / speed.fastestSeconds);
       const slower = Math.round((100 * microseconds) / microsecondsOf(fewest)) / 100;
-      const verdict = at === 0 ? speedVerdict(way, fastest) : slownessVerdict(way, slower);
+      const verdict = at === 0 ? speedVerdict(way, fastest) : slownessVerdict(slower);
       const { payments, matched } = speed;
       return [
         { items, way, payments, matched, microseconds: round(microseconds), perSecond, fastest, slower, ...verdict },
@@ -99,15 +98,14 @@ export function rowsOf(
 
 type Verdict = Pick<DecideRow, 'target' | 'holds'>;
 
-const NO_TARGET: Verdict = { target: null, holds: null };
-
 function speedVerdict(way: Way, fastest: number): Verdict {
   const least = PER_SECOND_MIN[way];
-  return least === null ? NO_TARGET : { target: `at least ${least} per second`, holds: fastest >= least };
+  return least === null
+    ? { target: null, holds: null }
+    : { target: `at least ${least} per second`, holds: fastest >= least };
 }
 
-function slownessVerdict(way: Way, slower: number): Verdict {
-  if (isPart(way)) return NO_TARGET;
+function slownessVerdict(slower: number): Verdict {
   return { target: `at most ${SLOWER_MAX} times as slow`, holds: slower <= SLOWER_MAX };
 }
 

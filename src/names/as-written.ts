@@ -4,10 +4,8 @@
  */
 import { remembered } from '../recent-map.ts';
 import { isSameWord } from './agree-word.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, PersonName } from './finding.ts';
 import { legalFormOf, type NameWord, readName } from './words.ts';
-
-type PersonName = Readonly<{ first: string | null; last: string | null; organization: string | null }>;
 
 /** Null for any other name. */
 export function asWritten({ first, last, organization }: PersonName, theirs: string): Finding | null {

@@ -8,12 +8,11 @@ import { recentMap, remembered } from '../recent-map.ts';
 import { asWritten } from './as-written.ts';
 import type { TheirName } from './claims.ts';
 import { compareCompany, isCompany } from './company.ts';
-import type { Finding, NameLevel } from './finding.ts';
+import type { Finding, NameLevel, PersonName } from './finding.ts';
 import { comparePerson, type PersonWords } from './person.ts';
 import { type NameText, type NameWord, readName } from './words.ts';
 
-/** A name as our records hold it. `first` and `last` may name two people: "Anna und Beat". */
-export type PersonName = Readonly<{ first: string | null; last: string | null; organization: string | null }>;
+export type { PersonName } from './finding.ts';
 
 /** `weight` in decibans, an integer, negative where it speaks against; `why` is short and for a treasurer. */
 export type NameAgreement = Readonly<{ level: NameLevel; weight: number; why: string }>;

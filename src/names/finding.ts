@@ -1,4 +1,4 @@
-/** What a comparison of names found. Types only. */
+/** What is compared with a name on a statement, and what was found. Types only. */
 import type { NameWord } from './words.ts';
 
 /**
@@ -19,3 +19,6 @@ export type Finding = Readonly<{
   family: readonly NameWord[];
   given: readonly NameWord[];
 }>;
+
+/** A name as our records hold it. `first` and `last` may name two people: "Anna und Beat". */
+export type PersonName = Readonly<{ first: string | null; last: string | null; organization: string | null }>;

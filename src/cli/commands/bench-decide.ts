@@ -39,10 +39,9 @@ async function decideBench({ output }: CommandContext, _: unknown, command: Comm
 }
 
 const WORDS: Readonly<Record<Way, string>> = {
-  verified: 'verified identifier',
-  qr: 'of these: QR reference',
-  creditor: 'of these: creditor reference',
-  'short-code': 'of these: typed code of ours',
+  qr: 'QR reference',
+  creditor: 'creditor reference',
+  'short-code': 'typed code of ours',
   'foreign-code': 'typed code, unchecked',
   search: 'no reference of ours: searched',
 };

@@ -43,19 +43,13 @@ export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): P
   const opens = (phrase: Phrase): boolean => openings.some((opening) => phrase.key.startsWith(opening));
   const itemsOf = remembered((phrase) => {
     if (!isPatterned(phrase) && !isDistinctive(phrase.key) && !opens(phrase)) return [];
-    const [qr, creditor] = byCheckDigits(phrase, lookup);
-    return distinct(qr, creditor, byKey(phrase, lookup, opens(phrase)));
+    const found: MatchableItem[] = [];
+    for (const item of [...byCheckDigits(phrase, lookup), byKey(phrase, lookup, opens(phrase))])
+      if (item !== null && !found.some(({ id }) => id === item.id)) found.push(item);
+    return found;
   });
   const isProven = (phrase: Phrase): boolean => isPatterned(phrase) || hasCheckDigits(phrase.key);
   return { isPatterned, isProven, itemsOf, openings };
-}
-
-const NONE: readonly MatchableItem[] = [];
-
-function distinct(...owners: readonly (MatchableItem | null)[]): readonly MatchableItem[] {
-  let found = NONE;
-  for (const item of owners) if (item !== null && !found.some(({ id }) => id === item.id)) found = [...found, item];
-  return found;
 }
 
 const SHAPES = new WeakMap<readonly string[], readonly RegExp[]>();
@@ -81,7 +75,7 @@ function remembered<T>(answer: (phrase: Phrase) => T): (phrase: Phrase) => T {
 }
 
 /** By a QR or creditor reference. A QR reference may lack leading zeros when it is written in groups of five. */
-function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly [MatchableItem | null, MatchableItem | null] {
+function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly (MatchableItem | null)[] {
   const { key } = phrase;
   const qr = isQrReference(key) || isInGroupsOfFive(phrase) ? readQrReference(key) : null;
   const creditor = readCreditorReference(key);
