@@ -57,3 +57,25 @@ export function remembered<K, V>(limit: number, answer: (key: K) => V): (key: K)
     return value;
   };
 }
+
+/** The same answers as `answer`, which must follow from the object alone; kept as long as the object is in use. */
+export function perObject<K extends object, V>(answer: (key: K) => V): (key: K) => V {
+  const answers = new WeakMap<K, V>();
+  let last: Readonly<{ key: K; value: V }> | null = null; // nearly always the same is asked for
+  return (key) => {
+    if (last?.key === key) return last.value;
+    const value = answers.get(key) ?? answer(key);
+    answers.set(key, value);
+    last = { key, value };
+    return value;
+  };
+}
+
+/** The same answers as `answer`, which must follow from the key alone: for what asks about one several times, and then about the next. */
+export function lastOf<K, V>(answer: (key: K) => V): (key: K) => V {
+  let last: Readonly<{ key: K; value: V }> | null = null;
+  return (key) => {
+    if (last?.key !== key) last = { key, value: answer(key) };
+    return last.value;
+  };
+}

@@ -37,12 +37,14 @@ export function shortCodeNumber(key: string): number {
 /** True for a code in normal form whose check character is right. */
 export function isShortCode(key: string): boolean {
   if (!hasShortCodeShape(key)) return false;
-  return checkCharacter(key.slice(0, -1)) === key.slice(-1);
+  return checkCharacter(key) === key.charAt(LENGTH - 1);
 }
 
 /** True for what looks like one of our codes, whatever its check character. */
 export function hasShortCodeShape(key: string): boolean {
-  return key.length === LENGTH && key.startsWith(PREFIX) && [...key].every((character) => ALPHABET.includes(character));
+  if (key.length !== LENGTH || !key.startsWith(PREFIX)) return false;
+  for (let place = 0; place < LENGTH; place += 1) if (!ALPHABET.includes(key.charAt(place))) return false;
+  return true;
 }
 
 /** As it is printed: `QK7M-3TXW`. */
@@ -50,8 +52,9 @@ export function formatShortCode(key: string): string {
   return `${key.slice(0, 4)}-${key.slice(4)}`;
 }
 
-function checkCharacter(body: string): string {
+/** Of the first seven characters. */
+function checkCharacter(code: string): string {
   let sum = 0;
-  for (let place = 0; place < body.length; place += 1) sum += (place + 2) * ALPHABET.indexOf(body.charAt(place));
+  for (let place = 0; place < LENGTH - 1; place += 1) sum += (place + 2) * ALPHABET.indexOf(code.charAt(place));
   return ALPHABET.charAt(sum % ALPHABET.length);
 }

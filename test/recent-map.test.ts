@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recentMap, remembered } from '../src/recent-map.ts';
+import { lastOf, perObject, recentMap, remembered } from '../src/recent-map.ts';
 
 test('what was asked for lately stays, whatever else comes', () => {
   const map = recentMap<number, string>(10);
@@ -37,4 +37,25 @@ test('an answer is made once while it is remembered', () => {
   });
   expect([double(1), double(1), double(2), double(1)]).toEqual([2, 2, 4, 2]);
   expect(asked).toEqual([1, 2]);
+});
+
+test('what follows from an object is found out once for each', () => {
+  const asked: string[] = [];
+  const nameOf = perObject((key: { name: string }) => {
+    asked.push(key.name);
+    return key.name;
+  });
+  const [one, other] = [{ name: 'one' }, { name: 'other' }];
+  expect([nameOf(one), nameOf(other), nameOf(one), nameOf({ name: 'one' })]).toEqual(['one', 'other', 'one', 'one']);
+  expect(asked).toEqual(['one', 'other', 'one']);
+});
+
+test('only the last answer is kept for what is asked about one after the other', () => {
+  const asked: string[] = [];
+  const capitals = lastOf((text: string) => {
+    asked.push(text);
+    return text.toUpperCase();
+  });
+  expect([capitals('a'), capitals('a'), capitals('b'), capitals('a')]).toEqual(['A', 'A', 'B', 'A']);
+  expect(asked).toEqual(['a', 'b', 'a']);
 });

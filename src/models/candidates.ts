@@ -150,14 +150,6 @@ const queries = perDatabase((db) => {
   };
 });
 
-const keyLengths = perDatabase((db) =>
-  db.sqlite
-    .prepare<[string, string, number], number>(
-      `SELECT length(reference_key) FROM open_item WHERE reference_key >= ? AND reference_key < ? ${LIMIT}`,
-    )
-    .pluck(),
-);
-
 const askedForQuery = perDatabase((db) =>
   db.sqlite
     .prepare<[number, number], number>(
@@ -183,18 +175,12 @@ export function itemByCreditorReference(db: Db, value: string): CandidateRow | n
   return foundItem(queries(db).byCreditor.get(value));
 }
 
-/** How long the codes in normal form are, of items open or not, that begin like this; null when they are too many to look through. */
-export function lengthsOfKeysBeginningWith(db: Db, beginning: string): ReadonlySet<number> | null {
-  const lengths = limited(keyLengths(db).all(beginning, behind(beginning), KEYS_MAX + 1), KEYS_MAX);
-  return lengths === null ? null : new Set(lengths);
-}
-
 export function itemByReferenceKey(db: Db, value: string): CandidateRow | null {
   return foundItem(queries(db).byKey.get(value));
 }
 
 /** What stands behind all texts that begin like this. */
-function behind(beginning: string): string {
+export function behind(beginning: string): string {
   return `${beginning}\u{10FFFF}`;
 }
 
@@ -276,9 +262,19 @@ export function openItemsByNameAndAmount(
 }
 
 export function candidateOf(cells: CandidateCells): CandidateRow {
-  const [id, kind, reference, title, currency, amountMinor, state, elsewhere, personId, dueDate, openMinor] = cells;
-  const settledElsewhere = elsewhere === 1;
-  return { id, kind, reference, title, currency, amountMinor, openMinor, state, settledElsewhere, personId, dueDate };
+  return {
+    id: cells[0],
+    kind: cells[1],
+    reference: cells[2],
+    title: cells[3],
+    currency: cells[4],
+    amountMinor: cells[5],
+    openMinor: cells[10],
+    state: cells[6],
+    settledElsewhere: cells[7] === 1,
+    personId: cells[8],
+    dueDate: cells[9],
+  };
 }
 
 function foundItem(cells: CandidateCells | undefined): CandidateRow | null {

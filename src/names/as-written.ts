@@ -8,17 +8,23 @@ import type { Finding, PersonName } from './finding.ts';
 import { legalFormOf, type NameWord, readName } from './words.ts';
 
 /** Null for any other name. */
-export function asWritten({ first, last, organization }: PersonName, theirs: string): Finding | null {
-  if (first === null || last === null || organization !== null || !isJoinedOf(first, last, theirs)) return null;
-  const given = plainName(first);
-  const family = plainName(last);
+export function asWritten({ firstName, lastName, organization }: PersonName, theirs: string): Finding | null {
+  if (firstName === null || lastName === null || organization !== null || !isJoinedOf(firstName, lastName, theirs))
+    return null;
+  const given = plainName(firstName);
+  const family = plainName(lastName);
   if (given === null || family === null || isSameWord(given, family)) return null;
   return { level: 'same', flaws: [], notes: [], family: [family], given: [given] };
 }
 
 /** With a blank between them. Most names are of somebody else, and told by their length. */
 function isJoinedOf(first: string, last: string, theirs: string): boolean {
-  return theirs.length === first.length + 1 + last.length && theirs === `${first} ${last}`;
+  return (
+    theirs.length === first.length + 1 + last.length &&
+    theirs.charAt(first.length) === ' ' &&
+    theirs.startsWith(first) &&
+    theirs.endsWith(last)
+  );
 }
 
 /** The given and family names of a region are few. */

@@ -25,15 +25,37 @@ export type NameOptions = Readonly<{
 /** Compares `theirs`, as the bank writes it, with `ours`. Never throws; reads a bounded part of long texts. */
 export function compareNames(ours: PersonName, theirs: string, options: NameOptions = USUAL): NameAgreement {
   const written = asWritten(ours, theirs);
-  if (written !== null) return agreementOf(written, { ours, theirs, options });
+  if (written !== null) return new Agreement(written, ours, theirs, options);
   const known = readOurs(ours);
-  if (options !== USUAL) return compareAnew(known, theirs, options);
+  const compare = (): NameAgreement => new Agreement(bestFinding(known, theirs), ours, theirs, options);
+  if (options !== USUAL) return compare();
   const agreements = agreementsWith(theirs);
   const before = agreements.get(known);
   if (before !== undefined) return before;
-  const agreement = compareAnew(known, theirs, options);
+  const agreement = compare();
   agreements.set(known, agreement);
   return agreement;
+}
+
+/** Whether anybody asks why is not known: most comparisons find nothing. */
+class Agreement implements NameAgreement {
+  readonly level: NameLevel;
+  readonly weight: number;
+  readonly #finding: Finding;
+  readonly #ours: PersonName;
+  readonly #theirs: string;
+
+  constructor(finding: Finding, ours: PersonName, theirs: string, options: NameOptions) {
+    this.level = finding.level;
+    this.weight = weightOf(finding, options);
+    this.#finding = finding;
+    this.#ours = ours;
+    this.#theirs = theirs;
+  }
+
+  get why(): string {
+    return whyOf(this.#finding, this.#ours, this.#theirs);
+  }
 }
 
 const USUAL: NameOptions = {};
@@ -43,7 +65,6 @@ const agreementsWith = remembered(PAYERS_MAX, (_theirs: string): Map<OurName, Na
 
 /** A name of ours, read once. */
 type OurName = Readonly<{
-  ours: PersonName;
   organization: NameText | null;
   people: readonly PersonWords[];
 }>;
@@ -56,34 +77,21 @@ const namesByObject = new WeakMap<PersonName, OurName>();
 function readOurs(ours: PersonName): OurName {
   const known = namesByObject.get(ours);
   if (known !== undefined) return known;
-  const key = JSON.stringify([ours.first, ours.last, ours.organization]);
+  const key = JSON.stringify([ours.firstName, ours.lastName, ours.organization]);
   const name = namesByText.get(key) ?? {
-    ours,
     organization: ours.organization === null ? null : readName(ours.organization),
-    people: ours.first === null && ours.last === null ? [] : peopleOf(ours),
+    people: ours.firstName === null && ours.lastName === null ? [] : peopleOf(ours),
   };
   namesByText.set(key, name);
   namesByObject.set(ours, name);
   return name;
 }
 
-function compareAnew(known: OurName, theirs: string, options: NameOptions): NameAgreement {
+function bestFinding(known: OurName, theirs: string): Finding {
   const text = readTheirs(theirs);
   let best = NOTHING;
   for (const finding of findingsOf(known, text)) if (isBetter(finding, best)) best = finding;
-  return agreementOf(best, { ours: known.ours, theirs, options });
-}
-
-type Compared = Readonly<{ ours: PersonName; theirs: string; options: NameOptions }>;
-
-function agreementOf(finding: Finding, { ours, theirs, options }: Compared): NameAgreement {
-  return {
-    level: finding.level,
-    weight: weightOf(finding, options),
-    get why() {
-      return whyOf(finding, ours, theirs);
-    },
-  };
+  return best;
 }
 
 const NOTHING: Finding = { level: 'different', flaws: [], notes: [], family: [], given: [] };
@@ -121,8 +129,8 @@ function ofCompany(finding: Finding): Finding {
 
 /** The people of one record: "Anna und Beat" Müller are two, as are Anna and Beat "Müller und Meier". */
 function peopleOf(ours: PersonName): readonly PersonWords[] {
-  const given = readName(ours.first ?? '').people;
-  const family = readName(ours.last ?? '').people;
+  const given = readName(ours.firstName ?? '').people;
+  const family = readName(ours.lastName ?? '').people;
   if (given.length === family.length) return given.map((words, at) => ({ given: words, family: family[at] ?? [] }));
   return given.flatMap((words) => family.map((own) => ({ given: words, family: own })));
 }
@@ -188,9 +196,10 @@ function rarityOf(share: number, usual: number): number {
 const SHOWN_MAX = 60;
 
 function whyOf(finding: Finding, ours: PersonName, theirs: string): string {
-  const known = shown([ours.first, ours.last].filter((part) => part !== null).join(' ') || (ours.organization ?? ''));
+  const known = shown(textOf(ours));
   const written = shown(theirs);
-  const remarks = [...new Set([...finding.flaws, ...finding.notes])].map((text) => `, ${text}`).join('');
+  const told = [...finding.flaws, ...finding.notes];
+  const remarks = told.length === 0 ? '' : [...new Set(told)].map((text) => `, ${text}`).join('');
   switch (finding.level) {
     case 'same':
       return `${written} = ${known}${remarks}`;
@@ -201,6 +210,11 @@ function whyOf(finding: Finding, ours: PersonName, theirs: string): string {
     case 'different':
       return `${written} is another name than ${known}`;
   }
+}
+
+function textOf({ firstName, lastName, organization }: PersonName): string {
+  if (firstName !== null && lastName !== null) return `${firstName} ${lastName}`;
+  return (firstName ?? lastName) || (organization ?? '');
 }
 
 /** In one line, as far as it can be seen. */

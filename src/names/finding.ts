@@ -20,5 +20,5 @@ export type Finding = Readonly<{
   given: readonly NameWord[];
 }>;
 
-/** A name as our records hold it. `first` and `last` may name two people: "Anna und Beat". */
-export type PersonName = Readonly<{ first: string | null; last: string | null; organization: string | null }>;
+/** A name as our records hold it. `firstName` and `lastName` may name two people: "Anna und Beat". */
+export type PersonName = Readonly<{ firstName: string | null; lastName: string | null; organization: string | null }>;

@@ -3,9 +3,9 @@ import { compareNames, type PersonName } from '../../src/names/compare.ts';
 import { PAIRS } from './pairs.ts';
 
 function known(text: string): PersonName {
-  if (text.startsWith('=')) return { first: null, last: null, organization: text.slice(1) };
+  if (text.startsWith('=')) return { firstName: null, lastName: null, organization: text.slice(1) };
   const [first, last] = text.split('|').map((part) => (part === '' ? null : part));
-  return { first: first ?? null, last: last ?? null, organization: null };
+  return { firstName: first ?? null, lastName: last ?? null, organization: null };
 }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {

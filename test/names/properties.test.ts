@@ -17,14 +17,14 @@ const FAMILY =
 
 const given = fc.constantFrom(...GIVEN);
 const family = fc.constantFrom(...FAMILY);
-const person = fc.record({ first: given, last: family, organization: fc.constant(null) });
+const person = fc.record({ firstName: given, lastName: family, organization: fc.constant(null) });
 
 function levelOf(ours: PersonName, theirs: string): string {
   return compareNames(ours, theirs).level;
 }
 
-function fullName({ first, last }: PersonName): string {
-  return `${first} ${last}`;
+function fullName({ firstName, lastName }: PersonName): string {
+  return `${firstName} ${lastName}`;
 }
 
 const WRITINGS: readonly ((name: string) => string)[] = [
@@ -43,7 +43,7 @@ describe('a name agrees with itself', () => {
   it('in every order of its words, in capitals, without accents, and with what banks add', () => {
     fc.assert(
       fc.property(person, fc.constantFrom(...WRITINGS), fc.boolean(), (one, write, isTurned) => {
-        const name = isTurned ? `${one.last} ${one.first}` : fullName(one);
+        const name = isTurned ? `${one.lastName} ${one.firstName}` : fullName(one);
         expect([write(name), levelOf(one, write(name))]).toEqual([write(name), 'same']);
       }),
     );
@@ -58,10 +58,10 @@ describe('a name agrees with itself', () => {
   });
 
   it('and tells more where it is rare', () => {
-    const rare = compareNames({ first: 'Anna', last: 'Müller', organization: null }, 'MUELLER ANNA', {
+    const rare = compareNames({ firstName: 'Anna', lastName: 'Müller', organization: null }, 'MUELLER ANNA', {
       tokenFrequency: (token) => (token === 'muller' ? 0.0001 : 0.01),
     });
-    const common = compareNames({ first: 'Anna', last: 'Müller', organization: null }, 'MUELLER ANNA', {
+    const common = compareNames({ firstName: 'Anna', lastName: 'Müller', organization: null }, 'MUELLER ANNA', {
       tokenFrequency: () => 0.01,
     });
     expect([rare.weight, common.weight]).toEqual([60, 40]);
@@ -96,7 +96,7 @@ describe('a name that is written just as we have it', () => {
   it('is told as it is after comparing word by word', () => {
     fc.assert(
       fc.property(part, part, (first, last) => {
-        const ours = { first, last, organization: null };
+        const ours = { firstName: first, lastName: last, organization: null };
         const told = (blanks: string) => {
           const { level, weight, why } = compareNames(ours, `${first}${blanks}${last}`);
           return { first, last, level, weight, why };
@@ -112,7 +112,7 @@ describe('other people', () => {
   it('with another family name are never the same', () => {
     fc.assert(
       fc.property(person, person, fc.constantFrom(...WRITINGS), (one, other, write) => {
-        fc.pre(one.last !== other.last);
+        fc.pre(one.lastName !== other.lastName);
         expect(levelOf(one, write(fullName(other)))).toBe('different');
       }),
     );
@@ -122,7 +122,7 @@ describe('other people', () => {
     fc.assert(
       fc.property(given, given, family, (one, other, last) => {
         fc.pre(one !== other);
-        expect(levelOf({ first: one, last, organization: null }, `${last} ${other}`)).toBe('family');
+        expect(levelOf({ firstName: one, lastName: last, organization: null }, `${last} ${other}`)).toBe('family');
       }),
     );
   });
@@ -153,7 +153,7 @@ describe('any text', () => {
       fc.property(long, long, (known, text) => {
         const asked: string[] = [];
         const tokenFrequency = (token: string): number => asked.push(token) / 1_000;
-        const found = compareNames({ first: known, last: text, organization: text }, text, { tokenFrequency });
+        const found = compareNames({ firstName: known, lastName: text, organization: text }, text, { tokenFrequency });
         expect(Number.isInteger(found.weight)).toBe(true);
         expect(found.why.length).toBeLessThan(400);
         expect(readName(text).words.length).toBeLessThanOrEqual(WORDS_MAX);
@@ -167,7 +167,7 @@ describe('any text', () => {
       .join(' ')
       .slice(0, 2_000);
     expect(readName(words).words.length).toBe(WORDS_MAX);
-    expect(levelOf({ first: words, last: words, organization: words }, words)).toBe('same');
+    expect(levelOf({ firstName: words, lastName: words, organization: words }, words)).toBe('same');
   });
 });
 

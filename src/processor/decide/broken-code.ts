@@ -7,7 +7,7 @@ import { isDistinctive, referenceKey } from '../../reference-key.ts';
 import type { DecidablePayment, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { homeAgrees, payerAgrees } from '../evidence/payer.ts';
 import { endsInAmount, goesOn } from '../matchers/joined-words.ts';
-import { breaksOf, type Phrase, phrasesOf, wordsOf } from '../matchers/phrases.ts';
+import { breaksOf, type Phrase, phrasesOf, wordCount, wordsOf } from '../matchers/phrases.ts';
 import { type Alike, isElsewhere } from './alike.ts';
 import { type Attempt, isOpen } from './outcome.ts';
 import type { References } from './references.ts';
@@ -41,7 +41,7 @@ export function brokenCodes(payment: DecidablePayment, lookup: Lookup): readonly
       if (item === null || broken.has(item.id)) continue;
       const agreement = payerAgrees(payment, item.personId, lookup) ?? homeAgrees(payment, item.personId, lookup);
       if (agreement === null) continue;
-      const token = { key: phrase.key, text: phrase.text, field, words: phrase.words.length, isWhole: true };
+      const token = { key: phrase.key, text: phrase.text, field, words: wordCount(phrase), isWhole: true };
       const evidence = { rule: 'code-in-text', weight: WEIGHT, field, value: phrase.text };
       broken.set(item.id, { item, token, evidence, agreement });
     }

@@ -24,10 +24,11 @@ export type References = Readonly<{
 type Found = Readonly<{ item: MatchableItem; key: string; proof: Proof; evidence: readonly Evidence[] }>;
 
 export function findReferences(payment: DecidablePayment, lookup: Lookup, policy: DecisionPolicy): References {
-  const findings: Finding[] = [];
+  let findings: readonly Finding[] = [];
   for (const matcher of MATCHERS) {
     if (matcher.fallback && findings.some((finding) => finding.kind === 'item')) break;
-    findings.push(...matcher.match(payment, lookup, policy));
+    const more = matcher.match(payment, lookup, policy);
+    findings = findings.length === 0 ? more : [...findings, ...more];
   }
   return { findings, found: distinctItems(findings), openings: openingsOf(policy.referencePatterns) };
 }

@@ -4,7 +4,7 @@
  */
 import type { DecidablePayment } from '../decision.ts';
 import { endsInAmount, goesOn } from '../matchers/joined-words.ts';
-import { type Phrase, phrasesOf } from '../matchers/phrases.ts';
+import { type Phrase, phrasesOf, wordCount } from '../matchers/phrases.ts';
 import { errorsBetween } from './near-keys.ts';
 
 /** `isWhole`: nothing is joined to it that may belong to it. */
@@ -63,8 +63,8 @@ function tokensWhere(
     for (const phrase of phrases) {
       if (!isWanted(phrase) || tokens.has(phrase.key)) continue;
       const isWhole = !endsInAmount(text, phrase) && goesOn(text, phrase, () => false) === null;
-      const { key, text: typed, words } = phrase;
-      tokens.set(key, { key, text: typed, field, words: words.length, isWhole });
+      const { key, text: typed } = phrase;
+      tokens.set(key, { key, text: typed, field, words: wordCount(phrase), isWhole });
     }
   }
   return [...tokens.values()].slice(0, TOKENS_MAX);
@@ -81,7 +81,8 @@ export function payersTexts(payment: DecidablePayment): readonly { field: string
   return (payment.additionalInfo ?? '').split('\n').map((text) => ({ field: 'additionalInfo', text }));
 }
 
-function mayBeCode({ key, text, words }: Phrase): boolean {
-  if (key.length < LENGTH_MIN || key.length > LENGTH_MAX || words.length > WORDS_MAX) return false;
+function mayBeCode(phrase: Phrase): boolean {
+  const { key, text } = phrase;
+  if (key.length < LENGTH_MIN || key.length > LENGTH_MAX || wordCount(phrase) > WORDS_MAX) return false;
   return /^[A-Z0-9]*[A-Z][A-Z0-9]*$/.test(key) && !/[,;!?]/.test(text);
 }

@@ -1,6 +1,7 @@
 /** Who paid, in all the words that a payment has for it, and whether that is a person we know. Pure. */
 import { messageInAdvice } from '../../iso20022/advice-text.ts';
-import { compareNames, type NameAgreement, type PersonName } from '../../names/compare.ts';
+import { compareNames, type NameAgreement } from '../../names/compare.ts';
+import { lastOf } from '../../recent-map.ts';
 import type { DecidablePayment, Evidence, KnownPerson, Lookup, PaidBefore } from '../decision.ts';
 import { payerInAdvice } from '../payer.ts';
 
@@ -10,18 +11,8 @@ export type Said = Readonly<{ field: string; text: string }>;
 /** Names of the payer, the surest first, and the account without blanks. */
 export type Payer = Readonly<{ names: readonly Said[]; account: string | null; address: Said | null }>;
 
-export function payerOf(payment: DecidablePayment): Payer {
-  const known = payers.get(payment);
-  if (known !== undefined) return known;
-  const payer = readPayer(payment);
-  payers.set(payment, payer);
-  return payer;
-}
-
 /** Each step of a decision asks who paid. */
-const payers = new WeakMap<DecidablePayment, Payer>();
-
-function readPayer(payment: DecidablePayment): Payer {
+export const payerOf: (payment: DecidablePayment) => Payer = lastOf((payment) => {
   const advice = payerInAdvice(payment);
   const names = [
     said('counterpartyName', payment.counterpartyName),
@@ -34,7 +25,7 @@ function readPayer(payment: DecidablePayment): Payer {
     account: payment.counterpartyIban ?? advice?.account ?? null,
     address: address ?? said('additionalInfo', advice === null ? null : advice.address.join('\n')),
   };
-}
+});
 
 /** All words that the payer wrote, with the payer's own number. */
 export function payersWords(payment: DecidablePayment): string {
@@ -64,25 +55,13 @@ export type NamedPayer = Readonly<{ said: Said; agreement: NameAgreement }>;
 
 /** The best agreement of a name of the payer with this person; null when one of them has no name. */
 export function bestName(payer: Payer, person: KnownPerson): NamedPayer | null {
-  const ours = nameOf(person);
-  if (ours.first === null && ours.last === null && ours.organization === null) return null;
+  if (person.firstName === null && person.lastName === null && person.organization === null) return null;
   let best: NamedPayer | null = null;
   for (const one of payer.names) {
-    const agreement = compareNames(ours, one.text);
+    const agreement = compareNames(person, one.text);
     if (best === null || agreement.weight > best.agreement.weight) best = { said: one, agreement };
   }
   return best;
-}
-
-const names = new WeakMap<KnownPerson, PersonName>();
-
-/** One object for one record: what was read of it is found again by it. */
-function nameOf(person: KnownPerson): PersonName {
-  const known = names.get(person);
-  if (known !== undefined) return known;
-  const name = { first: person.firstName, last: person.lastName, organization: person.organization };
-  names.set(person, name);
-  return name;
 }
 
 /** Evidence that this very person paid: by name, else by an account that is theirs alone. Null when nothing says so. */

@@ -3,7 +3,8 @@
  * again and again: what was asked for one payment is remembered for the next. Answers are those of `databaseLookup`, always:
  * who books tells what it changed, what others write is seen at the next `renew`, and a pass adds no open items itself.
  */
-import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX, lengthsOfKeysBeginningWith } from '../../models/candidates.ts';
+import { countOpenItemsByAmount, ITEMS_OF_AMOUNT_MAX } from '../../models/candidates.ts';
+import { codeLengths } from '../../models/code-lengths.ts';
 import type { Db } from '../../models/db.ts';
 import { type RecentMap, recentMap } from '../../recent-map.ts';
 import type { KnownPerson, Lookup, MatchableItem } from '../decision.ts';
@@ -31,8 +32,8 @@ const AMOUNTS_MAX = 5_000;
 const COUNTED_MAX = 1_000;
 const FEW_MAX = 1_000;
 
-/** Of codes: as few characters as tell most of them apart from what is no code. */
-const BEGINNING_LENGTH = 3;
+/** Of codes: as few characters as tell most of them apart from what is no code; where many begin so, one more. */
+const BEGINNING_LENGTH_MAX = 3;
 const BEGINNINGS_MAX = 5_000;
 const ASCII = /^[\x20-\x7e]*$/;
 
@@ -69,7 +70,7 @@ export function rememberingLookup(db: Db): RememberingLookup {
     byReferenceKey: keys.byReferenceKey,
     personsByNameKey,
     persons: personsOf,
-    person: (id) => personsOf([id])[0] ?? null,
+    person: (id) => persons.get(id) ?? personsOf([id])[0] ?? null,
     openItemsOfPersons,
     openItemsByAmount: amounts.openItems,
     openItemsByNameAndAmount: (key, amount) => {
@@ -97,16 +98,18 @@ export function rememberingLookup(db: Db): RememberingLookup {
 }
 
 /**
- * Payments carry numbers of slips, `RF` references and ids of the payer's bank, and each may be a code on record: most begin as
- * no code does, or are longer or shorter than those that begin so.
+ * Payments carry numbers of slips, `RF` references, parts of codes and ids of the payer's bank, and each may be a code on record:
+ * most begin as no code does, or are longer or shorter than those that begin so.
  */
 function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
   const lengths = recentMap<string, ReadonlySet<number> | null>(BEGINNINGS_MAX);
+  const lengthsOf = (beginning: string) => recall(lengths, beginning, () => codeLengths(db, beginning));
   const mayBeKey = (key: string): boolean => {
-    const beginning = key.slice(0, BEGINNING_LENGTH);
-    if (!ASCII.test(key)) return true; // SQLite counts letters, this language their halves
-    const known = recall(lengths, beginning, () => lengthsOfKeysBeginningWith(db, beginning));
-    return known === null || known.has(key.length);
+    for (let count = 1; count <= BEGINNING_LENGTH_MAX; count += 1) {
+      const known = lengthsOf(key.slice(0, count));
+      if (known !== null) return known.has(key.length) || !ASCII.test(key); // SQLite counts letters, this language their halves
+    }
+    return true;
   };
   return { byReferenceKey: (key) => (mayBeKey(key) ? source.byReferenceKey(key) : null), forget: lengths.clear };
 }

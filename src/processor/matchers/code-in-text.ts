@@ -9,7 +9,7 @@ import { hasShortCodeShape, isShortCode } from '../../short-code.ts';
 import type { DecidablePayment, DecisionPolicy, Evidence, Lookup, MatchableItem } from '../decision.ts';
 import { endsInAmount, goesOn, oneDigitMore } from './joined-words.ts';
 import type { Finding, Matcher } from './matcher.ts';
-import { openPhraseSearch, type PhraseSearch, proofOf } from './phrase-search.ts';
+import { type PhraseSearch, phraseSearch, proofOf } from './phrase-search.ts';
 import { breaksOf, type Phrase, phrasesOf } from './phrases.ts';
 import { isSlipNumber } from './structured-reference.ts';
 
@@ -47,16 +47,16 @@ const NOT_PROVIDED = 'NOTPROVIDED';
 
 function payersWords(payment: DecidablePayment): readonly Field[] {
   const { remittance, endToEndId } = payment;
-  const fields = freeReferences(payment);
-  if (remittance.length > 0)
-    fields.unshift({ name: 'remittance', text: remittance.join(' ') }, ...gluedFields(remittance));
+  const fields: Field[] = [];
+  if (remittance.length > 0) fields.push({ name: 'remittance', text: remittance.join(' ') });
+  if (remittance.length > 1) fields.push(...gluedFields(remittance));
+  if (payment.references.length > 0) fields.push(...freeReferences(payment));
   if (endToEndId !== null && endToEndId !== NOT_PROVIDED) fields.push({ name: 'endToEndId', text: endToEndId });
   return fields;
 }
 
 /** Of lines that meet in letters each second is glued at a time, so that a whole word in the next line stays one. */
 function gluedFields(lines: readonly string[]): readonly Field[] {
-  if (lines.length < 2) return [];
   const isFull = (at: number): boolean => FULL_LINES.has(lines[at]?.length ?? 0);
   const meetInLetters = (at: number): boolean => /\p{L}$/u.test(lines[at] ?? '') && /^\p{L}/u.test(lines[at + 1] ?? '');
   return [
@@ -73,7 +73,7 @@ function gluedLines(lines: readonly string[], isCut: (at: number) => boolean): s
 }
 
 /** Structured fields that hold neither a QR nor a creditor reference often hold a code among other words. */
-function freeReferences(payment: DecidablePayment): Field[] {
+function freeReferences(payment: DecidablePayment): readonly Field[] {
   const fields: Field[] = [];
   for (const { type, value } of payment.references) {
     const isFree = !isCreditorReference(value) && !isSlipNumber({ type, key: referenceKey(value) });
@@ -83,41 +83,42 @@ function freeReferences(payment: DecidablePayment): Field[] {
 }
 
 function findCodes(fields: readonly Field[], lookup: Lookup, policy: DecisionPolicy): readonly Finding[] {
-  const written = fields.filter(({ text }) => text !== '');
-  if (written.length === 0) return [];
-  const search = openPhraseSearch(lookup, policy.referencePatterns);
-  return written.flatMap((field) => findInField(field, search));
+  const findings: Finding[] = [];
+  const search = phraseSearch(lookup)(policy.referencePatterns);
+  for (const field of fields) if (field.text !== '') findInField(field, search, findings);
+  return findings;
 }
 
-const NOTHING: ReadonlySet<number> = new Set();
-
-function findInField(field: Field, search: PhraseSearch): readonly Finding[] {
+function findInField(field: Field, search: PhraseSearch, findings: Finding[]): void {
   const { phrases, text, cut } = phrasesOf(field.text, search.openings);
   const found: Hit[] = [];
-  for (const phrase of phrases) for (const item of itemsOf(phrase, text, field, search)) found.push({ phrase, item });
-  const claimed = found.length === 0 ? NOTHING : new Set(found.flatMap(({ phrase }) => phrase.words));
-  const findings = found.length === 0 ? [] : findingsOf(found, claimed, text, field, search);
+  const itemsOf = phrases.length > PHRASES_FEW ? askedOnce(search.itemsOf) : search.itemsOf;
+  for (const phrase of phrases) {
+    const items = itemsOf(phrase);
+    if (items.length === 0 || !mayStand(phrase, text, field, search)) continue;
+    for (const item of items) found.push({ phrase, item });
+  }
+  if (found.length > 0) findings.push(...findingsOf(found, text, field, search));
   if (field.glued !== 'letters') {
     for (const phrase of phrases) {
-      const doubt = phrase.words.some((word) => claimed.has(word)) ? null : doubtAbout(phrase, field.name, search);
+      const doubt = isClaimed(phrase, found) ? null : doubtAbout(phrase, field.name, search);
       if (doubt !== null) findings.push(doubt);
     }
   }
   if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
-  return findings;
+}
+
+/** One of the words belongs to a known reference. */
+function isClaimed({ first, last }: Pick<Phrase, 'first' | 'last'>, hits: readonly Hit[]): boolean {
+  return hits.some(({ phrase }) => phrase.first <= last && first <= phrase.last);
 }
 
 /** The items that were found, and what speaks against them. */
-function findingsOf(
-  found: readonly Hit[],
-  claimed: ReadonlySet<number>,
-  text: string,
-  field: Field,
-  search: PhraseSearch,
-): Finding[] {
+function findingsOf(found: readonly Hit[], text: string, field: Field, search: PhraseSearch): readonly Finding[] {
+  const isWordClaimed = (word: number): boolean => isClaimed({ first: word, last: word }, found);
   const rest = ({ phrase }: Hit): string | null => {
     if (proofOf(phrase.key) === 'printed') return oneDigitMore(text, phrase);
-    return search.isProven(phrase) ? null : goesOn(text, phrase, (word) => claimed.has(word));
+    return search.isProven(phrase) ? null : goesOn(text, phrase, isWordClaimed);
   };
   // What the payer's software makes of a code to number its payments is neither a reference nor a doubt.
   const hits = field.name === 'endToEndId' ? found.filter((hit) => rest(hit) === null) : found;
@@ -128,32 +129,45 @@ function findingsOf(
     proof: proofOf(phrase.key),
     evidence: { rule: 'code-in-text', weight: 80, field: field.name, value: phrase.text },
   }));
-  findings.push(...overlaps(hits, field.name), ...hits.flatMap((hit) => codeGoesOn(rest(hit), field.name)));
+  if (hits.length > 1) findings.push(...overlaps(hits, field.name));
+  for (const hit of hits) {
+    const value = rest(hit);
+    if (value !== null) findings.push(doubtful('code-goes-on', field.name, value));
+  }
   if (field.name !== 'endToEndId') {
-    const joined = hits.filter(({ phrase }) => search.isPatterned(phrase) && proofOf(phrase.key) === 'none');
-    findings.push(...joined.flatMap(({ phrase }) => joinedNumber(text, phrase, claimed, field.name)));
+    for (const { phrase } of hits) {
+      const isDoubtful = proofOf(phrase.key) === 'none' && search.isPatterned(phrase);
+      const value = isDoubtful ? goesOn(text, phrase, isWordClaimed) : null;
+      if (value !== null) findings.push(doubtful(NUMBER_JOINED, field.name, value));
+    }
   }
   return findings;
 }
 
-/** What the phrase names, unless it may be part of something else. */
-function itemsOf(phrase: Phrase, text: string, field: Field, search: PhraseSearch): readonly MatchableItem[] {
-  const items = search.itemsOf(phrase);
-  if (items.length === 0 || search.isProven(phrase)) return items;
-  return field.glued === undefined && !endsInAmount(text, phrase) ? items : [];
+/** A text with more of them may repeat itself. */
+const PHRASES_FEW = 50;
+
+/** Each question once, however often it is put. */
+function askedOnce(itemsOf: PhraseSearch['itemsOf']): PhraseSearch['itemsOf'] {
+  const answers = new Map<string, readonly MatchableItem[]>();
+  return (phrase) => {
+    const items = answers.get(phrase.signed) ?? itemsOf(phrase);
+    answers.set(phrase.signed, items);
+    return items;
+  };
 }
 
-/** A code that goes on without a blank may be another code, which we do not know. */
-function codeGoesOn(value: string | null, field: string): readonly Finding[] {
-  return value === null ? [] : [{ kind: 'ambiguous', evidence: { rule: 'code-goes-on', weight: 0, field, value } }];
+/** It cannot be part of something else. */
+function mayStand(phrase: Phrase, text: string, field: Field, search: PhraseSearch): boolean {
+  return (field.glued === undefined && !endsInAmount(text, phrase)) || search.isProven(phrase);
 }
 
 /** A configured shape that a number is joined to may be part of somebody else's invoice number. The payer can settle it. */
 export const NUMBER_JOINED = 'code-joined-to-number';
 
-function joinedNumber(text: string, phrase: Phrase, claimed: ReadonlySet<number>, field: string): readonly Finding[] {
-  const value = goesOn(text, phrase, (word) => claimed.has(word));
-  return value === null ? [] : [{ kind: 'ambiguous', evidence: { rule: NUMBER_JOINED, weight: 0, field, value } }];
+/** A code that goes on without a blank may be another code, which we do not know. */
+function doubtful(rule: string, field: string, value: string): Finding {
+  return { kind: 'ambiguous', evidence: { rule, weight: 0, field, value } };
 }
 
 /** Words that two open items may claim: nobody can say which of them was meant. */
@@ -161,11 +175,16 @@ function overlaps(hits: readonly Hit[], field: string): readonly Finding[] {
   const owners = new Map<number, Hit>();
   const findings: Finding[] = [];
   for (const hit of hits) {
-    const rival = hit.phrase.words.map((word) => owners.get(word)).find((owner) => isAnother(hit, owner));
-    for (const word of hit.phrase.words) owners.set(word, hit);
+    const { first, last } = hit.phrase;
+    let rival: Hit | undefined;
+    for (let word = first; word <= last; word += 1) {
+      const owner = owners.get(word);
+      if (isAnother(hit, owner)) rival ??= owner;
+      owners.set(word, hit);
+    }
     if (rival === undefined) continue;
     const value = `"${rival.phrase.text}" is ${rival.item.reference}, "${hit.phrase.text}" is ${hit.item.reference}`;
-    findings.push({ kind: 'ambiguous', evidence: { rule: 'codes-overlap', weight: 0, field, value } });
+    findings.push(doubtful('codes-overlap', field, value));
   }
   return findings;
 }
@@ -189,7 +208,7 @@ function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): Findin
   if (search.isPatterned(phrase)) return { kind: 'ambiguous', evidence: about(LETTERS_LIKE_CODE) };
   if (hasShortCodeShape(key) && /\d/.test(key))
     return { kind: 'bad-checksum', key, evidence: about('check-character-wrong') };
-  if (field === 'remittance' && phrase.words.length === 1 && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(key))
+  if (field === 'remittance' && phrase.first === phrase.last && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(key))
     return { kind: 'bad-checksum', key, evidence: about('check-digit-wrong') };
   return null;
 }

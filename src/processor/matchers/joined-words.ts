@@ -16,11 +16,9 @@ const TOKEN_LENGTH_MAX = 40;
  * is no reference itself; else null. `isClaimed` tells which words of the text belong to a known reference.
  */
 export function goesOn(text: string, phrase: Phrase, isClaimed: (word: number) => boolean): string | null {
-  const { start, end, words } = phrase;
+  const { start, end, first, last } = phrase;
   const before = TOKEN_BEFORE.exec(text.slice(Math.max(0, start - TOKEN_LENGTH_MAX), start))?.[0] ?? '';
   const behind = TOKEN_BEHIND.exec(text.slice(end, end + TOKEN_LENGTH_MAX))?.[0] ?? '';
-  const first = words[0] ?? 0;
-  const last = words.at(-1) ?? first;
   const isDoubtful = (/\d/.test(before) && !isClaimed(first - 1)) || (/\d/.test(behind) && !isClaimed(last + 1));
   return isDoubtful ? before + phrase.text + behind : null;
 }
@@ -29,8 +27,8 @@ export function goesOn(text: string, phrase: Phrase, isClaimed: (word: number) =
  * Groups of a printed reference together with a single digit behind them, else null: with one digit too many the first
  * groups may be a right reference, but of somebody else.
  */
-export function oneDigitMore(text: string, { start, end, words }: Phrase): string | null {
-  const isLonger = words.length > 1 && /^ \d(?![\p{L}\p{N}.,'’])/u.test(text.slice(end, end + 3));
+export function oneDigitMore(text: string, { start, end, first, last }: Phrase): string | null {
+  const isLonger = last > first && /^ \d(?![\p{L}\p{N}.,'’])/u.test(text.slice(end, end + 3));
   return isLonger ? text.slice(start, end + 2) : null;
 }
 

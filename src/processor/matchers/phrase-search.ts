@@ -1,5 +1,5 @@
 /**
- * Which open items a phrase of a free text names. Each question is asked once, however often a text repeats itself.
+ * Which open items a phrase of a free text names.
  *
  * What counts as the reference of an item, and what does not:
  * - A phrase has the letters and digits of the reference, all of them, and nothing else.
@@ -18,11 +18,12 @@ import {
   readCreditorReference,
   readQrReference,
 } from '../../iso20022/references.ts';
+import { lastOf, perObject } from '../../recent-map.ts';
 import { isDigits, isDistinctive } from '../../reference-key.ts';
 import { isShortCode } from '../../short-code.ts';
 import type { Lookup, MatchableItem } from '../decision.ts';
 import type { Proof } from './matcher.ts';
-import { breaksOf, openingsOf, type Phrase } from './phrases.ts';
+import { breaksOf, openingOf, openingsOf, type Phrase } from './phrases.ts';
 
 export type PhraseSearch = Readonly<{
   /** The open items of which this phrase is exactly a reference, if the phrase is distinctive enough to be one. */
@@ -35,54 +36,60 @@ export type PhraseSearch = Readonly<{
   openings: readonly string[];
 }>;
 
-export function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): PhraseSearch {
+/** The same for all payments that are decided with these answers and these shapes. */
+export const phraseSearch = perObject((lookup: Lookup) =>
+  perObject((patterns: readonly string[]) => openPhraseSearch(lookup, patterns)),
+);
+
+function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): PhraseSearch {
   const shapes = shapesOf(patterns);
-  const isPatterned =
-    shapes.length === 0 ? () => false : remembered((phrase) => shapes.some((shape) => shape.test(phrase.signed)));
   const openings = openingsOf(patterns);
-  const opens = (phrase: Phrase): boolean => openings.some((opening) => phrase.key.startsWith(opening));
-  const itemsOf = remembered((phrase) => {
-    if (!isPatterned(phrase) && !isDistinctive(phrase.key) && !opens(phrase)) return [];
-    const found: MatchableItem[] = [];
-    for (const item of [...byCheckDigits(phrase, lookup), byKey(phrase, lookup, opens(phrase))])
-      if (item !== null && !found.some(({ id }) => id === item.id)) found.push(item);
-    return found;
-  });
-  const isProven = (phrase: Phrase): boolean => isPatterned(phrase) || hasCheckDigits(phrase.key);
-  return { isPatterned, isProven, itemsOf, openings };
-}
-
-const SHAPES = new WeakMap<readonly string[], readonly RegExp[]>();
-
-/** Compiled once for each list. Phrases are short, and the configuration refuses slow patterns (src/config/pattern-cost.ts). */
-function shapesOf(patterns: readonly string[]): readonly RegExp[] {
-  const known = SHAPES.get(patterns);
-  if (known !== undefined) return known;
-  const shapes = patterns.map((source) => new RegExp(`^[^\\p{L}\\p{N}]*?(?:${source})[^\\p{L}\\p{N}]*$`, 'iu'));
-  SHAPES.set(patterns, shapes);
-  return shapes;
-}
-
-function remembered<T>(answer: (phrase: Phrase) => T): (phrase: Phrase) => T {
-  const answers = new Map<string, T>();
-  return (phrase) => {
-    const known = answers.get(phrase.signed);
-    if (known !== undefined) return known;
-    const fresh = answer(phrase);
-    answers.set(phrase.signed, fresh);
-    return fresh;
+  const opens = ({ key }: Phrase): boolean => openings.some((opening) => key.startsWith(opening));
+  const isPatterned = (phrase: Phrase): boolean => shapes.some((shape) => hasShape(phrase, shape));
+  return {
+    openings,
+    isPatterned,
+    isProven: (phrase) => hasCheckDigits(phrase.key) || isPatterned(phrase),
+    itemsOf: (phrase) => {
+      const isOpening = opens(phrase);
+      return isOpening || isDistinctive(phrase.key) || isPatterned(phrase) ? ownersOf(phrase, lookup, isOpening) : NONE;
+    },
   };
 }
 
+const NONE: readonly MatchableItem[] = [];
+
+/** A configured shape, and the capitals with which all texts of it begin, if there are such. */
+type Shape = Readonly<{ shape: RegExp; opening: string | null }>;
+
+/** Compiled once for each list. Phrases are short, and the configuration refuses slow patterns (src/config/pattern-cost.ts). */
+const shapesOf = perObject((patterns: readonly string[]): readonly Shape[] =>
+  patterns.map((source) => ({
+    shape: new RegExp(`^[^\\p{L}\\p{N}]*?(?:${source})[^\\p{L}\\p{N}]*$`, 'iu'),
+    opening: openingOf(source),
+  })),
+);
+
+function hasShape({ key, signed }: Phrase, { shape, opening }: Shape): boolean {
+  return (opening === null || key.startsWith(opening)) && shape.test(signed);
+}
+
+function ownersOf(phrase: Phrase, lookup: Lookup, opens: boolean): readonly MatchableItem[] {
+  const bySlip = byCheckDigits(phrase, lookup);
+  const item = byKey(phrase, lookup, opens);
+  if (item === null || bySlip.some(({ id }) => id === item.id)) return bySlip;
+  return bySlip.length === 0 ? [item] : [...bySlip, item];
+}
+
 /** By a QR or creditor reference. A QR reference may lack leading zeros when it is written in groups of five. */
-function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly (MatchableItem | null)[] {
+function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly MatchableItem[] {
   const { key } = phrase;
   const qr = isQrReference(key) || isInGroupsOfFive(phrase) ? readQrReference(key) : null;
+  const item = qr === null ? null : lookup.byQrReference(qr);
+  if (item !== null) return [item]; // digits alone are no creditor reference
   const creditor = readCreditorReference(key);
-  return [
-    qr === null ? null : lookup.byQrReference(qr),
-    creditor === null ? null : lookup.byCreditorReference(creditor),
-  ];
+  const other = creditor === null ? null : lookup.byCreditorReference(creditor);
+  return other === null ? NONE : [other];
 }
 
 /** As QR references are printed, without the groups that hold only leading zeros. */
@@ -115,7 +122,7 @@ function hasCheckDigits(key: string): boolean {
 }
 
 /** What the letters and digits of a typed reference prove by themselves. */
-export function proofOf(key: string): Proof {
+export const proofOf: (key: string) => Proof = lastOf((key) => {
   if (isQrReference(key) || isCreditorReference(key) || isBelgianReference(key)) return 'printed';
   return isShortCode(key) ? 'check-character' : 'none';
-}
+});
