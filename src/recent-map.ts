@@ -58,14 +58,15 @@ export function remembered<K, V>(limit: number, answer: (key: K) => V): (key: K)
   };
 }
 
-/** The same answers as `answer`, which must follow from the object alone; kept as long as the object is in use. */
+/** The same answers as `answer`, which must follow from the object alone and never be undefined; kept as long as the object is in use. */
 export function perObject<K extends object, V>(answer: (key: K) => V): (key: K) => V {
   const answers = new WeakMap<K, V>();
   let last: Readonly<{ key: K; value: V }> | null = null; // nearly always the same is asked for
   return (key) => {
     if (last?.key === key) return last.value;
-    const value = answers.get(key) ?? answer(key);
-    answers.set(key, value);
+    const known = answers.get(key);
+    const value = known === undefined ? answer(key) : known;
+    if (known === undefined) answers.set(key, value);
     last = { key, value };
     return value;
   };

@@ -6,13 +6,19 @@ export const REFERENCE_KEY_MIN = 3;
 /** The digits of a QR-bill, or of an old Swiss slip (ISR) with its leading zeros. */
 export const SLIP_DIGITS = 27;
 
+// Asked of nearly every word of every payment: an expression that stands in a function is made anew at each call.
+const DIGITS = /^\d+$/;
+const DIGIT = /\d/;
+const LETTER = /\p{L}/u;
+const NORMAL_FORM = /^[A-Z0-9]+$/;
+
 export function isDigits(key: string): boolean {
-  return /^\d+$/.test(key);
+  return DIGITS.test(key);
 }
 
 /** The normal form in which references are compared: `usi-8kq 2lm` is `USI8KQ2LM`. */
 export function referenceKey(reference: string): string {
-  if (/^[A-Z0-9]+$/.test(reference)) return reference;
+  if (NORMAL_FORM.test(reference)) return reference;
   return reference
     .normalize('NFKC')
     .toUpperCase()
@@ -26,6 +32,6 @@ export function withoutLeadingZeros(key: string): string {
 
 /** Ordinary words, years and amounts must not be taken for a code: letters and digits mixed, or many digits. */
 export function isDistinctive(key: string): boolean {
-  if (!/\d/.test(key)) return false;
-  return /\p{L}/u.test(key) ? key.length >= 4 : key.length >= 9;
+  if (!DIGIT.test(key)) return false;
+  return LETTER.test(key) ? key.length >= 4 : key.length >= 9;
 }

@@ -15,9 +15,9 @@ import type { DecideSpeed } from './task.ts';
 const WARM_UP = 2;
 /** So many times what is asked for comes first, by going over them again: 30,000 decisions of each way until the code is compiled. */
 const WARM_UP_TIMES = 3;
-/** A core of a shared machine changes its speed within seconds: each way is measured at so many moments. */
-const ROUNDS = 5;
-/** Counted by so many: the fastest of them had the processor for itself. */
+/** A core of a shared machine changes its speed within seconds: each way is measured at so many moments, the rare ones as often. */
+const MOMENTS = 25;
+/** At each of them so many are decided: the fastest had the processor for itself. */
 const BATCH = 1_000;
 
 export function measureDecide(plan: {
@@ -38,17 +38,22 @@ export function measureDecide(plan: {
     for (let done = 0; uncounted.length > 0 && done < WARM_UP_TIMES * plan.count; done += uncounted.length)
       uncounted.forEach(isBooked);
   }
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let moment = 0; moment < MOMENTS; moment += 1) {
     for (const way of WAYS) {
-      const all = samples.get(way) ?? [];
-      // Each time another object, as what was read of a payment is remembered with it.
-      const counted = all.filter((_, at) => at % WARM_UP === 0).map((payment) => ({ ...payment }));
-      speeds.set(way, together(speeds.get(way), { way, payments: counted.length, ...timeOf(counted, isBooked) }));
+      const counted = (samples.get(way) ?? []).filter((_, at) => at % WARM_UP === 0);
+      speeds.set(way, together(speeds.get(way), { way, ...timeOf(batchOf(counted, moment), isBooked) }));
     }
   }
   db.sqlite.exec('ROLLBACK');
   closeDatabase(db);
   return [...speeds.values()];
+}
+
+/** The next ones, from the first again behind the last. Each time another object, as what was read of a payment is remembered with it. */
+function batchOf(payments: readonly DecidablePayment[], moment: number): readonly DecidablePayment[] {
+  const count = Math.min(BATCH, payments.length);
+  const from = payments.length === 0 ? 0 : (moment * BATCH) % payments.length;
+  return [...payments.slice(from), ...payments.slice(0, from)].slice(0, count).map((payment) => ({ ...payment }));
 }
 
 function together(before: DecideSpeed | undefined, now: DecideSpeed): DecideSpeed {
@@ -62,21 +67,14 @@ function together(before: DecideSpeed | undefined, now: DecideSpeed): DecideSpee
   };
 }
 
-/** A rest of less than a batch counts for the whole, and for the fastest only where there is no other. */
 function timeOf(
   payments: readonly DecidablePayment[],
   decideOne: (payment: DecidablePayment) => boolean,
-): Omit<DecideSpeed, 'way' | 'payments'> {
-  const sum = { matched: 0, cpuSeconds: 0 };
-  let fastest = Infinity;
-  for (let from = 0; from < payments.length; from += BATCH) {
-    const batch = payments.slice(from, from + BATCH);
-    const begin = process.cpuUsage();
-    for (const payment of batch) if (decideOne(payment)) sum.matched += 1;
-    const { user, system } = process.cpuUsage(begin);
-    const cpuSeconds = (user + system) / 1_000_000;
-    sum.cpuSeconds += cpuSeconds;
-    if (batch.length === BATCH || from === 0) fastest = Math.min(fastest, cpuSeconds / batch.length);
-  }
-  return { ...sum, fastestSeconds: fastest };
+): Omit<DecideSpeed, 'way'> {
+  let matched = 0;
+  const begin = process.cpuUsage();
+  for (const payment of payments) if (decideOne(payment)) matched += 1;
+  const { user, system } = process.cpuUsage(begin);
+  const cpuSeconds = (user + system) / 1_000_000;
+  return { payments: payments.length, matched, cpuSeconds, fastestSeconds: cpuSeconds / Math.max(1, payments.length) };
 }

@@ -87,20 +87,24 @@ function isCheckPair(digits: string): boolean {
   return digits !== '00' && digits !== '01' && digits !== '99';
 }
 
+const MAYBE_CREDITOR_REFERENCE = /^\s*R/i;
+
 /** Without blanks, in capitals and without leading zeros of the body; null when it has not the shape of one. */
 export function normaliseCreditorReference(text: string): string | null {
-  if (!/^\s*R/i.test(text)) return null;
+  if (!MAYBE_CREDITOR_REFERENCE.test(text)) return null;
   const compact = withoutBlanks(text).toUpperCase();
   if (!/^RF\d{2}[A-Z0-9]{1,21}$/.test(compact)) return null;
   return compact.charAt(4) === '0' ? compact.slice(0, 4) + compact.slice(4).replace(/^0+(?=.)/, '') : compact;
 }
+
+const BELGIAN_DIGITS = 12;
 
 /**
  * The Belgian structured communication `+++090/9337/55493+++`: ten digits and their remainder modulo 97 (97 for none).
  * Source: Febelfin, standard of the structured communication.
  */
 export function isBelgianReference(digits: string): boolean {
-  if (!/^\d{12}$/.test(digits)) return false;
+  if (digits.length !== BELGIAN_DIGITS || !/^\d+$/.test(digits)) return false;
   return (Number(digits.slice(0, 10)) % 97 || 97) === Number(digits.slice(10));
 }
 

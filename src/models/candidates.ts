@@ -3,9 +3,7 @@
  * answers than that tells nothing, and says so by null. No decisions.
  */
 import { type Db, LIMIT, perDatabase } from './db.ts';
-import type { OpenItemRow, PersonRow } from './open-items.ts';
-import { person } from './schema.ts';
-import { prepareColumns } from './table-rows.ts';
+import type { OpenItemRow } from './open-items.ts';
 
 /** More persons than that share a word, an address or an account only by chance. */
 const PERSONS_MAX = 50;
@@ -15,18 +13,6 @@ export const ITEMS_OF_AMOUNT_MAX = 20;
 const KEYS_MAX = 3_000;
 /** How far back the history of a payer's account is read. */
 const PAID_BEFORE_MAX = 50;
-
-const PERSON_COLUMNS = [
-  'id',
-  'firstName',
-  'lastName',
-  'organization',
-  'email',
-  'street',
-  'buildingNumber',
-  'postalCode',
-  'householdId',
-] as const satisfies readonly (keyof PersonRow)[];
 
 /** An item as far as a decision looks at it; what is open of it is null for any amount. */
 export type CandidateRow = Readonly<
@@ -110,7 +96,6 @@ const queries = perDatabase((db) => {
          WHERE substr(reference_key, -3) IN (SELECT value FROM json_each(?)) ${LIMIT}`,
       )
       .pluck(),
-    personById: prepareColumns(db, person, { columns: PERSON_COLUMNS, where: 'id = ?' }),
     byNameKey: ids(`SELECT person_id FROM person_name_key WHERE key = ? ${LIMIT}`),
     byEmail: ids(`SELECT id FROM person WHERE lower(email) = ? AND email IS NOT NULL ${LIMIT}`),
     byAccount: ids(`SELECT person_id FROM person_account WHERE iban = ? AND revoked_at IS NULL ${LIMIT}`),
@@ -211,10 +196,6 @@ export function referencesOfAmount(
 /** An import or a person once said that this item asks for this amount. */
 export function hasAskedFor(db: Db, itemId: number, amountMinor: number): boolean {
   return askedForQuery(db).get(itemId, amountMinor) !== undefined;
-}
-
-export function personOf(db: Db, id: number): Pick<PersonRow, (typeof PERSON_COLUMNS)[number]> | null {
-  return queries(db).personById(id);
 }
 
 /** Null for a key of `name-keys.ts` that more than `limit` persons have. */

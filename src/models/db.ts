@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { collectGarbage } from '../memory.ts';
+import { perObject } from '../recent-map.ts';
 import { bringUpToDate } from './migrate.ts';
 import * as schema from './schema.ts';
 
@@ -85,16 +86,7 @@ export function closeDatabase(db: Db): void {
 export const LIMIT = 'LIMIT 0 + ?';
 
 /** Remembers what `build` makes, once per database: for prepared statements in hot loops. */
-export function perDatabase<T>(build: (db: Db) => T): (db: Db) => T {
-  const built = new WeakMap<Db, T>();
-  return (db) => {
-    const known = built.get(db);
-    if (known !== undefined) return known;
-    const made = build(db);
-    built.set(db, made);
-    return made;
-  };
-}
+export const perDatabase: <T>(build: (db: Db) => T) => (db: Db) => T = perObject;
 
 type Outcome<T> = Readonly<{ value: T }> | null;
 const NOTHING = null;

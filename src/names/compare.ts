@@ -194,6 +194,8 @@ function rarityOf(share: number, usual: number): number {
 }
 
 const SHOWN_MAX = 60;
+/** Signs, and the letters of Latin scripts, with single blanks. */
+const PLAIN = /^[!-~À-ɏ]+(?: [!-~À-ɏ]+)*$/;
 
 function whyOf(finding: Finding, ours: PersonName, theirs: string): string {
   const known = shown(textOf(ours));
@@ -219,7 +221,7 @@ function textOf({ firstName, lastName, organization }: PersonName): string {
 
 /** In one line, as far as it can be seen. */
 function shown(text: string): string {
-  if (text.length <= SHOWN_MAX && /^[!-~À-ɏ]+(?: [!-~À-ɏ]+)*$/.test(text)) return text;
+  if (text.length <= SHOWN_MAX && PLAIN.test(text)) return text;
   const line = text
     .slice(0, SHOWN_MAX * 2)
     .replace(/\p{C}/gu, ' ')

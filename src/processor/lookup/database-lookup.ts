@@ -1,5 +1,5 @@
 /** The `Lookup` of decisions, answered by the database. */
-import { openItemsOfPersons, personsOf, personsOfHouseholds } from '../../models/candidate-lists.ts';
+import { openItemsOfPersons, personOf, personsOf, personsOfHouseholds } from '../../models/candidate-lists.ts';
 import {
   type EarlierRow,
   hasAskedFor,
@@ -11,7 +11,6 @@ import {
   openItemsByAmount,
   openItemsByNameAndAmount,
   paidFromAccount,
-  personOf,
   personsByAccount,
   personsByEmail,
   personsByNameKey,

@@ -70,7 +70,7 @@ export function rememberingLookup(db: Db): RememberingLookup {
     byReferenceKey: keys.byReferenceKey,
     personsByNameKey,
     persons: personsOf,
-    person: (id) => persons.get(id) ?? personsOf([id])[0] ?? null,
+    person: (id) => recall(persons, id, () => source.person(id)),
     openItemsOfPersons,
     openItemsByAmount: amounts.openItems,
     openItemsByNameAndAmount: (key, amount) => {
@@ -103,10 +103,16 @@ export function rememberingLookup(db: Db): RememberingLookup {
  */
 function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
   const lengths = recentMap<string, ReadonlySet<number> | null>(BEGINNINGS_MAX);
-  const lengthsOf = (beginning: string) => recall(lengths, beginning, () => codeLengths(db, beginning));
+  const ask = (beginning: string): ReadonlySet<number> | null => {
+    const answer = codeLengths(db, beginning);
+    lengths.set(beginning, answer);
+    return answer;
+  };
   const mayBeKey = (key: string): boolean => {
     for (let count = 1; count <= BEGINNING_LENGTH_MAX; count += 1) {
-      const known = lengthsOf(key.slice(0, count));
+      const beginning = key.slice(0, count);
+      const before = lengths.get(beginning);
+      const known = before === undefined ? ask(beginning) : before;
       if (known !== null) return known.has(key.length) || !ASCII.test(key); // SQLite counts letters, this language their halves
     }
     return true;

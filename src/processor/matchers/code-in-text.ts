@@ -101,21 +101,23 @@ function findInField(field: Field, search: PhraseSearch, findings: Finding[]): v
   if (found.length > 0) findings.push(...findingsOf(found, text, field, search));
   if (field.glued !== 'letters') {
     for (const phrase of phrases) {
-      const doubt = isClaimed(phrase, found) ? null : doubtAbout(phrase, field.name, search);
+      const isTold = isClaimed(phrase.first, phrase.last, found);
+      const doubt = isTold ? null : doubtAbout(phrase, field.name, search);
       if (doubt !== null) findings.push(doubt);
     }
   }
   if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
 }
 
-/** One of the words belongs to a known reference. */
-function isClaimed({ first, last }: Pick<Phrase, 'first' | 'last'>, hits: readonly Hit[]): boolean {
-  return hits.some(({ phrase }) => phrase.first <= last && first <= phrase.last);
+/** One of these words belongs to a known reference. */
+function isClaimed(first: number, last: number, hits: readonly Hit[]): boolean {
+  for (const { phrase } of hits) if (phrase.first <= last && first <= phrase.last) return true;
+  return false;
 }
 
 /** The items that were found, and what speaks against them. */
 function findingsOf(found: readonly Hit[], text: string, field: Field, search: PhraseSearch): readonly Finding[] {
-  const isWordClaimed = (word: number): boolean => isClaimed({ first: word, last: word }, found);
+  const isWordClaimed = (word: number): boolean => isClaimed(word, word, found);
   const rest = ({ phrase }: Hit): string | null => {
     if (proofOf(phrase.key) === 'printed') return oneDigitMore(text, phrase);
     return search.isProven(phrase) ? null : goesOn(text, phrase, isWordClaimed);

@@ -32,7 +32,9 @@ export function oneDigitMore(text: string, { start, end, first, last }: Phrase):
   return isLonger ? text.slice(start, end + 2) : null;
 }
 
+const NUMBER_AT_END = /\s\d+$/;
+
 /** The last word is the beginning of an amount: `INV-1 50.00`, `INV-1 50.-` and `INV-1 1'050` end with `INV-1`. */
 export function endsInAmount(text: string, { text: written, end }: Phrase): boolean {
-  return /\s\d+$/.test(written) && /^[.,'’][\d\p{Pd}]/u.test(text.slice(end, end + 2));
+  return NUMBER_AT_END.test(written) && /^[.,'’][\d\p{Pd}]/u.test(text.slice(end, end + 2));
 }

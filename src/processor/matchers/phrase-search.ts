@@ -44,15 +44,14 @@ export const phraseSearch = perObject((lookup: Lookup) =>
 function openPhraseSearch(lookup: Lookup, patterns: readonly string[]): PhraseSearch {
   const shapes = shapesOf(patterns);
   const openings = openingsOf(patterns);
-  const opens = ({ key }: Phrase): boolean => openings.some((opening) => key.startsWith(opening));
-  const isPatterned = (phrase: Phrase): boolean => shapes.some((shape) => hasShape(phrase, shape));
+  const isPatterned = (phrase: Phrase): boolean => hasShape(phrase, shapes);
   return {
     openings,
     isPatterned,
     isProven: (phrase) => hasCheckDigits(phrase.key) || isPatterned(phrase),
     itemsOf: (phrase) => {
-      const isOpening = opens(phrase);
-      return isOpening || isDistinctive(phrase.key) || isPatterned(phrase) ? ownersOf(phrase, lookup, isOpening) : NONE;
+      const opens = beginsWith(phrase.key, openings);
+      return opens || isDistinctive(phrase.key) || isPatterned(phrase) ? ownersOf(phrase, lookup, opens) : NONE;
     },
   };
 }
@@ -70,31 +69,42 @@ const shapesOf = perObject((patterns: readonly string[]): readonly Shape[] =>
   })),
 );
 
-function hasShape({ key, signed }: Phrase, { shape, opening }: Shape): boolean {
-  return (opening === null || key.startsWith(opening)) && shape.test(signed);
+// Each phrase of each payment comes by here: loops, as a function made for each of them costs more than the question.
+
+function hasShape({ key, signed }: Phrase, shapes: readonly Shape[]): boolean {
+  for (const { shape, opening } of shapes)
+    if ((opening === null || key.startsWith(opening)) && shape.test(signed)) return true;
+  return false;
+}
+
+function beginsWith(key: string, openings: readonly string[]): boolean {
+  for (const opening of openings) if (key.startsWith(opening)) return true;
+  return false;
 }
 
 function ownersOf(phrase: Phrase, lookup: Lookup, opens: boolean): readonly MatchableItem[] {
   const bySlip = byCheckDigits(phrase, lookup);
   const item = byKey(phrase, lookup, opens);
-  if (item === null || bySlip.some(({ id }) => id === item.id)) return bySlip;
-  return bySlip.length === 0 ? [item] : [...bySlip, item];
+  if (bySlip === null) return item === null ? NONE : [item];
+  return item === null || item.id === bySlip.id ? [bySlip] : [bySlip, item];
 }
 
 /** By a QR or creditor reference. A QR reference may lack leading zeros when it is written in groups of five. */
-function byCheckDigits(phrase: Phrase, lookup: Lookup): readonly MatchableItem[] {
+function byCheckDigits(phrase: Phrase, lookup: Lookup): MatchableItem | null {
   const { key } = phrase;
   const qr = isQrReference(key) || isInGroupsOfFive(phrase) ? readQrReference(key) : null;
-  const item = qr === null ? null : lookup.byQrReference(qr);
-  if (item !== null) return [item]; // digits alone are no creditor reference
+  if (qr !== null) return lookup.byQrReference(qr); // digits alone are no creditor reference
   const creditor = readCreditorReference(key);
-  const other = creditor === null ? null : lookup.byCreditorReference(creditor);
-  return other === null ? NONE : [other];
+  return creditor === null ? null : lookup.byCreditorReference(creditor);
 }
 
 /** As QR references are printed, without the groups that hold only leading zeros. */
 function isInGroupsOfFive({ key, text }: Phrase): boolean {
-  return isDigits(key) && [...breaksOf(text)].every((at) => (key.length - at) % 5 === 0);
+  return isDigits(key) && areGroupsOfFive(breaksOf(text), key.length);
+}
+
+function areGroupsOfFive(breaks: ReadonlySet<number>, length: number): boolean {
+  return [...breaks].every((at) => (length - at) % 5 === 0);
 }
 
 function byKey(phrase: Phrase, lookup: Lookup, opens: boolean): MatchableItem | null {

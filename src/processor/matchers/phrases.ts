@@ -52,7 +52,7 @@ const readerOf = perObject((openings: readonly string[]) =>
 function readPhrases(given: string, openings: readonly string[]): Phrases {
   const text = visibleText(given.slice(0, TEXT_LENGTH_MAX));
   const isLonger = given.length > TEXT_LENGTH_MAX;
-  if (!/\d/.test(text) && !hasOpening(text, openings)) return { phrases: [], text, cut: isLonger };
+  if (!DIGIT.test(text) && !hasOpening(text, openings)) return { phrases: [], text, cut: isLonger };
   const { words, letters } = wordsIn(text);
   const phrases: Phrase[] = [];
   for (let first = 0; first < words.length; first += 1) {
@@ -98,6 +98,7 @@ function wordsIn(text: string): Words {
   return { words, letters };
 }
 
+const DIGIT = /\d/;
 const BLANK = ' '.charCodeAt(0);
 const DIGITS = { first: '0'.charCodeAt(0), last: '9'.charCodeAt(0) };
 const CODE_UNIT_MAX = 0xffff;
