@@ -1,20 +1,29 @@
 /**
- * The usual case, told without comparing words: the bank writes the given and the family name just as we do, and both are one word
- * that is nothing but a name. Everything else is for `compare.ts`, which finds the same of these. Pure.
+ * The usual case, told without comparing words: the bank writes the name just as we do. Of a person each part is one word, or two with
+ * a hyphen, that is nothing but a name. Everything else is for `compare.ts`, which finds the same of these. Pure.
  */
 import { remembered } from '../recent-map.ts';
 import { isSameWord } from './agree-word.ts';
+import { compareCompany } from './company.ts';
 import type { Finding, PersonName } from './finding.ts';
 import { legalFormOf, type NameWord, readName } from './words.ts';
 
 /** Null for any other name. */
 export function asWritten({ firstName, lastName, organization }: PersonName, theirs: string): Finding | null {
-  if (firstName === null || lastName === null || organization !== null || !isJoinedOf(firstName, lastName, theirs))
-    return null;
+  if (organization !== null) {
+    const isAlone = firstName === null && lastName === null;
+    return isAlone && theirs === organization ? companyAsWritten(organization) : null;
+  }
+  if (firstName === null || lastName === null || !isJoinedOf(firstName, lastName, theirs)) return null;
   const given = plainName(firstName);
   const family = plainName(lastName);
-  if (given === null || family === null || isSameWord(given, family)) return null;
-  return { level: 'same', flaws: [], notes: [], family: [family], given: [given] };
+  if (given === null || family === null || haveOneWord(given, family)) return null;
+  return { level: 'same', flaws: [], notes: [], family, given };
+}
+
+function haveOneWord(given: readonly NameWord[], family: readonly NameWord[]): boolean {
+  for (const one of given) for (const other of family) if (isSameWord(one, other)) return true;
+  return false;
 }
 
 /** With a blank between them. Most names are of somebody else, and told by their length. */
@@ -30,9 +39,17 @@ function isJoinedOf(first: string, last: string, theirs: string): boolean {
 /** The given and family names of a region are few. */
 const NAMES_MAX = 5_000;
 
-/** One word of letters that is neither a title nor a particle, nor the legal form of a company; null for any other text. */
-const plainName = remembered(NAMES_MAX, (text: string): NameWord | null => {
-  const [word, ...more] = readName(text).words;
-  if (word === undefined || more.length > 0 || !/^\p{L}{2,}$/u.test(text)) return null;
-  return word.role === 'name' && legalFormOf(word) === null ? word : null;
+/** Words of letters that are neither titles nor particles, nor the legal form of a company; null for any other text. */
+const plainName = remembered(NAMES_MAX, (text: string): readonly NameWord[] | null => {
+  if (!/^\p{L}{2,}(?:-\p{L}{2,})?$/u.test(text)) return null;
+  const { words } = readName(text);
+  const [one, other] = words;
+  if (one === undefined || words.length > 2 || (other !== undefined && isSameWord(one, other))) return null;
+  return words.every((word) => word.role === 'name' && legalFormOf(word) === null) ? words : null;
+});
+
+const companyAsWritten = remembered(NAMES_MAX, (text: string): Finding | null => {
+  const name = readName(text);
+  const finding = compareCompany(name, name);
+  return finding.level === 'same' ? finding : null;
 });

@@ -157,6 +157,8 @@ function namesIn(theirs: NameText): readonly Candidate[] {
 /** What a name tells on average, in decibans: one Swiss in 100 has a family name in common with us, one in 20 a given name. */
 const FAMILY_WEIGHT = 20;
 const GIVEN_WEIGHT = 13;
+/** Of a name that is the same, unless it is known to be rare. */
+export const SAME_NAME_WEIGHT = FAMILY_WEIGHT + GIVEN_WEIGHT;
 const WEIGHT_MIN = 3;
 const WEIGHT_MAX = 40;
 /** Others of a family pay one bill in twenty. */

@@ -89,6 +89,15 @@ describe('a name that is written just as we have it', () => {
       'KAYA',
       'Иван',
       'Meier 12',
+      'Hans-Peter',
+      'Meier-Hans',
+      'Anna-Anna',
+      'von-Arx',
+      'Dr-Beat',
+      'AG-Verein',
+      'Anna-Lena-Maria',
+      'GmbH',
+      '& Söhne',
     ),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
   );
@@ -103,7 +112,21 @@ describe('a name that is written just as we have it', () => {
         };
         expect(told(' ')).toEqual(told('  ')); // the second blank makes no difference to anybody but the short cut
       }),
-      { numRuns: 3_000 },
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('also of a company', () => {
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+        const organization = parts.join(' ');
+        const told = (theirs: string) => {
+          const { level, weight, why } = compareNames({ firstName: null, lastName: null, organization }, theirs);
+          return { organization, level, weight, why };
+        };
+        expect(told(organization)).toEqual(told(` ${organization}`));
+      }),
+      { numRuns: 5_000 },
     );
   });
 });

@@ -1,6 +1,6 @@
 /** Who paid, in all the words that a payment has for it, and whether that is a person we know. Pure. */
 import { messageInAdvice } from '../../iso20022/advice-text.ts';
-import { compareNames, type NameAgreement } from '../../names/compare.ts';
+import { compareNames, type NameAgreement, SAME_NAME_WEIGHT } from '../../names/compare.ts';
 import { lastOf } from '../../recent-map.ts';
 import type { DecidablePayment, Evidence, KnownPerson, Lookup, PaidBefore } from '../decision.ts';
 import { payerInAdvice } from '../payer.ts';
@@ -60,6 +60,7 @@ export function bestName(payer: Payer, person: KnownPerson): NamedPayer | null {
   for (const one of payer.names) {
     const agreement = compareNames(person, one.text);
     if (best === null || agreement.weight > best.agreement.weight) best = { said: one, agreement };
+    if (agreement.weight >= SAME_NAME_WEIGHT) break; // no other can be more
   }
   return best;
 }
