@@ -21,7 +21,7 @@ export type DecidePlan = Readonly<{
 
 /**
  * By the time of the processor, on one core: `microseconds` and `perSecond` of all payments, `fastest` per second in the best
- * thousand of them. `slower`: how many times the time against the fewest items, of all payments.
+ * thousand of them. `slower`: how many times the time against the fewest items, of the best thousand of each.
  */
 export type DecideRow = Readonly<{
   items: number;
@@ -86,7 +86,7 @@ export function rowsOf(
       const fewest = measured[0]?.speeds.find((one) => one.way === way) ?? speed;
       const perSecond = Math.round(1_000_000 / microseconds);
       const fastest = Math.round(1 / speed.fastestSeconds);
-      const slower = Math.round((100 * microseconds) / microsecondsOf(fewest)) / 100;
+      const slower = Math.round((100 * speed.fastestSeconds) / fewest.fastestSeconds) / 100;
       const verdict = at === 0 ? speedVerdict(way, fastest) : slownessVerdict(slower);
       const { payments, matched } = speed;
       return [

@@ -18,7 +18,7 @@ export function addDecideCommand(bench: Command, action: ActionOf): void {
     .command('decide')
     .description('measure decisions alone, against many open items')
     .option('--items <counts>', 'numbers of open items, by comma; a million needs a gigabyte and some minutes', ITEMS)
-    .option('--payments <count>', 'how many are decided of each kind', PAYMENTS)
+    .option('--payments <count>', 'how many there are of each kind, to be decided by turns', PAYMENTS)
     .addHelpText('after', '\nExit codes: 0 done, 24 a target of docs/BENCHMARKS.md does not hold.')
     .action(action(decideBench));
 }
