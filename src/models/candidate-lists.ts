@@ -61,7 +61,7 @@ const queries = perDatabase(({ sqlite }) => ({
     .raw(),
 }));
 
-/** One of them, which costs a third of asking for a list. */
+/** One person, without a list to be taken apart. */
 export function personOf(db: Db, id: number): PayerRow | null {
   const cells = queries(db).person.get(id);
   return cells === undefined ? null : payerOf(cells);
