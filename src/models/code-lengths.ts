@@ -3,7 +3,7 @@ import { behind } from './candidates.ts';
 import { type Db, LIMIT, perDatabase } from './db.ts';
 
 /** Where more codes begin alike, a longer beginning tells more. */
-const CODES_READ_MAX = 1_000;
+const CODES_READ_MAX = 500;
 
 const query = perDatabase((db) =>
   db.sqlite

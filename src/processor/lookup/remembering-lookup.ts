@@ -32,9 +32,12 @@ const AMOUNTS_MAX = 5_000;
 const COUNTED_MAX = 1_000;
 const FEW_MAX = 1_000;
 
-/** Of codes: as few characters as tell most of them apart from what is no code; where many begin so, one more. */
-const BEGINNING_LENGTH_MAX = 3;
-const BEGINNINGS_MAX = 5_000;
+/**
+ * Of codes: the character that tells most of them apart from what is no code; where many begin so, two. To know more of the codes
+ * of a large society would cost more than it saves: each beginning is asked for once in a pass, and a code most often as well.
+ */
+const BEGINNING_LENGTH_MAX = 2;
+const BEGINNINGS_MAX = 2_000;
 const ASCII = /^[\x20-\x7e]*$/;
 
 type Items = readonly MatchableItem[] | null;
@@ -70,7 +73,7 @@ export function rememberingLookup(db: Db): RememberingLookup {
     byReferenceKey: keys.byReferenceKey,
     personsByNameKey,
     persons: personsOf,
-    person: (id) => recall(persons, id, () => source.person(id)),
+    person: (id) => persons.get(id) ?? source.person(id), // who owes one item is seldom asked for again
     openItemsOfPersons,
     openItemsByAmount: amounts.openItems,
     openItemsByNameAndAmount: (key, amount) => {
