@@ -72,8 +72,8 @@ const GUARDS: readonly (readonly [name: string, file: string, guard: string, wit
   [
     'whole words',
     'matchers/phrases.ts',
-    'const WORD = /[\\p{L}\\p{N}]+/gu;',
-    'const WORD = /[A-Z]{3}-?[A-Z0-9]{6}|[\\p{L}\\p{N}]+/gu;',
+    'if (isPartOfWord(code)) {',
+    'if (isPartOfWord(code) && (start === -1 || at - start < 6)) {',
   ],
   [
     'numbers that are joined',
