@@ -42,32 +42,22 @@ export function recentMap<K, V>(limit: number): RecentMap<K, V> {
 
 /** The same answers as `answer`, which must follow from the key alone and never be undefined; the last ones are kept. */
 export function remembered<K, V>(limit: number, answer: (key: K) => V): (key: K) => V {
-  const answers = recentMap<K, V>(limit);
-  let last: Readonly<{ key: K; value: V }> | null = null; // the same is often asked several times in a row
-  return (key) => {
-    if (last?.key === key) return last.value;
-    const known = answers.get(key);
-    if (known !== undefined) {
-      last = { key, value: known };
-      return known;
-    }
-    const value = answer(key);
-    answers.set(key, value);
-    last = { key, value };
-    return value;
-  };
+  return lastOf(answeredOnce(recentMap<K, V>(limit), answer));
 }
 
 /** The same answers as `answer`, which must follow from the object alone and never be undefined; kept as long as the object is in use. */
 export function perObject<K extends object, V>(answer: (key: K) => V): (key: K) => V {
-  const answers = new WeakMap<K, V>();
-  let last: Readonly<{ key: K; value: V }> | null = null; // nearly always the same is asked for
+  return lastOf(answeredOnce(new WeakMap<K, V>(), answer));
+}
+
+type Answers<K, V> = Readonly<{ get(key: K): V | undefined; set(key: K, value: V): void }>;
+
+function answeredOnce<K, V>(answers: Answers<K, V>, answer: (key: K) => V): (key: K) => V {
   return (key) => {
-    if (last?.key === key) return last.value;
     const known = answers.get(key);
-    const value = known === undefined ? answer(key) : known;
-    if (known === undefined) answers.set(key, value);
-    last = { key, value };
+    if (known !== undefined) return known;
+    const value = answer(key);
+    answers.set(key, value);
     return value;
   };
 }

@@ -59,7 +59,7 @@ function everySecond(
   return new Map([...samples].map(([way, all]) => [way, all.filter((_, at) => at % WARM_UP === from)]));
 }
 
-/** The next ones, from the first again behind the last. Each time another object, as what was read of a payment is remembered with it. */
+/** The next ones, from the first again behind the last. Each time another object, as every payment of a pass is one. */
 function batchOf(payments: readonly DecidablePayment[], moment: number): readonly DecidablePayment[] {
   const count = Math.min(BATCH, payments.length);
   const from = payments.length === 0 ? 0 : (moment * BATCH) % payments.length;

@@ -106,16 +106,10 @@ export function rememberingLookup(db: Db): RememberingLookup {
  */
 function rememberedKeys(db: Db, source: Lookup): Pick<Lookup, 'byReferenceKey'> & Readonly<{ forget(): void }> {
   const lengths = recentMap<string, ReadonlySet<number> | null>(BEGINNINGS_MAX);
-  const ask = (beginning: string): ReadonlySet<number> | null => {
-    const answer = codeLengths(db, beginning);
-    lengths.set(beginning, answer);
-    return answer;
-  };
+  const ask = (beginning: string): ReadonlySet<number> | null => codeLengths(db, beginning);
   const mayBeKey = (key: string): boolean => {
     for (let count = 1; count <= BEGINNING_LENGTH_MAX; count += 1) {
-      const beginning = key.slice(0, count);
-      const before = lengths.get(beginning);
-      const known = before === undefined ? ask(beginning) : before;
+      const known = recall(lengths, key.slice(0, count), ask);
       if (known !== null) return known.has(key.length) || !ASCII.test(key); // SQLite counts letters, this language their halves
     }
     return true;
@@ -164,10 +158,10 @@ function dataVersion(db: Db): unknown {
   return db.sqlite.pragma('data_version', { simple: true });
 }
 
-function recall<K, V>(known: RecentMap<K, V>, key: K, ask: () => V): V {
+function recall<K, V>(known: RecentMap<K, V>, key: K, ask: (key: K) => V): V {
   const before = known.get(key);
   if (before !== undefined) return before;
-  const answer = ask();
+  const answer = ask(key);
   known.set(key, answer);
   return answer;
 }

@@ -50,7 +50,7 @@ function payersWords(payment: DecidablePayment): readonly Field[] {
   const fields: Field[] = [];
   if (remittance.length > 0) fields.push({ name: 'remittance', text: remittance.join(' ') });
   if (remittance.length > 1) fields.push(...gluedFields(remittance));
-  if (payment.references.length > 0) fields.push(...freeReferences(payment));
+  fields.push(...freeReferences(payment));
   if (endToEndId !== null && endToEndId !== NOT_PROVIDED) fields.push({ name: 'endToEndId', text: endToEndId });
   return fields;
 }
@@ -106,7 +106,7 @@ function findInField(field: Field, search: PhraseSearch, findings: Finding[]): v
       if (doubt !== null) findings.push(doubt);
     }
   }
-  if (cut) findings.push({ kind: 'ambiguous', evidence: textTooLong(field.name) });
+  if (cut) findings.push(doubtful('text-too-long', field.name, 'only its beginning was searched for references'));
 }
 
 /** One of these words belongs to a known reference. */
@@ -133,7 +133,7 @@ function findingsOf(found: readonly Hit[], text: string, field: Field, search: P
   }));
   if (hits.length > 1) findings.push(...overlaps(hits, field.name));
   for (const hit of hits) {
-    const value = rest(hit);
+    const value = rest(hit); // a code that goes on without a blank may be another one, which we do not know
     if (value !== null) findings.push(doubtful('code-goes-on', field.name, value));
   }
   if (field.name !== 'endToEndId') {
@@ -167,7 +167,7 @@ function mayStand(phrase: Phrase, text: string, field: Field, search: PhraseSear
 /** A configured shape that a number is joined to may be part of somebody else's invoice number. The payer can settle it. */
 export const NUMBER_JOINED = 'code-joined-to-number';
 
-/** A code that goes on without a blank may be another code, which we do not know. */
+/** What nobody but a person can tell. */
 function doubtful(rule: string, field: string, value: string): Finding {
   return { kind: 'ambiguous', evidence: { rule, weight: 0, field, value } };
 }
@@ -195,10 +195,6 @@ function isAnother(hit: Hit, owner: Hit | undefined): boolean {
   return owner !== undefined && owner.item.id !== hit.item.id;
 }
 
-function textTooLong(field: string): Evidence {
-  return { rule: 'text-too-long', weight: 0, field, value: 'only its beginning was searched for references' };
-}
-
 /** Letters of a configured shape that are no code on record: perhaps a code, perhaps words (`USI-Nummer`). */
 export const LETTERS_LIKE_CODE = 'code-or-words';
 
@@ -207,7 +203,7 @@ function doubtAbout(phrase: Phrase, field: string, search: PhraseSearch): Findin
   const { key, text: value } = phrase;
   const about = (rule: string): Evidence => ({ rule, weight: 0, field, value });
   if (looksLikeOurs(phrase, search)) return { kind: 'unknown', key, evidence: about('code-unknown') };
-  if (search.isPatterned(phrase)) return { kind: 'ambiguous', evidence: about(LETTERS_LIKE_CODE) };
+  if (search.isPatterned(phrase)) return doubtful(LETTERS_LIKE_CODE, field, value);
   if (hasShortCodeShape(key) && /\d/.test(key))
     return { kind: 'bad-checksum', key, evidence: about('check-character-wrong') };
   if (field === 'remittance' && phrase.first === phrase.last && /^(?:\d{27}|RF\d{2}[\dA-Z]{8,21})$/.test(key))

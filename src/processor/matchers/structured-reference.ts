@@ -23,7 +23,6 @@ export const structuredReference: Matcher = {
   name: 'structured-reference',
   fallback: false,
   match: (payment, lookup, policy) => {
-    if (payment.references.length === 0) return [];
     const openings = openingsOf(policy.referencePatterns);
     return payment.references.flatMap(({ type, value }) =>
       findReference({ type, value, key: referenceKey(value) }, openings, lookup),
